@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks a function bean as the handler of one record's payload.
+ * <p>
+ * A {@code Function<Order, ?>} or {@code Consumer<Order>} looks like any other function,
+ * so it has to say that it is meant for the payload of each record in a batch: the body
+ * of an SQS message, the data of a Kinesis record, or the item behind a change of a
+ * DynamoDB table (as it is now or, if it was removed, as it was). It is read by the
+ * application's {@code JsonMapper}, but text stays text for a
+ * {@code Function<String, ?>}. Functions that take a record type of AWS, such as
+ * {@code Function<SQSMessage, ?>}, need no mark.
+ * <p>
+ * Put it on the {@code @Bean} method or on the class of the component.
+ *
+ * @since 0.1.0
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ ElementType.METHOD, ElementType.TYPE })
+public @interface BatchHandler {
+
+}

@@ -1,0 +1,340 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.task.TaskDecorator;
+
+/**
+ * Processes the batches of one source, record by record, and answers Lambda with those
+ * that were not handled.
+ * <p>
+ * Usable with or without Spring: <pre class="code">
+ * BatchProcessor&lt;SQSEvent, SQSMessage, SQSBatchResponse&gt; processor = BatchProcessor
+ *     .builder(new SqsEventSource())
+ *     .build();
+ *
+ * SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+ *     return processor.process(event, (message, record) -&gt; handle(message), context).response();
+ * }
+ * </pre> Immutable and safe for use by several threads. Nothing is kept from one batch to
+ * the next but the {@link RedeliveryMemory}, if there is one.
+ *
+ * @param <E> the type of the event
+ * @param <R> the type of its records
+ * @param <S> the type of the response
+ * @since 0.1.0
+ */
+public final class BatchProcessor<E, R, S> {
+
+	private static final boolean[] NONE = {};
+
+	private final EventSource<E, R, S> source;
+
+	private final BatchSettings settings;
+
+	private final List<BatchListener> listeners;
+
+	private final @Nullable RecordRecoverer recoverer;
+
+	/** By handler: another one has not handled what this one has. */
+	private final Map<Object, RedeliveryMemory> memories = new ConcurrentHashMap<>();
+
+	private final Executor workers;
+
+	private BatchProcessor(Builder<E, R, S> builder) {
+		this.source = builder.source;
+		this.settings = builder.settings;
+		this.listeners = List.copyOf(builder.listeners);
+		this.recoverer = builder.recoverer;
+		this.workers = builder.workers();
+	}
+
+	/**
+	 * Start to build a processor.
+	 * @param source where the batches come from
+	 * @param <E> the type of the event
+	 * @param <R> the type of its records
+	 * @param <S> the type of the response
+	 * @return a builder with default settings
+	 */
+	public static <E, R, S> Builder<E, R, S> builder(EventSource<E, R, S> source) {
+		return new Builder<>(source);
+	}
+
+	/**
+	 * Return the settings of this processor.
+	 * @return the settings
+	 */
+	public BatchSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * Return the source whose batches this processor takes.
+	 * @return the source
+	 */
+	public EventSource<E, R, S> source() {
+		return this.source;
+	}
+
+	/**
+	 * Process a batch as Lambda hands it to a function.
+	 * @param event the bytes of the event
+	 * @param handler what to do with each record
+	 * @param context the context of the invocation, or {@code null}
+	 * @return an outcome for each record, and the answer
+	 * @throws UnsupportedEventException if the bytes are not a batch of this source; no
+	 * record has been handled then
+	 * @throws BatchFailedException if records were not handled and the settings ask for
+	 * the invocation to fail
+	 */
+	public BatchResult<R, S> process(byte[] event, RecordHandler<? super R> handler, @Nullable Context context) {
+		Objects.requireNonNull(event, "'event' must not be null");
+		Objects.requireNonNull(handler, "'handler' must not be null");
+		return process(this.source.read(event), event.length, handler, context);
+	}
+
+	/**
+	 * Process a batch.
+	 * @param event the event
+	 * @param handler what to do with each record
+	 * @param context the context of the invocation, or {@code null}
+	 * @return an outcome for each record, and the answer
+	 * @throws UnsupportedEventException if the event is not a batch of this source; no
+	 * record has been handled then
+	 * @throws BatchFailedException if records were not handled and the settings ask for
+	 * the invocation to fail
+	 */
+	public BatchResult<R, S> process(E event, RecordHandler<? super R> handler, @Nullable Context context) {
+		Objects.requireNonNull(event, "'event' must not be null");
+		Objects.requireNonNull(handler, "'handler' must not be null");
+		return process(event, Long.MAX_VALUE, handler, context);
+	}
+
+	/**
+	 * Process a batch.
+	 * @param sizeBound what the payloads together cannot exceed
+	 */
+	private BatchResult<R, S> process(E event, long sizeBound, RecordHandler<? super R> handler,
+			@Nullable Context context) {
+		Batch<R> batch = batch(event, context);
+		Deadline deadline = new Deadline(context, this.settings.deadlineMargin());
+		RecordInvocation<R> invocation = invocation(handler, deadline);
+		RedeliveryMemory memory = memory(handler);
+		boolean[] remembered = (memory != null) ? memory.recall(this.source, batch) : NONE;
+		if (remembered.length > 0) {
+			invocation = new RememberingInvocation<>(invocation, remembered);
+		}
+		List<BatchListener> all = new ArrayList<>(this.listeners);
+		all.add(0, new BatchLog());
+		Listeners listeners = new Listeners(all);
+		RecordOutcome[] outcomes = new BatchRun<>(batch, limit(batch.records(), remembered, sizeBound), invocation,
+				this.settings, deadline, this.settings.needWorkers() ? this.workers : null, listeners)
+			.run();
+		BatchResult<R, S> result = new BatchResult<>(this.source, batch, outcomes);
+		boolean fails = this.settings.failInvocation().applies(result);
+		if (memory != null) {
+			memory.update(this.source, batch, outcomes, fails ? null : result.itemIdentifiers());
+		}
+		listeners.afterBatch(result);
+		if (fails) {
+			throw new BatchFailedException(result);
+		}
+		return result;
+	}
+
+	private @Nullable RedeliveryMemory memory(RecordHandler<?> handler) {
+		return this.settings.redeliveryMemory()
+				? this.memories.computeIfAbsent(handler.redeliveryScope(), (scope) -> new RedeliveryMemory()) : null;
+	}
+
+	/**
+	 * The features around a handler, from the inside out.
+	 */
+	private RecordInvocation<R> invocation(RecordHandler<? super R> handler, Deadline deadline) {
+		RecordInvocation<R> invocation = new HandlerInvocation<>(handler);
+		if (this.settings.recordTimeout() != null) {
+			invocation = new TimeLimitedInvocation<>(invocation, this.settings.recordTimeout());
+		}
+		if (this.settings.retryPolicy() != null) {
+			invocation = new RetryingInvocation<>(invocation, this.settings.retryPolicy(), deadline);
+		}
+		return (this.recoverer != null) ? new RecoveringInvocation<>(invocation, this.recoverer) : invocation;
+	}
+
+	/**
+	 * A record that cannot be named cannot be reported, and what is not reported is
+	 * acknowledged: without an identifier for each of them, no record is run.
+	 */
+	private Batch<R> batch(E event, @Nullable Context context) {
+		List<R> records = List.copyOf(this.source.records(event));
+		List<String> itemIdentifiers = new ArrayList<>(records.size());
+		List<@Nullable Object> laneKeys = new ArrayList<>(records.size());
+		for (R record : records) {
+			String itemIdentifier = this.source.itemIdentifier(record);
+			if (itemIdentifier == null || itemIdentifier.isBlank()) {
+				throw new UnsupportedEventException(
+						"Record %d of %d (%s) has no item identifier and could not be reported if it failed"
+							.formatted(itemIdentifiers.size(), records.size(), this.source.eventType().eventSource()));
+			}
+			itemIdentifiers.add(itemIdentifier);
+			laneKeys.add(this.source.laneKey(record));
+		}
+		return new Batch<>(this.source.eventType(), records, itemIdentifiers, laneKeys, context);
+	}
+
+	/**
+	 * Return how many records may be started, counted from the first. Remembered ones
+	 * count for nothing, or a batch that comes again would never get past them.
+	 */
+	private int limit(List<R> records, boolean[] remembered, long sizeBound) {
+		Integer maxRecords = this.settings.maxRecords();
+		long remainingSize = this.settings.maxBatchSize().toBytes();
+		if (maxRecords == null && sizeBound <= remainingSize) {
+			return records.size();
+		}
+		int remaining = (maxRecords != null) ? maxRecords : records.size();
+		boolean first = true;
+		for (int i = 0; i < records.size(); i++) {
+			if (remembered.length > 0 && remembered[i]) {
+				continue;
+			}
+			remaining--;
+			remainingSize -= this.source.payloadSize(records.get(i));
+			// The first record always runs: else it would never, however often it comes.
+			if (remaining < 0 || (remainingSize < 0 && !first)) {
+				return i;
+			}
+			first = false;
+		}
+		return records.size();
+	}
+
+	/**
+	 * Builds a {@link BatchProcessor}. Not safe for use by several threads.
+	 *
+	 * @param <E> the type of the event
+	 * @param <R> the type of its records
+	 * @param <S> the type of the response
+	 */
+	public static final class Builder<E, R, S> {
+
+		private final EventSource<E, R, S> source;
+
+		private BatchSettings settings;
+
+		private final List<BatchListener> listeners = new ArrayList<>();
+
+		private @Nullable RecordRecoverer recoverer;
+
+		private @Nullable Executor executor;
+
+		private @Nullable TaskDecorator taskDecorator;
+
+		private Builder(EventSource<E, R, S> source) {
+			this.source = Objects.requireNonNull(source, "'source' must not be null");
+			this.settings = BatchSettings.defaults(source.eventType());
+		}
+
+		/**
+		 * Set how batches are processed.
+		 * @param settings the settings
+		 * @return this builder
+		 * @throws IllegalArgumentException if {@link BatchSettings#onFailure()} makes no
+		 * sense for the source
+		 */
+		public Builder<E, R, S> settings(BatchSettings settings) {
+			EventType eventType = this.source.eventType();
+			if (!settings.onFailure().isSupportedBy(eventType)) {
+				throw new IllegalArgumentException(
+						"'onFailure' must not be %s for %s".formatted(settings.onFailure(), eventType));
+			}
+			this.settings = settings;
+			return this;
+		}
+
+		/**
+		 * Add listeners, called in the order in which they are added.
+		 * @param listeners who watches the batches
+		 * @return this builder
+		 */
+		public Builder<E, R, S> listeners(Iterable<? extends BatchListener> listeners) {
+			listeners.forEach(this.listeners::add);
+			return this;
+		}
+
+		/**
+		 * Set who takes care of records that have failed for good.
+		 * @param recoverer the recoverer, or {@code null} for none: such records are
+		 * reported
+		 * @return this builder
+		 */
+		public Builder<E, R, S> recoverer(@Nullable RecordRecoverer recoverer) {
+			this.recoverer = recoverer;
+			return this;
+		}
+
+		/**
+		 * Set who runs handlers if not the thread of the invocation does, because records
+		 * are processed in parallel or have a time limit.
+		 * @param executor the executor, used by several invocations at the same time; by
+		 * default each record has a thread of its own, a virtual one where the JVM has
+		 * them
+		 * @return this builder
+		 */
+		public Builder<E, R, S> executor(Executor executor) {
+			this.executor = Objects.requireNonNull(executor, "'executor' must not be null");
+			return this;
+		}
+
+		/**
+		 * Set what is carried from the thread of the invocation to the workers, such as
+		 * the MDC. Their context class loader is in any case.
+		 * @param taskDecorator decorates each task on the thread of the invocation
+		 * @return this builder
+		 */
+		public Builder<E, R, S> taskDecorator(TaskDecorator taskDecorator) {
+			this.taskDecorator = Objects.requireNonNull(taskDecorator, "'taskDecorator' must not be null");
+			return this;
+		}
+
+		private Executor workers() {
+			Executor executor = (this.executor != null) ? this.executor : ThreadPerRecord.SHARED;
+			TaskDecorator decorator = this.taskDecorator;
+			return (decorator != null) ? (task) -> executor.execute(decorator.decorate(task)) : executor;
+		}
+
+		/**
+		 * Build the processor.
+		 * @return a new processor
+		 */
+		public BatchProcessor<E, R, S> build() {
+			return new BatchProcessor<>(this);
+		}
+
+	}
+
+}

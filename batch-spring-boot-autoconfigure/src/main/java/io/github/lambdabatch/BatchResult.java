@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What became of a batch: an outcome for each record, and the answer to Lambda that
+ * follows from them. Immutable.
+ *
+ * @param <R> the type of the records
+ * @param <S> the type of the response
+ * @since 0.1.0
+ */
+public final class BatchResult<R, S> {
+
+	private final EventSource<?, R, S> source;
+
+	private final List<R> records;
+
+	private final List<RecordOutcome> outcomes;
+
+	private final List<String> itemIdentifiers;
+
+	BatchResult(EventSource<?, R, S> source, Batch<R> batch, RecordOutcome[] outcomes) {
+		this.source = source;
+		this.records = batch.records();
+		this.outcomes = Collections.unmodifiableList(Arrays.asList(outcomes));
+		this.itemIdentifiers = reported(source, batch, outcomes);
+	}
+
+	private static List<String> reported(EventSource<?, ?, ?> source, Batch<?> batch, RecordOutcome[] outcomes) {
+		Set<String> notHandled = new LinkedHashSet<>();
+		for (int i = 0; i < outcomes.length; i++) {
+			if (!outcomes[i].isHandled()) {
+				notHandled.add(batch.itemIdentifiers().get(i));
+			}
+		}
+		if (notHandled.isEmpty()) {
+			return List.of();
+		}
+		List<String> reported = List.copyOf(source.reported(List.copyOf(notHandled)));
+		if (reported.isEmpty() || !notHandled.containsAll(reported)) {
+			// Nothing reported would be a complete success, a wrong identifier a complete
+			// failure.
+			throw new IllegalStateException("%s must report records that were not handled, but reports %d others"
+				.formatted(source.getClass().getName(), reported.size()));
+		}
+		return reported;
+	}
+
+	/**
+	 * Return the kind of source that the batch came from.
+	 * @return the event type
+	 */
+	public EventType eventType() {
+		return this.source.eventType();
+	}
+
+	/**
+	 * Return the records of the batch.
+	 * @return the records in the order of the event
+	 */
+	public List<R> records() {
+		return this.records;
+	}
+
+	/**
+	 * Return what became of each record.
+	 * @return an outcome for each of the {@link #records()}, in their order
+	 */
+	public List<RecordOutcome> outcomes() {
+		return this.outcomes;
+	}
+
+	/**
+	 * Return the number of records that were handled.
+	 * @return the number of succeeded and recovered records
+	 */
+	public int handledCount() {
+		return (int) this.outcomes.stream().filter(RecordOutcome::isHandled).count();
+	}
+
+	/**
+	 * Return the number of records whose handler failed.
+	 * @return the number of failed records
+	 */
+	public int failedCount() {
+		return (int) this.outcomes.stream().filter(RecordOutcome.Failed.class::isInstance).count();
+	}
+
+	/**
+	 * Return the number of records that were left unprocessed.
+	 * @return the number of unprocessed records
+	 */
+	public int unprocessedCount() {
+		return (int) this.outcomes.stream().filter(RecordOutcome.Unprocessed.class::isInstance).count();
+	}
+
+	/**
+	 * Return the item identifiers that the answer reports as not handled, so that Lambda
+	 * delivers these records again.
+	 * @return the identifiers in the order of the event, none of them twice
+	 */
+	public List<String> itemIdentifiers() {
+		return this.itemIdentifiers;
+	}
+
+	/**
+	 * Return the answer to Lambda as an object.
+	 * @return a new response that lists the {@link #itemIdentifiers()}
+	 */
+	public S response() {
+		return this.source.response(this.itemIdentifiers);
+	}
+
+	@Override
+	public String toString() {
+		return "%d %s records: %d handled, %d failed, %d unprocessed".formatted(this.records.size(),
+				eventType().eventSource(), handledCount(), failedCount(), unprocessedCount());
+	}
+
+}

@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs between the sources of batches: how an event is read, what identifies a
+ * record and how the answer looks.
+ * <p>
+ * Implementations hold no state and are safe for use by several threads.
+ *
+ * @param <E> the type of the event
+ * @param <R> the type of its records
+ * @param <S> the type of the response
+ * @since 0.1.0
+ */
+public interface EventSource<E, R, S> {
+
+	/**
+	 * Return the kind of source.
+	 * @return the event type
+	 */
+	EventType eventType();
+
+	/**
+	 * Read an event from the bytes that Lambda hands to a function.
+	 * @param event the bytes
+	 * @return the event
+	 * @throws UnsupportedEventException if the bytes are not a batch of this source; the
+	 * message names what was seen
+	 */
+	E read(byte[] event);
+
+	/**
+	 * Return the records of an event.
+	 * @param event the event
+	 * @return the records in the order of the event, without {@code null}
+	 * @throws UnsupportedEventException if the event is not a batch of this source
+	 */
+	List<R> records(E event);
+
+	/**
+	 * Return what identifies a record in the answer to Lambda.
+	 * @param record the record
+	 * @return the item identifier, or {@code null} if the record has none
+	 */
+	@Nullable String itemIdentifier(R record);
+
+	/**
+	 * Return what a record must keep its order with: records of equal keys are handled
+	 * one after the other, in the order of the event.
+	 * @param record the record
+	 * @return the key, such as a message group id, whose {@code equals} and
+	 * {@code hashCode} are asked before any record is handled; or {@code null} if the
+	 * order of the record does not matter
+	 */
+	@Nullable Object laneKey(R record);
+
+	/**
+	 * Return the ARN of the queue or stream that a record came from.
+	 * @param record the record
+	 * @return the ARN, or {@code null} if the record has none
+	 */
+	@Nullable String eventSourceArn(R record);
+
+	/**
+	 * Return what the producer has put into a record.
+	 * @param record the record
+	 * @return the payload as text ({@link String}) or bytes ({@code byte[]}), or
+	 * {@code null} if the record has none
+	 */
+	@Nullable Object payload(R record);
+
+	/**
+	 * Return the size of a record as {@code max-batch-size} counts it.
+	 * @param record the record
+	 * @return the size of the payload in bytes
+	 */
+	long payloadSize(R record);
+
+	/**
+	 * Return which of the records that were not handled have to be reported, so that
+	 * Lambda delivers all of them again.
+	 * @param itemIdentifiers the item identifiers of the records that were not handled,
+	 * in the order of the event, without duplicates
+	 * @return the item identifiers to report: all of them, or for a stream the earliest
+	 */
+	List<String> reported(List<String> itemIdentifiers);
+
+	/**
+	 * Create the response that reports records as not handled.
+	 * @param itemIdentifiers the item identifiers to report, possibly none
+	 * @return a new response, its list never {@code null}
+	 */
+	S response(List<String> itemIdentifiers);
+
+}

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Calls the {@link BatchListener}s of a processor and keeps what they throw away from the
+ * batch.
+ */
+final class Listeners {
+
+	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
+
+	private final List<BatchListener> listeners;
+
+	Listeners(List<BatchListener> listeners) {
+		this.listeners = List.copyOf(listeners);
+	}
+
+	void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+		call((listener) -> listener.afterRecord(context, outcome));
+	}
+
+	void afterBatch(BatchResult<?, ?> result) {
+		call((listener) -> listener.afterBatch(result));
+	}
+
+	private void call(Consumer<BatchListener> method) {
+		for (BatchListener listener : this.listeners) {
+			try {
+				method.accept(listener);
+			}
+			catch (Throwable ex) {
+				Throwables.throwIfFatal(ex);
+				logger.warn("Listener %s failed; the outcome stays as it is".formatted(listener.getClass().getName()),
+						ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+/**
+ * Takes care of records that have failed for good in this invocation: the handler threw,
+ * and no retry is left or would help.
+ * <p>
+ * A normal return means that the record counts as handled and Lambda will not deliver it
+ * again, so it must have been brought to safety. Whatever is thrown means that the record
+ * stays failed and is reported.
+ * <p>
+ * Called on the thread that ran the handler or, of an asynchronous handler, on the one
+ * that completed its work. Must be safe for use by several threads. Not called for a
+ * record whose handler was interrupted: that did not fail, and is reported.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface RecordRecoverer {
+
+	/**
+	 * Take care of a record.
+	 * @param context the record and its batch
+	 * @param exception what the handler threw last
+	 * @throws Exception if the record could not be brought to safety
+	 */
+	void recover(RecordContext<?> context, Throwable exception) throws Exception;
+
+}

@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers records that were handled although Lambda will deliver them again: those
+ * behind the checkpoint of a stream, and those of an invocation that was made to fail.
+ * When they come again, they count as handled and do not run.
+ * <p>
+ * Best effort: another environment does not know of them, and runs them again, as
+ * at-least-once delivery allows. Bounded in number and age. A record is forgotten as soon
+ * as an answer lets Lambda pass it, and when its stream is delivered from an earlier
+ * position than the answer asked for: somebody replays it on purpose.
+ * <p>
+ * Safe for use by several threads; shared by all invocations of a handler.
+ *
+ * @since 0.1.0
+ */
+public final class RedeliveryMemory {
+
+	/**
+	 * How many records are remembered: as many as the largest batch has (AWS Lambda,
+	 * {@code BatchSize} of an event source mapping).
+	 */
+	public static final int MAX_RECORDS = 10_000;
+
+	/**
+	 * How long a record is remembered.
+	 */
+	public static final Duration MAX_AGE = Duration.ofMinutes(15);
+
+	private static final boolean[] NOTHING = {};
+
+	private final Map<Key, Entry> entries = new LinkedHashMap<>();
+
+	private final LongSupplier nanoTime;
+
+	/**
+	 * Create an empty memory.
+	 */
+	public RedeliveryMemory() {
+		this(System::nanoTime);
+	}
+
+	RedeliveryMemory(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * Return which records of a batch need not run again, or an empty array if nothing is
+	 * remembered.
+	 */
+	<R> boolean[] recall(EventSource<?, R, ?> source, Batch<R> batch) {
+		boolean[] recalled = new boolean[batch.size()];
+		synchronized (this.entries) {
+			if (this.entries.isEmpty() || recalled.length == 0) {
+				return NOTHING;
+			}
+			forgetTheOld();
+			String first = batch.itemIdentifiers().get(0);
+			for (int i = 0; i < recalled.length; i++) {
+				Key key = key(source, batch, i);
+				Entry entry = this.entries.get(key);
+				if (entry == null) {
+					continue;
+				}
+				if (source.eventType().isStream() && isBefore(first, entry.checkpoint())) {
+					this.entries.remove(key);
+				}
+				else {
+					recalled[i] = true;
+				}
+			}
+		}
+		return recalled;
+	}
+
+	/**
+	 * Remember what Lambda delivers again although it was handled, and forget the rest of
+	 * the batch.
+	 * @param reported what the answer reports, or {@code null} if the invocation fails
+	 */
+	<R> void update(EventSource<?, R, ?> source, Batch<R> batch, RecordOutcome[] outcomes,
+			@Nullable List<String> reported) {
+		String checkpoint = checkpoint(source, batch, reported);
+		synchronized (this.entries) {
+			for (int i = 0; i < outcomes.length; i++) {
+				if (outcomes[i].isHandled()) {
+					Key key = key(source, batch, i);
+					this.entries.remove(key);
+					if (checkpoint != null && !(source.eventType().isStream()
+							&& isBefore(batch.itemIdentifiers().get(i), checkpoint))) {
+						this.entries.put(key, new Entry(checkpoint, this.nanoTime.getAsLong()));
+					}
+				}
+			}
+			for (int i = 0; i < outcomes.length && !this.entries.isEmpty(); i++) {
+				// After the others, as a record may be there twice. What was not reached
+				// this time stays as it is.
+				if (outcomes[i] instanceof RecordOutcome.Failed) {
+					this.entries.remove(key(source, batch, i));
+				}
+			}
+			Iterator<Key> eldest = this.entries.keySet().iterator();
+			for (int excess = this.entries.size() - MAX_RECORDS; excess > 0; excess--) {
+				eldest.next();
+				eldest.remove();
+			}
+		}
+	}
+
+	/**
+	 * Return from where on Lambda delivers again, or {@code null} if what was handled
+	 * does not come again.
+	 */
+	private static @Nullable String checkpoint(EventSource<?, ?, ?> source, Batch<?> batch,
+			@Nullable List<String> reported) {
+		if (reported == null) {
+			return (batch.size() > 0) ? batch.itemIdentifiers().get(0) : null;
+		}
+		return (source.eventType().isStream() && !reported.isEmpty()) ? reported.get(0) : null;
+	}
+
+	private void forgetTheOld() {
+		long now = this.nanoTime.getAsLong();
+		Iterator<Entry> eldest = this.entries.values().iterator();
+		while (eldest.hasNext() && now - eldest.next().time() > MAX_AGE.toNanos()) {
+			eldest.remove();
+		}
+	}
+
+	private static <R> Key key(EventSource<?, R, ?> source, Batch<R> batch, int index) {
+		return new Key(source.eventSourceArn(batch.records().get(index)), batch.itemIdentifiers().get(index));
+	}
+
+	private static boolean isBefore(String sequenceNumber, String other) {
+		try {
+			return new BigInteger(sequenceNumber).compareTo(new BigInteger(other)) < 0;
+		}
+		catch (NumberFormatException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * What names a record beyond its batch.
+	 */
+	private record Key(@Nullable String eventSourceArn, String itemIdentifier) {
+	}
+
+	/**
+	 * A record that was handled.
+	 *
+	 * @param checkpoint from where on Lambda was to deliver again
+	 * @param time when that was
+	 */
+	private record Entry(String checkpoint, long time) {
+	}
+
+}

@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Tells what a throwable means for a batch.
+ */
+final class Throwables {
+
+	/** Causes may go round in circles. */
+	private static final int MAX_DEPTH = 50;
+
+	private Throwables() {
+	}
+
+	/**
+	 * Whether nothing that this JVM says about any record can be trusted any more. A
+	 * stack overflow is the record's own fault: its stack is gone by the time it is seen.
+	 */
+	static boolean isFatal(Throwable throwable) {
+		return throwable instanceof VirtualMachineError && !(throwable instanceof StackOverflowError);
+	}
+
+	static void throwIfFatal(Throwable throwable) {
+		if (isFatal(throwable)) {
+			throw (VirtualMachineError) throwable;
+		}
+	}
+
+	/**
+	 * Whether work did not fail but was not allowed to end. Clients wrap the exception
+	 * that tells so.
+	 */
+	static boolean isInterruption(Throwable throwable) {
+		Throwable current = throwable;
+		for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {
+			if (current instanceof InterruptedException || current instanceof ClosedByInterruptException
+					|| current.getClass() == InterruptedIOException.class) {
+				return true;
+			}
+			current = current.getCause();
+		}
+		return false;
+	}
+
+	/**
+	 * Take off what futures wrap around the exception of the work they stand for.
+	 */
+	static Throwable unwrap(Throwable throwable) {
+		Throwable current = throwable;
+		while (current instanceof CompletionException || current instanceof ExecutionException) {
+			Throwable cause = current.getCause();
+			if (cause == null) {
+				break;
+			}
+			current = cause;
+		}
+		return current;
+	}
+
+	/**
+	 * Keep another exception of the same record beside the one that counts.
+	 */
+	static Throwable withSuppressed(Throwable throwable, Throwable suppressed) {
+		if (throwable != suppressed) {
+			throwable.addSuppressed(suppressed);
+		}
+		return throwable;
+	}
+
+}

@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.task.TaskDecorator;
+
+import io.github.lambdabatch.BatchListener;
+import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.RecordRecoverer;
+
+/**
+ * Makes the processor of a source from its properties and the beans of the application.
+ */
+class BatchProcessorFactory {
+
+	private final List<BatchListener> listeners;
+
+	private final @Nullable RecordRecoverer recoverer;
+
+	private final Executor executor;
+
+	private final TaskDecorator taskDecorator;
+
+	BatchProcessorFactory(ObjectProvider<BatchListener> listeners, ObjectProvider<RecordRecoverer> recoverer,
+			Executor executor, TaskDecorator taskDecorator) {
+		this.listeners = listeners.orderedStream().toList();
+		this.recoverer = recoverer.getIfAvailable();
+		this.executor = executor;
+		this.taskDecorator = taskDecorator;
+	}
+
+	<E, R, S> BatchProcessor<E, R, S> create(EventSource<E, R, S> source, LambdaBatchProperties.Source properties) {
+		return BatchProcessor.builder(source)
+			.settings(properties.applyTo(BatchSettings.defaults(source.eventType())))
+			.listeners(this.listeners)
+			.recoverer(this.recoverer)
+			.executor(this.executor)
+			.taskDecorator(this.taskDecorator)
+			.build();
+	}
+
+}

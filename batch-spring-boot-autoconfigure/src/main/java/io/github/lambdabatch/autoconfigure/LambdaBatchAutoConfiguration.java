@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.function.adapter.aws.FunctionInvoker;
+import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.function.BatchFunctionRegistrar;
+import io.github.lambdabatch.source.DynamoDbEventSource;
+import io.github.lambdabatch.source.KinesisEventSource;
+import io.github.lambdabatch.source.SqsEventSource;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} that serves functions for one record as
+ * functions for a whole batch.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = ContextFunctionCatalogAutoConfiguration.class)
+@ConditionalOnClass({ FunctionInvoker.class, SQSEvent.class })
+@ConditionalOnBooleanProperty(name = "lambda.batch.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(LambdaBatchProperties.class)
+@Import(WorkersConfiguration.class)
+public final class LambdaBatchAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean(name = "sqsBatchProcessor")
+	BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> sqsBatchProcessor(BatchProcessorFactory factory,
+			LambdaBatchProperties properties) {
+		return factory.create(SqsEventSource.standard(), properties.sqs());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "sqsFifoBatchProcessor")
+	BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> sqsFifoBatchProcessor(BatchProcessorFactory factory,
+			LambdaBatchProperties properties) {
+		return factory.create(SqsEventSource.fifo(), properties.sqsFifo());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "kinesisBatchProcessor")
+	BatchProcessor<KinesisEvent, KinesisEventRecord, StreamsEventResponse> kinesisBatchProcessor(
+			BatchProcessorFactory factory, LambdaBatchProperties properties) {
+		return factory.create(new KinesisEventSource(), properties.kinesis());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "dynamoDbBatchProcessor")
+	BatchProcessor<DynamodbEvent, DynamodbStreamRecord, StreamsEventResponse> dynamoDbBatchProcessor(
+			BatchProcessorFactory factory, LambdaBatchProperties properties) {
+		return factory.create(new DynamoDbEventSource(), properties.dynamodb());
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static BatchFunctionRegistrar lambdaBatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper,
+			Environment environment) {
+		return new BatchFunctionRegistrar(jsonMapper, environment);
+	}
+
+}

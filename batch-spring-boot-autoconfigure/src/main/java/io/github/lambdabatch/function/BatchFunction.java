@@ -1,0 +1,117 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.function.adapter.aws.AWSLambdaUtils;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
+
+import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordHandler;
+import io.github.lambdabatch.UnsupportedEventException;
+import io.github.lambdabatch.source.BatchResponseWriter;
+import io.github.lambdabatch.source.EventTypes;
+
+/**
+ * The function that Lambda calls with a whole batch: hands each record to the user's
+ * handler and answers with those that were not handled.
+ * <p>
+ * Takes the event as a stream, because that alone keeps the adapter from logging, parsing
+ * and unwrapping it, and answers with bytes, because those leave it unchanged.
+ */
+final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
+
+	private final HandlerBean bean;
+
+	private final Processors processors;
+
+	private final RecordHandlerFactory handlers;
+
+	BatchFunction(HandlerBean bean, Processors processors, RecordHandlerFactory handlers) {
+		this.bean = bean;
+		this.processors = processors;
+		this.handlers = handlers;
+	}
+
+	@Override
+	public Message<byte[]> apply(Message<?> message) {
+		// An interrupt from between two batches, or of a handler's, is no reason to leave
+		// this batch or the next one unprocessed: nobody else uses the thread.
+		Thread.interrupted();
+		try {
+			Context context = message.getHeaders().get(AWSLambdaUtils.AWS_CONTEXT, Context.class);
+			return new GenericMessage<>(process(event(message.getPayload()), context));
+		}
+		finally {
+			Thread.interrupted();
+		}
+	}
+
+	/**
+	 * Make what the first batch would have to wait for.
+	 */
+	void prepare() {
+		this.bean.eventTypes().forEach((eventType) -> this.handlers.create(this.processors.get(eventType).source()));
+	}
+
+	private byte[] process(byte[] event, @Nullable Context context) {
+		EventType eventType = EventTypes.detect(event);
+		if (eventType == null) {
+			// Without records there is no telling, and any processor answers the same.
+			eventType = this.bean.eventTypes().iterator().next();
+		}
+		else if (!this.bean.eventTypes().contains(eventType)) {
+			throw new UnsupportedEventException("The function '%s' takes %s from %s but was invoked with a batch of %s"
+				.formatted(this.bean.name(), this.bean.inputType(), this.bean.eventTypes(), eventType));
+		}
+		return process(this.processors.get(eventType), event, context);
+	}
+
+	private <R> byte[] process(BatchProcessor<?, R, ?> processor, byte[] event, @Nullable Context context) {
+		RecordHandler<R> handler = this.handlers.create(processor.source());
+		return BatchResponseWriter.write(processor.process(event, handler, context).itemIdentifiers());
+	}
+
+	private static byte[] event(Object payload) {
+		if (payload instanceof InputStream stream) {
+			try {
+				return stream.readAllBytes();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException("The event could not be read", ex);
+			}
+		}
+		if (payload instanceof byte[] bytes) {
+			return bytes;
+		}
+		if (payload instanceof String text) {
+			return text.getBytes(StandardCharsets.UTF_8);
+		}
+		throw new UnsupportedEventException(
+				"Expected the event as an InputStream, bytes or text but got a " + payload.getClass().getName());
+	}
+
+}

@@ -1,0 +1,137 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cloud.function.context.FunctionRegistration;
+import org.springframework.cloud.function.context.FunctionRegistry;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.env.Environment;
+import org.springframework.messaging.Message;
+import org.springframework.util.Assert;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Puts a {@link BatchFunction} for each record handler into the function catalog, under
+ * the name of the handler's bean.
+ * <p>
+ * The catalog prefers registrations to beans, so Lambda gets the batch function, while
+ * injection still gives the plain one. It happens as soon as the catalog exists, because
+ * the catalog remembers what it has once looked up. After the start the catalog is asked
+ * whether it really serves the batch functions.
+ *
+ * @since 0.1.0
+ */
+public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(BatchFunctionRegistrar.class);
+
+	/**
+	 * A stream is what the adapter hands over as it is, bytes what it answers as they
+	 * are.
+	 */
+	private static final Type BATCH_FUNCTION_TYPE = ResolvableType
+		.forClassWithGenerics(Function.class, ResolvableType.forClassWithGenerics(Message.class, InputStream.class),
+				ResolvableType.forClassWithGenerics(Message.class, byte[].class))
+		.getType();
+
+	private final ObjectProvider<JsonMapper> jsonMapper;
+
+	private final Environment environment;
+
+	private final Map<HandlerBean, BatchFunction> functions = new LinkedHashMap<>();
+
+	@SuppressWarnings("NullAway.Init")
+	private ConfigurableListableBeanFactory beanFactory;
+
+	private boolean registered;
+
+	/**
+	 * Create the registrar.
+	 * @param jsonMapper the mapper that reads payloads
+	 * @param environment where the function to serve is chosen
+	 */
+	public BatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper, Environment environment) {
+		this.jsonMapper = jsonMapper;
+		this.environment = environment;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		Assert.isInstanceOf(ConfigurableListableBeanFactory.class, beanFactory);
+		this.beanFactory = (ConfigurableListableBeanFactory) beanFactory;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof FunctionRegistry registry) {
+			register(registry);
+		}
+		return bean;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		// Creates the catalog, and so registers the functions, if it is lazy.
+		this.beanFactory.getBeanProvider(FunctionRegistry.class).ifAvailable((registry) -> {
+			// The catalog was there before this post-processor if another one wanted it.
+			register(registry);
+			new HandlerChecks(this.beanFactory, this.functions.keySet()).checkServed(registry);
+			this.functions.forEach(this::prepare);
+		});
+	}
+
+	private void register(FunctionRegistry registry) {
+		if (this.registered) {
+			return;
+		}
+		this.registered = true;
+		for (HandlerBean handler : HandlerBeans.find(this.beanFactory)) {
+			this.functions.put(handler, new BatchFunction(handler, new Processors(this.beanFactory),
+					new RecordHandlerFactory(handler, this.beanFactory, this.jsonMapper)));
+		}
+		new HandlerChecks(this.beanFactory, this.functions.keySet()).checkDefinitions(this.environment);
+		this.functions.forEach((handler, function) -> {
+			if (registry.getNames(BatchFunction.class).contains(handler.name())) {
+				throw HandlerChecks.notServed(handler.name());
+			}
+			registry.register(new FunctionRegistration<>(function, handler.name()).type(BATCH_FUNCTION_TYPE));
+		});
+	}
+
+	private void prepare(HandlerBean handler, BatchFunction function) {
+		if (!handler.lazy()) {
+			function.prepare();
+		}
+		logger.info("Function '%s' handles batches from %s, record by record as %s".formatted(handler.name(),
+				handler.eventTypes(), handler.inputType()));
+	}
+
+}

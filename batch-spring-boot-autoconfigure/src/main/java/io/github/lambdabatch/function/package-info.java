@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/**
+ * The meeting point with Spring Cloud Function:
+ * {@link io.github.lambdabatch.function.HandlerBeans} finds the beans that handle one
+ * record, {@link io.github.lambdabatch.function.BatchFunction} is what Lambda calls with
+ * the whole batch instead, and
+ * {@link io.github.lambdabatch.function.BatchFunctionRegistrar} puts it into the function
+ * catalog under the name of the bean.
+ */
+@NullMarked
+package io.github.lambdabatch.function;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/**
+ * The batch engine and the types that users name: a
+ * {@link io.github.lambdabatch.BatchProcessor} runs a
+ * {@link io.github.lambdabatch.RecordHandler} for each record of an event that an
+ * {@link io.github.lambdabatch.EventSource} has read, keeps a
+ * {@link io.github.lambdabatch.RecordOutcome} per record and gives a
+ * {@link io.github.lambdabatch.BatchResult}, from which the answer to Lambda is derived.
+ */
+@NullMarked
+package io.github.lambdabatch;
+
+import org.jspecify.annotations.NullMarked;

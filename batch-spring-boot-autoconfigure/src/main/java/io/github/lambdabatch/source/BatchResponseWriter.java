@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Writes the answer that every source takes,
+ * <code>{"batchItemFailures":[{"itemIdentifier":"…"}]}</code>.
+ * <p>
+ * Lambda reads an answer without exactly these names as a complete success, so they must
+ * not depend on any setting of the application.
+ *
+ * @since 0.1.0
+ */
+public final class BatchResponseWriter {
+
+	private static final JsonFactory JSON = new JsonFactory();
+
+	/** A message id of 36 characters with what stands around it. */
+	private static final int BYTES_PER_ITEM = 64;
+
+	private BatchResponseWriter() {
+	}
+
+	/**
+	 * Write a response.
+	 * @param itemIdentifiers the item identifiers to report, possibly none
+	 * @return the bytes of the response
+	 */
+	public static byte[] write(List<String> itemIdentifiers) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream((1 + itemIdentifiers.size()) * BYTES_PER_ITEM);
+		try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+			json.writeStartObject();
+			json.writeArrayPropertyStart("batchItemFailures");
+			for (String itemIdentifier : itemIdentifiers) {
+				json.writeStartObject();
+				json.writeStringProperty("itemIdentifier", itemIdentifier);
+				json.writeEndObject();
+			}
+			json.writeEndArray();
+			json.writeEndObject();
+		}
+		return bytes.toByteArray();
+	}
+
+}

@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets buffers be read more than once. A buffer has a position, so whoever reads it
+ * leaves nothing to those who come after: each of them needs a view of its own.
+ */
+final class Buffers {
+
+	private Buffers() {
+	}
+
+	static @Nullable ByteBuffer view(@Nullable ByteBuffer buffer) {
+		return (buffer != null) ? buffer.duplicate().order(buffer.order()) : null;
+	}
+
+	static @Nullable List<ByteBuffer> views(@Nullable List<ByteBuffer> buffers) {
+		if (buffers == null) {
+			return null;
+		}
+		List<ByteBuffer> views = new ArrayList<>(buffers.size());
+		for (ByteBuffer buffer : buffers) {
+			views.add(view(buffer));
+		}
+		return views;
+	}
+
+	/**
+	 * Return the bytes that a buffer has left, and leave them there.
+	 */
+	static byte[] copy(ByteBuffer buffer) {
+		byte[] bytes = new byte[buffer.remaining()];
+		buffer.duplicate().get(bytes);
+		return bytes;
+	}
+
+}

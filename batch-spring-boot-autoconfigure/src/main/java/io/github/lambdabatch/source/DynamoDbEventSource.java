@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import java.util.List;
+import java.util.Map;
+
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.DynamodbTimeWindowEvent;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.Identity;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EventType;
+
+/**
+ * DynamoDB streams. A record is identified by its sequence number; the changes of an item
+ * keep their order. The payload is the item as plain JSON; the view type of the stream
+ * has to include its image.
+ * <p>
+ * Binary values of an event that was read by this class can be read more than once: each
+ * call of {@code getB()} and {@code getBS()} gives views of its own. Tumbling windows are
+ * refused.
+ *
+ * @since 0.1.0
+ */
+public final class DynamoDbEventSource
+		implements EventSource<DynamodbEvent, DynamodbStreamRecord, StreamsEventResponse> {
+
+	private static final String REMOVE = "REMOVE";
+
+	@Override
+	public EventType eventType() {
+		return EventType.DYNAMODB;
+	}
+
+	@Override
+	public DynamodbEvent read(byte[] event) {
+		DynamodbEvent dynamodbEvent = new DynamodbEvent();
+		dynamodbEvent.setRecords(EventReader.read(event, EventType.DYNAMODB, DynamoDbEventSource::readRecord));
+		return dynamodbEvent;
+	}
+
+	private static DynamodbStreamRecord readRecord(JsonReader json) {
+		DynamodbStreamRecord record = new DynamodbStreamRecord();
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			switch (name) {
+				case "eventID" -> record.setEventID(json.readString());
+				case "eventName" -> record.setEventName(json.readString());
+				case "eventVersion" -> record.setEventVersion(json.readString());
+				case "eventSource" -> record.setEventSource(json.readString());
+				case "awsRegion" -> record.setAwsRegion(json.readString());
+				case "dynamodb" -> record.setDynamodb(DynamoDbRecord.read(json));
+				case "userIdentity" -> record.setUserIdentity(readIdentity(json));
+				case "eventSourceARN" -> record.setEventSourceARN(json.readString());
+				default -> json.skipValue();
+			}
+		}
+		EventReader.requireEventSource(json, EventType.DYNAMODB, record.getEventSource());
+		return record;
+	}
+
+	private static @Nullable Identity readIdentity(JsonReader json) {
+		if (!json.enterObject()) {
+			return null;
+		}
+		Identity identity = new Identity();
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			switch (name) {
+				case "principalId" -> identity.setPrincipalId(json.readString());
+				case "type" -> identity.setType(json.readString());
+				default -> json.skipValue();
+			}
+		}
+		return identity;
+	}
+
+	@Override
+	public List<DynamodbStreamRecord> records(DynamodbEvent event) {
+		if (event instanceof DynamodbTimeWindowEvent) {
+			throw TumblingWindow.unsupported();
+		}
+		return EventRecords.require(event, event.getRecords(), EventType.DYNAMODB,
+				DynamodbStreamRecord::getEventSource);
+	}
+
+	@Override
+	public @Nullable String itemIdentifier(DynamodbStreamRecord record) {
+		StreamRecord change = record.getDynamodb();
+		return (change != null) ? change.getSequenceNumber() : null;
+	}
+
+	@Override
+	public Object laneKey(DynamodbStreamRecord record) {
+		StreamRecord change = record.getDynamodb();
+		return DynamoDbItemKey.of((change != null) ? change.getKeys() : null);
+	}
+
+	@Override
+	public @Nullable String eventSourceArn(DynamodbStreamRecord record) {
+		return record.getEventSourceARN();
+	}
+
+	/**
+	 * Return the item as plain JSON: as it is now or, if it was removed, as it was.
+	 */
+	@Override
+	public byte @Nullable [] payload(DynamodbStreamRecord record) {
+		StreamRecord change = record.getDynamodb();
+		if (change == null) {
+			return null;
+		}
+		Map<String, AttributeValue> image = REMOVE.equals(record.getEventName()) ? change.getOldImage()
+				: change.getNewImage();
+		return (image != null) ? DynamoDbImage.toJson(image) : null;
+	}
+
+	/**
+	 * Return how large the record is in the stream: its keys and images.
+	 */
+	@Override
+	public long payloadSize(DynamodbStreamRecord record) {
+		StreamRecord change = record.getDynamodb();
+		Long size = (change != null) ? change.getSizeBytes() : null;
+		return (size != null) ? size : 0;
+	}
+
+	@Override
+	public List<String> reported(List<String> itemIdentifiers) {
+		return StreamCheckpoint.reported(itemIdentifiers);
+	}
+
+	@Override
+	public StreamsEventResponse response(List<String> itemIdentifiers) {
+		return StreamCheckpoint.response(itemIdentifiers);
+	}
+
+}

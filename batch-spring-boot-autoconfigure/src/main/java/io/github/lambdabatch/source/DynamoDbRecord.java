@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamViewType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The change part of a DynamoDB record, which takes any text as its view type. The
+ * setters of AWS take only the types they know, and no {@code null}.
+ */
+final class DynamoDbRecord extends StreamRecord {
+
+	private static final long serialVersionUID = 1L;
+
+	private @Nullable String streamViewType;
+
+	static @Nullable StreamRecord read(JsonReader json) {
+		if (!json.enterObject()) {
+			return null;
+		}
+		DynamoDbRecord record = new DynamoDbRecord();
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			switch (name) {
+				case "ApproximateCreationDateTime" -> record.setApproximateCreationDateTime(json.readTimestamp());
+				case "Keys" -> record.setKeys(json.readMap(DynamoDbAttributeValue::read));
+				case "NewImage" -> record.setNewImage(json.readMap(DynamoDbAttributeValue::read));
+				case "OldImage" -> record.setOldImage(json.readMap(DynamoDbAttributeValue::read));
+				case "SequenceNumber" -> record.setSequenceNumber(json.readString());
+				case "SizeBytes" -> record.setSizeBytes(json.readLong());
+				case "StreamViewType" -> {
+					record.streamViewType = json.readString();
+				}
+				default -> json.skipValue();
+			}
+		}
+		return record;
+	}
+
+	@Override
+	public @Nullable String getStreamViewType() {
+		return this.streamViewType;
+	}
+
+	@Override
+	public void setStreamViewType(@Nullable StreamViewType streamViewType) {
+		this.streamViewType = (streamViewType != null) ? streamViewType.toString() : null;
+	}
+
+	@Override
+	public StreamRecord withStreamViewType(@Nullable StreamViewType streamViewType) {
+		setStreamViewType(streamViewType);
+		return this;
+	}
+
+}

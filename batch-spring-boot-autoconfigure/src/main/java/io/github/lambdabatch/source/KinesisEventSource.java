@@ -1,0 +1,149 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
+import com.amazonaws.services.lambda.runtime.events.KinesisTimeWindowEvent;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EventType;
+
+/**
+ * Kinesis data streams. A record is identified by its sequence number; records of the
+ * same partition key keep their order. The payload is the data, as bytes.
+ * <p>
+ * The data of a record can be read more than once: each call of {@code getData()} gives a
+ * view of its own. Tumbling windows are refused.
+ *
+ * @since 0.1.0
+ */
+public final class KinesisEventSource implements EventSource<KinesisEvent, KinesisEventRecord, StreamsEventResponse> {
+
+	/** The lane of records without a partition key. */
+	private static final String NO_KEY = "";
+
+	@Override
+	public EventType eventType() {
+		return EventType.KINESIS;
+	}
+
+	@Override
+	public KinesisEvent read(byte[] event) {
+		KinesisEvent kinesisEvent = new KinesisEvent();
+		kinesisEvent.setRecords(EventReader.read(event, EventType.KINESIS, KinesisEventSource::readRecord));
+		return kinesisEvent;
+	}
+
+	private static KinesisEventRecord readRecord(JsonReader json) {
+		KinesisEventRecord record = new KinesisEventRecord();
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			switch (name) {
+				case "kinesis" -> record.setKinesis(KinesisRecord.read(json));
+				case "eventSource" -> record.setEventSource(json.readString());
+				case "eventVersion" -> record.setEventVersion(json.readString());
+				case "eventID" -> record.setEventID(json.readString());
+				case "eventName" -> record.setEventName(json.readString());
+				case "invokeIdentityArn" -> record.setInvokeIdentityArn(json.readString());
+				case "awsRegion" -> record.setAwsRegion(json.readString());
+				case "eventSourceARN" -> record.setEventSourceARN(json.readString());
+				default -> json.skipValue();
+			}
+		}
+		EventReader.requireEventSource(json, EventType.KINESIS, record.getEventSource());
+		return record;
+	}
+
+	@Override
+	public List<KinesisEventRecord> records(KinesisEvent event) {
+		if (event instanceof KinesisTimeWindowEvent) {
+			throw TumblingWindow.unsupported();
+		}
+		List<KinesisEventRecord> given = EventRecords.require(event, event.getRecords(), EventType.KINESIS,
+				KinesisEventRecord::getEventSource);
+		List<KinesisEventRecord> records = new ArrayList<>(given.size());
+		for (KinesisEventRecord record : given) {
+			records.add(rereadable(record));
+		}
+		return records;
+	}
+
+	/**
+	 * Not in place: the event is the caller's.
+	 */
+	private static KinesisEventRecord rereadable(KinesisEventRecord record) {
+		KinesisEvent.Record kinesis = record.getKinesis();
+		if (kinesis == null || kinesis instanceof KinesisRecord) {
+			return record;
+		}
+		KinesisEventRecord copy = record.clone();
+		copy.setKinesis(KinesisRecord.of(kinesis));
+		return copy;
+	}
+
+	@Override
+	public @Nullable String itemIdentifier(KinesisEventRecord record) {
+		KinesisEvent.Record kinesis = record.getKinesis();
+		return (kinesis != null) ? kinesis.getSequenceNumber() : null;
+	}
+
+	@Override
+	public Object laneKey(KinesisEventRecord record) {
+		KinesisEvent.Record kinesis = record.getKinesis();
+		String partitionKey = (kinesis != null) ? kinesis.getPartitionKey() : null;
+		return (partitionKey != null) ? partitionKey : NO_KEY;
+	}
+
+	@Override
+	public @Nullable String eventSourceArn(KinesisEventRecord record) {
+		return record.getEventSourceARN();
+	}
+
+	@Override
+	public byte @Nullable [] payload(KinesisEventRecord record) {
+		ByteBuffer data = data(record);
+		return (data != null) ? Buffers.copy(data) : null;
+	}
+
+	@Override
+	public long payloadSize(KinesisEventRecord record) {
+		ByteBuffer data = data(record);
+		return (data != null) ? data.remaining() : 0;
+	}
+
+	private static @Nullable ByteBuffer data(KinesisEventRecord record) {
+		KinesisEvent.Record kinesis = record.getKinesis();
+		return (kinesis != null) ? kinesis.getData() : null;
+	}
+
+	@Override
+	public List<String> reported(List<String> itemIdentifiers) {
+		return StreamCheckpoint.reported(itemIdentifiers);
+	}
+
+	@Override
+	public StreamsEventResponse response(List<String> itemIdentifiers) {
+		return StreamCheckpoint.response(itemIdentifiers);
+	}
+
+}

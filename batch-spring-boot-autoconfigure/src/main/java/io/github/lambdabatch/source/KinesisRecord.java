@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import java.nio.ByteBuffer;
+
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data part of a Kinesis record, which gives a view of its own to each reader of the
+ * data.
+ */
+final class KinesisRecord extends KinesisEvent.Record {
+
+	private static final long serialVersionUID = 1L;
+
+	static KinesisEvent.@Nullable Record read(JsonReader json) {
+		if (!json.enterObject()) {
+			return null;
+		}
+		KinesisRecord record = new KinesisRecord();
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			switch (name) {
+				case "kinesisSchemaVersion" -> record.setKinesisSchemaVersion(json.readString());
+				case "partitionKey" -> record.setPartitionKey(json.readString());
+				case "sequenceNumber" -> record.setSequenceNumber(json.readString());
+				case "data" -> record.setData(json.readBinary());
+				case "approximateArrivalTimestamp" -> record.setApproximateArrivalTimestamp(json.readTimestamp());
+				case "encryptionType" -> record.setEncryptionType(json.readString());
+				default -> json.skipValue();
+			}
+		}
+		return record;
+	}
+
+	/**
+	 * Return a record of the same content as another, which stays unchanged however often
+	 * this one is read.
+	 */
+	static KinesisRecord of(KinesisEvent.Record other) {
+		KinesisRecord record = new KinesisRecord();
+		record.setKinesisSchemaVersion(other.getKinesisSchemaVersion());
+		record.setPartitionKey(other.getPartitionKey());
+		record.setSequenceNumber(other.getSequenceNumber());
+		record.setData(Buffers.view(other.getData()));
+		record.setApproximateArrivalTimestamp(other.getApproximateArrivalTimestamp());
+		record.setEncryptionType(other.getEncryptionType());
+		return record;
+	}
+
+	@Override
+	public @Nullable ByteBuffer getData() {
+		return Buffers.view(super.getData());
+	}
+
+}

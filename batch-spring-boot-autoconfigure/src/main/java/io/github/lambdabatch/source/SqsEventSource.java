@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.UnsupportedEventException;
+
+/**
+ * SQS queues, standard and FIFO. A message is identified by its message id. The messages
+ * of a standard queue have no order, those of a FIFO queue one in each message group.
+ * <p>
+ * The ARN of the queue tells FIFO by its ending, {@code .fifo}; for a message without it,
+ * a sequence number does. A message group id does not: fair queues are standard queues
+ * whose messages carry one.
+ *
+ * @since 0.1.0
+ */
+public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, SQSBatchResponse> {
+
+	/** The lane of messages without a message group id. */
+	private static final String NO_GROUP = "";
+
+	private final EventType eventType;
+
+	/**
+	 * Create a source for standard queues.
+	 */
+	public SqsEventSource() {
+		this(EventType.SQS);
+	}
+
+	private SqsEventSource(EventType eventType) {
+		this.eventType = eventType;
+	}
+
+	/**
+	 * Create a source for standard queues, fair queues included.
+	 * @return a source of the type {@link EventType#SQS}
+	 */
+	public static SqsEventSource standard() {
+		return new SqsEventSource(EventType.SQS);
+	}
+
+	/**
+	 * Create a source for FIFO queues.
+	 * @return a source of the type {@link EventType#SQS_FIFO}
+	 */
+	public static SqsEventSource fifo() {
+		return new SqsEventSource(EventType.SQS_FIFO);
+	}
+
+	@Override
+	public EventType eventType() {
+		return this.eventType;
+	}
+
+	@Override
+	public SQSEvent read(byte[] event) {
+		SQSEvent sqsEvent = new SQSEvent();
+		sqsEvent.setRecords(EventReader.read(event, this.eventType, SqsEventSource::readMessage));
+		return sqsEvent;
+	}
+
+	private static SQSMessage readMessage(JsonReader json) {
+		SQSMessage message = new SQSMessage();
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			switch (name) {
+				case "messageId" -> message.setMessageId(json.readString());
+				case "receiptHandle" -> message.setReceiptHandle(json.readString());
+				case "body" -> message.setBody(json.readString());
+				case "md5OfBody" -> message.setMd5OfBody(json.readString());
+				case "md5OfMessageAttributes" -> message.setMd5OfMessageAttributes(json.readString());
+				case "eventSource" -> message.setEventSource(json.readString());
+				case "eventSourceARN" -> message.setEventSourceArn(json.readString());
+				case "awsRegion" -> message.setAwsRegion(json.readString());
+				case "attributes" -> message.setAttributes(json.readMap(JsonReader::readString));
+				case "messageAttributes" -> message.setMessageAttributes(json.readMap(SqsMessageAttribute::read));
+				default -> json.skipValue();
+			}
+		}
+		EventReader.requireEventSource(json, EventType.SQS, message.getEventSource());
+		return message;
+	}
+
+	@Override
+	public List<SQSMessage> records(SQSEvent event) {
+		List<SQSMessage> messages = EventRecords.require(event, event.getRecords(), this.eventType,
+				SQSMessage::getEventSource);
+		messages.forEach(this::requireKindOfQueue);
+		return messages;
+	}
+
+	private void requireKindOfQueue(SQSMessage message) {
+		String arn = message.getEventSourceArn();
+		boolean fifo = SqsQueue.isFifo(arn, attribute(message, SqsQueue.SEQUENCE_NUMBER) != null);
+		if (fifo == (this.eventType == EventType.SQS_FIFO)) {
+			return;
+		}
+		if (fifo) {
+			throw new UnsupportedEventException(
+					"%s is a FIFO queue, whose order has to be kept: use SqsEventSource.fifo() or the bean sqsFifoBatchProcessor"
+						.formatted((arn != null) ? arn : "The queue of a message with a SequenceNumber but no ARN"));
+		}
+		throw new UnsupportedEventException(
+				"%s is a standard queue: use SqsEventSource.standard() or the bean sqsBatchProcessor".formatted(
+						(arn != null) ? arn : "The queue of a message with neither an ARN nor a SequenceNumber"));
+	}
+
+	@Override
+	public @Nullable String itemIdentifier(SQSMessage message) {
+		return message.getMessageId();
+	}
+
+	@Override
+	public @Nullable Object laneKey(SQSMessage message) {
+		if (this.eventType == EventType.SQS) {
+			return null;
+		}
+		String messageGroupId = attribute(message, "MessageGroupId");
+		return (messageGroupId != null) ? messageGroupId : NO_GROUP;
+	}
+
+	private static @Nullable String attribute(SQSMessage message, String name) {
+		Map<String, String> attributes = message.getAttributes();
+		return (attributes != null) ? attributes.get(name) : null;
+	}
+
+	@Override
+	public @Nullable String eventSourceArn(SQSMessage message) {
+		return message.getEventSourceArn();
+	}
+
+	@Override
+	public @Nullable String payload(SQSMessage message) {
+		return message.getBody();
+	}
+
+	@Override
+	public long payloadSize(SQSMessage message) {
+		return Utf8.length(message.getBody());
+	}
+
+	@Override
+	public List<String> reported(List<String> itemIdentifiers) {
+		return itemIdentifiers;
+	}
+
+	@Override
+	public SQSBatchResponse response(List<String> itemIdentifiers) {
+		List<BatchItemFailure> failures = new ArrayList<>(itemIdentifiers.size());
+		for (String itemIdentifier : itemIdentifiers) {
+			failures.add(new BatchItemFailure(itemIdentifier));
+		}
+		return new SQSBatchResponse(failures);
+	}
+
+}

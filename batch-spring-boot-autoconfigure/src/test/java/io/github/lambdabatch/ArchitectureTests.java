@@ -1,0 +1,152 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * Holds the arrows between the packages, as docs/design.md draws them.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.lambdabatch";
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages(ROOT);
+
+	@Test
+	void packagesDependOnThoseBelowOnly() {
+		check(layeredArchitecture().consideringOnlyDependenciesInLayers()
+			.layer("autoconfigure")
+			.definedBy(ROOT + ".autoconfigure")
+			.layer("function")
+			.definedBy(ROOT + ".function")
+			.layer("source")
+			.definedBy(ROOT + ".source")
+			.layer("engine")
+			.definedBy(ROOT)
+			.whereLayer("autoconfigure")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("function")
+			.mayOnlyBeAccessedByLayers("autoconfigure")
+			.whereLayer("source")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "function")
+			.whereLayer("engine")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "source"));
+	}
+
+	@Test
+	void packagesAreFreeOfCycles() {
+		check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());
+	}
+
+	@Test
+	void engineKnowsOnlyTheJdkSpringCoreAndTheTypesOfAws() {
+		check(classes().that()
+			.resideInAPackage(ROOT)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, "java..", "org.jspecify.annotations", "org.apache.commons.logging",
+					"org.reactivestreams", "org.springframework.core..", "org.springframework.util..",
+					"com.amazonaws.services.lambda.runtime.."));
+	}
+
+	@Test
+	void sourcesKnowTheEngineAndTheStreamingPartOfJackson() {
+		check(classes().that()
+			.resideInAPackage(ROOT + ".source")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, ROOT + ".source", "java..", "org.jspecify.annotations", "tools.jackson.core..",
+					"com.amazonaws.services.lambda.runtime.events.."));
+	}
+
+	@Test
+	void sourcesDoNotKnowEachOther() {
+		check(noClasses().that()
+			.haveSimpleNameEndingWith("EventSource")
+			.and()
+			.resideInAPackage(ROOT + ".source")
+			.should()
+			.dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe("another source",
+					(JavaClass type) -> type.getPackageName().equals(ROOT + ".source")
+							&& type.getSimpleName().endsWith("EventSource")))
+			.allowEmptyShould(true));
+	}
+
+	@Test
+	void onlyAutoConfigurationKnowsSpringBoot() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".autoconfigure")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.boot.."));
+	}
+
+	/**
+	 * The catalog would take such a bean for a function of the user's.
+	 */
+	@Test
+	void onlyTheBatchFunctionIsAFunction() {
+		check(noClasses().that()
+			.resideInAPackage(ROOT + "..")
+			.and()
+			.haveSimpleNameNotEndingWith("BatchFunction")
+			.should()
+			.beAssignableTo(java.util.function.Function.class)
+			.orShould()
+			.beAssignableTo(java.util.function.Consumer.class)
+			.orShould()
+			.beAssignableTo(java.util.function.Supplier.class)
+			.orShould()
+			.beAssignableTo(java.util.function.BiFunction.class)
+			.orShould()
+			.beAssignableTo(java.util.function.BiConsumer.class));
+	}
+
+	/**
+	 * Invocations may overlap: what one of them does must not be seen by another.
+	 */
+	@Test
+	void thereIsNoStateInStatics() {
+		check(noFields().that()
+			.areDeclaredInClassesThat()
+			.resideInAPackage(ROOT + "..")
+			.and()
+			.areStatic()
+			.should()
+			.notHaveModifier(JavaModifier.FINAL));
+	}
+
+	private static void check(ArchRule rule) {
+		rule.check(CLASSES);
+	}
+
+}

@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link BatchLog}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class BatchLogTests {
+
+	@Test
+	void failedRecordHasALineAndTheFirstOfItsKindAStackTrace(CapturedOutput output) {
+		process(List.of("io", "io", "state"));
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Failed to handle aws:sqs record")))
+			.hasSize(3);
+		assertThat(output).contains("record io (attempt 1 in this invocation): java.io.IOException: io")
+			.contains("record state (attempt 1 in this invocation): java.lang.IllegalStateException: state");
+		assertThat(output.getAll().lines().filter((line) -> line.startsWith("java.io.IOException: io"))).hasSize(1);
+		assertThat(output.getAll().lines().filter((line) -> line.startsWith("java.lang.IllegalState"))).hasSize(1);
+		assertThat(output).contains("Processed 3 aws:sqs records: 0 handled, 3 failed, 0 unprocessed");
+	}
+
+	@Test
+	void batchThatFailsAlikeIsSummedUp(CapturedOutput output) {
+		process(Collections.nCopies(1000, "io"));
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Failed to handle"))).hasSize(10);
+		assertThat(output).contains("990 more records failed with java.io.IOException");
+	}
+
+	@Test
+	void goodBatchIsSilent(CapturedOutput output) {
+		process(List.of("a", "b"));
+		assertThat(output.getAll().lines().filter((line) -> line.contains("INFO") || line.contains("WARN"))).isEmpty();
+	}
+
+	private static void process(List<String> records) {
+		BatchProcessor.builder(new TestSource()).build().process(records, (record, context) -> switch (record) {
+			case "io" -> throw new IOException(record);
+			case "state" -> throw new IllegalStateException(record);
+			default -> record;
+		}, null);
+	}
+
+}

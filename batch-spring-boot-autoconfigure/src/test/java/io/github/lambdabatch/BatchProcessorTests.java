@@ -1,0 +1,887 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Recovered;
+import io.github.lambdabatch.RecordOutcome.Succeeded;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+/**
+ * Tests for {@link BatchProcessor} and the engine behind it.
+ */
+class BatchProcessorTests {
+
+	private static final RecordHandler<String> FAIL_ON_X = (record, context) -> {
+		if (record.startsWith("x")) {
+			throw new IOException(record);
+		}
+		return record + "!";
+	};
+
+	private final List<String> runs = new ArrayList<>();
+
+	@AfterEach
+	void clearInterrupt() {
+		Thread.interrupted();
+	}
+
+	@Test
+	void everyRecordHasItsOutcomeInOrder() {
+		BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS), FAIL_ON_X, "a", "x1",
+				"b", "x2");
+		assertThat(result.records()).containsExactly("a", "x1", "b", "x2");
+		assertThat(result.outcomes()).hasSize(4);
+		assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("a!"));
+		assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class, (failed) -> {
+			assertThat(failed.exception()).isInstanceOf(IOException.class).hasMessage("x1");
+			assertThat(failed.attempts()).isEqualTo(1);
+		});
+		assertThat(result.itemIdentifiers()).containsExactly("x1", "x2");
+		assertThat(result.response()).containsExactly("x1", "x2");
+		assertThat(result.handledCount()).isEqualTo(2);
+		assertThat(result.failedCount()).isEqualTo(2);
+		assertThat(result.unprocessedCount()).isZero();
+		assertThat(result).hasToString("4 aws:sqs records: 2 handled, 2 failed, 0 unprocessed");
+	}
+
+	@Test
+	void everyRecordRunsOnceWithItsContext() {
+		process(BatchSettings.defaults(EventType.SQS), (record, context) -> {
+			assertThat(context.record()).isEqualTo(record);
+			assertThat(context.itemIdentifier()).isEqualTo(record);
+			assertThat(context.eventType()).isEqualTo(EventType.SQS);
+			assertThat(context.lambdaContext()).isNull();
+			this.runs.add(context.index() + record);
+			return null;
+		}, "a", "b", "c");
+		assertThat(this.runs).containsExactly("0a", "1b", "2c");
+	}
+
+	@Test
+	void bytesAreReadByTheSource() {
+		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+			.build()
+			.process("a,x".getBytes(), FAIL_ON_X, null);
+		assertThat(result.itemIdentifiers()).containsExactly("x");
+	}
+
+	@Test
+	void noRecordsAreASuccess() {
+		for (FailInvocation failInvocation : FailInvocation.values()) {
+			BatchSettings settings = BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.failInvocation(failInvocation)
+				.build();
+			assertThat(process(settings, FAIL_ON_X).response()).isEmpty();
+		}
+	}
+
+	@Test
+	void resultsAndResponsesCannotBeMixedUp() {
+		BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS), FAIL_ON_X, "x");
+		assertThat(result.itemIdentifiers()).isUnmodifiable();
+		assertThat(result.outcomes()).isUnmodifiable();
+		assertThat(result.records()).isUnmodifiable();
+	}
+
+	@Test
+	void recordWithoutIdentifierStopsTheBatchBeforeItBegins() {
+		assertThatExceptionOfType(UnsupportedEventException.class)
+			.isThrownBy(() -> process(BatchSettings.defaults(EventType.SQS), this::run, "a", "none"))
+			.withMessageContaining("Record 1 of 2 (aws:sqs) has no item identifier");
+		assertThatExceptionOfType(UnsupportedEventException.class)
+			.isThrownBy(() -> process(BatchSettings.defaults(EventType.SQS), this::run, " "));
+		assertThat(this.runs).isEmpty();
+	}
+
+	@Test
+	void duplicateIdentifiersRunEachButAreReportedOnce() {
+		assertThat(process(BatchSettings.defaults(EventType.SQS), (record, context) -> {
+			run(record, context);
+			return (context.index() == 1) ? CompletableFuture.failedFuture(new IOException()) : null;
+		}, "a", "a", "a").itemIdentifiers()).containsExactly("a");
+		assertThat(this.runs).hasSize(3);
+	}
+
+	@Test
+	void whatOneHandlerHasHandledIsNotTakenForHandledByAnother() {
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor
+			.builder(new TestSource(EventType.KINESIS))
+			.build();
+		List<String> event = List.of("A:1", "B:2", "C:3");
+		RecordHandler<String> failing = (record, context) -> {
+			if (record.equals("A:1")) {
+				throw new IOException(record);
+			}
+			return record;
+		};
+		assertThat(processor.process(event, failing, null).response()).containsExactly("1");
+		assertThat(processor.process(event, this::run, null).response()).isEmpty();
+		assertThat(this.runs).containsExactly("A:1", "B:2", "C:3");
+	}
+
+	@Test
+	void processorTellsItsSourceAndSettings() {
+		TestSource source = new TestSource();
+		BatchSettings settings = BatchSettings.defaults(EventType.SQS).toBuilder().maxRecords(3).build();
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(source)
+			.settings(settings)
+			.build();
+		assertThat(processor.source()).isSameAs(source);
+		assertThat(processor.settings()).isSameAs(settings);
+	}
+
+	@Test
+	void choiceThatMakesNoSenseForTheSourceIsRefused() {
+		BatchSettings settings = BatchSettings.defaults(EventType.SQS)
+			.toBuilder()
+			.onFailure(OnFailure.SKIP_GROUP)
+			.build();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> BatchProcessor.builder(new TestSource()).settings(settings))
+			.withMessage("'onFailure' must not be SKIP_GROUP for SQS");
+	}
+
+	@Test
+	@SuppressWarnings("NullAway")
+	void argumentsAreChecked() {
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource()).build();
+		assertThatNullPointerException().isThrownBy(() -> processor.process((List<String>) null, FAIL_ON_X, null))
+			.withMessage("'event' must not be null");
+		assertThatNullPointerException().isThrownBy(() -> processor.process(List.of(), null, null))
+			.withMessage("'handler' must not be null");
+	}
+
+	private @org.jspecify.annotations.Nullable Object run(String record, RecordContext<String> context) {
+		this.runs.add(record);
+		return null;
+	}
+
+	private static BatchResult<String, List<String>> process(BatchSettings settings, RecordHandler<String> handler,
+			String... records) {
+		return BatchProcessor.builder(new TestSource())
+			.settings(settings)
+			.build()
+			.process(List.of(records), handler, null);
+	}
+
+	private static List<Class<?>> kinds(BatchResult<?, ?> result) {
+		return result.outcomes().stream().<Class<?>>map(Object::getClass).toList();
+	}
+
+	@Nested
+	class WhatIsThrown {
+
+		@Test
+		void failsThatRecordAloneEvenIfItCannotTellWhatItIs() {
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> {
+						if (record.equals("x")) {
+							throw new IllegalStateException() {
+
+								private static final long serialVersionUID = 1L;
+
+								@Override
+								public String getMessage() {
+									throw new IllegalStateException("no message");
+								}
+
+							};
+						}
+						return record;
+					}, "a", "x", "b");
+			assertThat(result.itemIdentifiers()).containsExactly("x");
+		}
+
+		@Test
+		void isNeitherRetriedNorRecoveredIfItIsAnInterruptionInDisguise() {
+			List<String> recovered = new ArrayList<>();
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(BatchSettings.defaults(EventType.SQS)
+					.toBuilder()
+					.retryPolicy(RetryPolicy.withMaxRetries(3))
+					.build())
+				.recoverer((context, exception) -> recovered.add(context.itemIdentifier()))
+				.build()
+				.process(List.of("a"), (record, context) -> {
+					run(record, context);
+					throw new IllegalStateException(new IOException(new InterruptedException()));
+				}, null);
+			assertThat(result.itemIdentifiers()).containsExactly("a");
+			assertThat(BatchProcessorTests.this.runs).hasSize(1);
+			assertThat(recovered).isEmpty();
+		}
+
+		@ParameterizedTest
+		@ValueSource(classes = { Exception.class, RuntimeException.class, AssertionError.class,
+				StackOverflowError.class, NoClassDefFoundError.class, LinkageError.class, Throwable.class })
+		void failsThatRecordAlone(Class<? extends Throwable> type) {
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> {
+						if (record.equals("b")) {
+							BatchProcessorTests.<RuntimeException>sneak(type.getConstructor().newInstance());
+						}
+						return record;
+					}, "a", "b", "c");
+			assertThat(kinds(result)).containsExactly(Succeeded.class, Failed.class, Succeeded.class);
+		}
+
+		@ParameterizedTest
+		@ValueSource(classes = { OutOfMemoryError.class, InternalError.class, UnknownError.class })
+		void escapesIfTheVirtualMachineFails(Class<? extends Error> type) {
+			for (RecordHandler<String> handler : List.<RecordHandler<String>>of(
+					(record, context) -> BatchProcessorTests.sneak(type.getConstructor().newInstance()),
+					(record, context) -> CompletableFuture.failedFuture(type.getConstructor().newInstance()),
+					(record, context) -> Mono.error(type.getConstructor().newInstance()))) {
+				assertThatExceptionOfType(type)
+					.isThrownBy(() -> process(BatchSettings.defaults(EventType.SQS), handler, "a"));
+			}
+		}
+
+		@Test
+		void escapesFromExecutorsAndListenersToo() {
+			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> BatchProcessor.builder(new TestSource())
+				.settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(true).build())
+				.executor((task) -> {
+					throw new OutOfMemoryError();
+				})
+				.build()
+				.process(List.of("a"), FAIL_ON_X, null));
+			assertThatExceptionOfType(OutOfMemoryError.class)
+				.isThrownBy(() -> BatchProcessor.builder(new TestSource()).listeners(List.of(new BatchListener() {
+
+					@Override
+					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+						throw new OutOfMemoryError();
+					}
+
+				})).build().process(List.of("a"), FAIL_ON_X, null));
+		}
+
+		@Test
+		void interruptsTheBatchIfItIsAnInterruption() {
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> {
+						if (record.equals("b")) {
+							throw new InterruptedException();
+						}
+						return record;
+					}, "a", "b", "c");
+			assertThat(kinds(result)).containsExactly(Succeeded.class, Failed.class, Unprocessed.class);
+			assertThat(result.outcomes().get(2)).isEqualTo(new Unprocessed(Reason.INTERRUPTED));
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		}
+
+	}
+
+	@Nested
+	class OnFailureChoices {
+
+		@Test
+		void continueRunsTheOthers() {
+			assertThat(kinds(process(BatchSettings.defaults(EventType.SQS), FAIL_ON_X, "x", "a", "x2", "b")))
+				.containsExactly(Failed.class, Succeeded.class, Failed.class, Succeeded.class);
+		}
+
+		@Test
+		void stopLeavesTheRest() {
+			BatchSettings settings = BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.onFailure(OnFailure.STOP)
+				.build();
+			BatchResult<String, List<String>> result = process(settings, FAIL_ON_X, "a", "x", "b", "x2");
+			assertThat(kinds(result)).containsExactly(Succeeded.class, Failed.class, Unprocessed.class,
+					Unprocessed.class);
+			assertThat(result.outcomes().get(3)).isEqualTo(new Unprocessed(Reason.EARLIER_FAILURE));
+			assertThat(result.itemIdentifiers()).containsExactly("x", "b", "x2");
+		}
+
+	}
+
+	@Nested
+	class FailInvocationChoices {
+
+		@Test
+		void neverReportsAllThatFail() {
+			assertThat(process(BatchSettings.defaults(EventType.SQS), FAIL_ON_X, "x1", "x2").itemIdentifiers())
+				.containsExactly("x1", "x2");
+		}
+
+		@Test
+		void whenAllFailThrowsOnlyIfNoneIsHandled() {
+			BatchSettings settings = BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.failInvocation(FailInvocation.WHEN_ALL_FAIL)
+				.build();
+			assertThat(process(settings, FAIL_ON_X, "x1", "a").itemIdentifiers()).containsExactly("x1");
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> process(settings, FAIL_ON_X, "x1", "x2"))
+				.withMessage("2 of 2 records failed and 0 were not processed (aws:sqs): x1, x2")
+				.satisfies((ex) -> {
+					assertThat(ex.result().itemIdentifiers()).containsExactly("x1", "x2");
+					assertThat(ex.getSuppressed()).extracting(Throwable::getMessage).containsExactly("x1", "x2");
+				});
+		}
+
+		@Test
+		void whenAllFailCountsUnprocessedRecordsAsNotHandled() {
+			BatchSettings settings = BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.onFailure(OnFailure.STOP)
+				.failInvocation(FailInvocation.WHEN_ALL_FAIL)
+				.build();
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> process(settings, FAIL_ON_X, "x1", "a"))
+				.withMessage("1 of 2 records failed and 1 were not processed (aws:sqs): x1, a");
+		}
+
+		@Test
+		void whenAnyFailsThrowsForOneOfMany() {
+			BatchSettings settings = BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.failInvocation(FailInvocation.WHEN_ANY_FAILS)
+				.build();
+			assertThat(process(settings, FAIL_ON_X, "a", "b").itemIdentifiers()).isEmpty();
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> process(settings, FAIL_ON_X, "a", "x1", "b"));
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> process(settings.toBuilder().maxRecords(1).build(), FAIL_ON_X, "a", "b"));
+		}
+
+		@Test
+		void messageNamesAHandful() {
+			BatchSettings settings = BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.failInvocation(FailInvocation.WHEN_ANY_FAILS)
+				.build();
+			String[] records = new String[13];
+			for (int i = 0; i < records.length; i++) {
+				records[i] = "x" + i;
+			}
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> process(settings, FAIL_ON_X, records))
+				.withMessageEndingWith("x8, x9 and 3 more")
+				.satisfies((ex) -> assertThat(ex.getSuppressed()).hasSize(10));
+		}
+
+	}
+
+	@Nested
+	class Limits {
+
+		@Test
+		void recordsBeyondMaxRecordsAreReported() {
+			BatchResult<String, List<String>> result = process(
+					BatchSettings.defaults(EventType.SQS).toBuilder().maxRecords(2).build(), FAIL_ON_X, "a", "x", "b",
+					"c");
+			assertThat(result.outcomes().get(2)).isEqualTo(new Unprocessed(Reason.LIMIT));
+			assertThat(result.itemIdentifiers()).containsExactly("x", "b", "c");
+			assertThat(process(BatchSettings.defaults(EventType.SQS).toBuilder().maxRecords(3).build(), FAIL_ON_X, "a")
+				.itemIdentifiers()).isEmpty();
+		}
+
+		@Test
+		void recordsBeyondMaxBatchSizeAreReported() {
+			BatchSettings settings = BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.maxBatchSize(DataSize.ofBytes(6))
+				.build();
+			assertThat(process(settings, FAIL_ON_X, "aaa", "bbb", "c").itemIdentifiers()).containsExactly("c");
+			assertThat(process(settings, FAIL_ON_X, "aaa", "bbbb", "c").itemIdentifiers()).containsExactly("bbbb", "c");
+		}
+
+		@Test
+		void firstRecordRunsHoweverLargeItIs() {
+			BatchSettings settings = BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.maxBatchSize(DataSize.ofBytes(2))
+				.build();
+			assertThat(process(settings, FAIL_ON_X, "aaa", "b").itemIdentifiers()).containsExactly("b");
+		}
+
+		@Test
+		void sizeIsCountedInEventsOfBytesToo() {
+			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
+				.settings(BatchSettings.defaults(EventType.SQS).toBuilder().maxBatchSize(DataSize.ofBytes(4)).build())
+				.build();
+			assertThat(processor.process("aa,bb,c".getBytes(), FAIL_ON_X, null).itemIdentifiers()).containsExactly("c");
+			assertThat(processor.process("a,b".getBytes(), FAIL_ON_X, null).itemIdentifiers()).isEmpty();
+		}
+
+		@Test
+		void rememberedRecordsCountForNothing() {
+			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
+				.settings(BatchSettings.defaults(EventType.SQS)
+					.toBuilder()
+					.maxRecords(1)
+					.failInvocation(FailInvocation.WHEN_ANY_FAILS)
+					.redeliveryMemory(true)
+					.build())
+				.build();
+			List<String> batch = List.of("a", "b");
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> processor.process(batch, FAIL_ON_X, null));
+			assertThat(processor.process(batch, FAIL_ON_X, null).outcomes())
+				.containsExactly(new RecordOutcome.Remembered(), new Succeeded("b!"));
+		}
+
+		@Test
+		void mustBePositive() {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> BatchSettings.defaults(EventType.SQS).toBuilder().maxRecords(0).build());
+			assertThatIllegalArgumentException().isThrownBy(
+					() -> BatchSettings.defaults(EventType.SQS).toBuilder().maxBatchSize(DataSize.ofBytes(0)).build());
+		}
+
+	}
+
+	@Nested
+	class AsynchronousResults {
+
+		private final Executor another = (task) -> new Thread(task).start();
+
+		@Test
+		void stagesAreAwaited() {
+			CountDownLatch done = new CountDownLatch(1);
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> {
+						if (record.equals("x")) {
+							return CompletableFuture.runAsync(() -> BatchProcessorTests.sneak(new IOException()),
+									this.another);
+						}
+						return CompletableFuture.supplyAsync(() -> {
+							done.countDown();
+							return "late";
+						}, this.another);
+					}, "a", "x");
+			assertThat(done.getCount()).isZero();
+			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("late"));
+			assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class,
+					(failed) -> assertThat(failed.exception()).isInstanceOf(IOException.class));
+		}
+
+		@Test
+		void futuresAreAwaited() {
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> {
+						FutureTask<String> task = new FutureTask<>(() -> {
+							if (record.equals("x")) {
+								throw new IOException();
+							}
+							return "late";
+						});
+						if (record.equals("c")) {
+							task.cancel(true);
+						}
+						new Thread(task).start();
+						return task;
+					}, "a", "x", "c");
+			assertThat(kinds(result)).containsExactly(Succeeded.class, Failed.class, Failed.class);
+			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("late"));
+			assertThat(result.outcomes().get(1)).extracting("exception").isInstanceOf(IOException.class);
+			assertThat(result.outcomes().get(2)).extracting("exception").isInstanceOf(CancellationException.class);
+		}
+
+		@Test
+		void publishersAreAwaitedToTheirEnd() {
+			List<String> elements = new ArrayList<>();
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> switch (record) {
+						case "mono" -> Mono.fromSupplier(() -> "late");
+						case "empty" -> Mono.empty();
+						case "flux" -> Flux.just("1", "2", "3").doOnNext(elements::add);
+						case "brokenFlux" -> Flux.concat(Flux.just("1"), Flux.error(new IOException()));
+						default -> Mono.error(new IOException());
+					}, "mono", "empty", "flux", "brokenFlux", "brokenMono");
+			assertThat(result.outcomes().subList(0, 3)).containsExactly(new Succeeded("late"), new Succeeded(null),
+					new Succeeded("3"));
+			assertThat(elements).containsExactly("1", "2", "3");
+			assertThat(result.itemIdentifiers()).containsExactly("brokenFlux", "brokenMono");
+		}
+
+		@Test
+		void workThatEndsWithWorkIsAwaitedToo() {
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> switch (record) {
+						case "monoInFuture" -> CompletableFuture.completedFuture(Mono.error(new IOException()));
+						case "futureInMono" -> Mono.just(CompletableFuture.failedFuture(new IOException()));
+						default -> CompletableFuture.completedFuture(Mono.just("late"));
+					}, "monoInFuture", "futureInMono", "a");
+			assertThat(result.itemIdentifiers()).containsExactly("monoInFuture", "futureInMono");
+			assertThat(result.outcomes().get(2)).isEqualTo(new Succeeded("late"));
+		}
+
+		@Test
+		void collectionsOfWorkAreRefused() {
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> switch (record) {
+						case "list" -> List.of(CompletableFuture.failedFuture(new IOException()));
+						case "array" -> new Object[] { Mono.error(new IOException()) };
+						case "optional" -> Optional.of(CompletableFuture.completedFuture("done"));
+						default -> List.of("done");
+					}, "list", "array", "optional", "a");
+			assertThat(result.itemIdentifiers()).containsExactly("list", "array", "optional");
+			assertThat(result.outcomes().get(0)).extracting("exception")
+				.asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+				.hasMessageContaining("asynchronous results, which nobody awaits");
+		}
+
+		@Test
+		void nextRecordStartsOnlyWhenTheWorkIsDone() {
+			List<String> events = new ArrayList<>();
+			process(BatchSettings.defaults(EventType.SQS), (record, context) -> {
+				events.add("start " + record);
+				return CompletableFuture.runAsync(() -> events.add("end " + record), this.another);
+			}, "a", "b");
+			assertThat(events).containsExactly("start a", "end a", "start b", "end b");
+		}
+
+		@Test
+		void interruptedThreadStartsNoRecord() {
+			Thread.currentThread().interrupt();
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> new CompletableFuture<>(), "a");
+			assertThat(result.outcomes()).containsExactly(new Unprocessed(Reason.INTERRUPTED));
+		}
+
+		@Test
+		void interruptionDuringTheWaitLeavesTheRecordUnprocessed() {
+			Thread invocation = Thread.currentThread();
+			CompletableFuture<Object> never = new CompletableFuture<>();
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> {
+						invocation.interrupt();
+						return never;
+					}, "a", "b");
+			assertThat(result.itemIdentifiers()).containsExactly("a", "b");
+			assertThat(kinds(result)).containsOnly(Unprocessed.class);
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		}
+
+	}
+
+	@Nested
+	class Retries {
+
+		private final RetryPolicy policy = RetryPolicy.builder().maxRetries(2).delay(Duration.ofMillis(1)).build();
+
+		@Test
+		void failedRecordRunsAgain() {
+			BatchResult<String, List<String>> result = process(
+					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(), failing(2), "a",
+					"b");
+			assertThat(result.itemIdentifiers()).isEmpty();
+			assertThat(BatchProcessorTests.this.runs).containsExactly("a", "a", "a", "b", "b", "b");
+		}
+
+		@Test
+		void attemptsAreCountedAndEarlierExceptionsKept() {
+			BatchResult<String, List<String>> result = process(
+					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(), failing(9),
+					"a");
+			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Failed.class, (failed) -> {
+				assertThat(failed.attempts()).isEqualTo(3);
+				assertThat(failed.exception()).hasMessage("a 3");
+				assertThat(failed.exception().getSuppressed()).singleElement().satisfies((second) -> {
+					assertThat(second).hasMessage("a 2");
+					assertThat(second.getSuppressed()).extracting(Throwable::getMessage).containsExactly("a 1");
+				});
+			});
+		}
+
+		@Test
+		void asynchronousWorkRunsAgain() {
+			RecordHandler<String> handler = failing(2);
+			BatchResult<String, List<String>> result = process(
+					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
+					(record, context) -> CompletableFuture.supplyAsync(() -> {
+						try {
+							return handler.handle(record, context);
+						}
+						catch (Exception ex) {
+							return BatchProcessorTests.sneak(ex);
+						}
+					}, (task) -> new Thread(task).start()), "a");
+			assertThat(result.itemIdentifiers()).isEmpty();
+			assertThat(BatchProcessorTests.this.runs).hasSize(3);
+		}
+
+		@Test
+		void excludedExceptionsAreNotRetried() {
+			RetryPolicy excluding = RetryPolicy.builder()
+				.delay(Duration.ofMillis(1))
+				.excludes(IOException.class)
+				.build();
+			process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(excluding).build(), failing(9), "a");
+			assertThat(BatchProcessorTests.this.runs).hasSize(1);
+		}
+
+		@ParameterizedTest
+		@ValueSource(classes = { AssertionError.class, InterruptedException.class })
+		void errorsAndInterruptionAreNotRetried(Class<? extends Throwable> type) {
+			process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
+					(record, context) -> {
+						run(record, context);
+						return BatchProcessorTests.sneak(type.getConstructor().newInstance());
+					}, "a");
+			assertThat(BatchProcessorTests.this.runs).hasSize(1);
+		}
+
+		@Test
+		void interruptionEndsTheDelay() {
+			RetryPolicy slow = RetryPolicy.builder().delay(Duration.ofMinutes(10)).build();
+			BatchResult<String, List<String>> result = process(
+					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(slow).build(), (record, context) -> {
+						Thread.currentThread().interrupt();
+						throw new IOException();
+					}, "a", "b");
+			assertThat(kinds(result)).containsExactly(Failed.class, Unprocessed.class);
+		}
+
+		@Test
+		void sameExceptionTwiceIsNoProblem() {
+			IOException exception = new IOException();
+			assertThat(process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
+					(record, context) -> {
+						throw exception;
+					}, "a")
+				.outcomes()).containsExactly(new Failed(exception, 3));
+		}
+
+		private RecordHandler<String> failing(int times) {
+			return (record, context) -> {
+				run(record, context);
+				long run = BatchProcessorTests.this.runs.stream().filter(record::equals).count();
+				if (run <= times) {
+					throw new IOException(record + " " + run);
+				}
+				return record;
+			};
+		}
+
+	}
+
+	@Nested
+	class Recovery {
+
+		@Test
+		void recoveredRecordIsHandled() {
+			List<String> recovered = new ArrayList<>();
+			BatchResult<String, List<String>> result = process(
+					(context, exception) -> recovered.add(context.itemIdentifier() + exception.getMessage()),
+					BatchSettings.defaults(EventType.SQS).toBuilder().onFailure(OnFailure.STOP).build(), "a", "x", "b");
+			assertThat(recovered).containsExactly("xx");
+			assertThat(kinds(result)).containsExactly(Succeeded.class, Recovered.class, Succeeded.class);
+			assertThat(result.response()).isEmpty();
+			assertThat(result.handledCount()).isEqualTo(3);
+		}
+
+		@Test
+		void failedRecoveryLeavesTheRecordFailed() {
+			BatchResult<String, List<String>> result = process((context, exception) -> {
+				throw new IllegalStateException("queue down");
+			}, BatchSettings.defaults(EventType.SQS), "a", "x");
+			assertThat(result.itemIdentifiers()).containsExactly("x");
+			assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class, (failed) -> {
+				assertThat(failed.exception()).isInstanceOf(IOException.class);
+				assertThat(failed.exception().getSuppressed()).singleElement()
+					.extracting(Throwable::getMessage)
+					.isEqualTo("queue down");
+			});
+		}
+
+		@Test
+		void recovererComesAfterTheLastAttempt() {
+			List<RecordOutcome> outcomes = process((context, exception) -> {
+			}, BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.retryPolicy(RetryPolicy.builder().maxRetries(4).delay(Duration.ZERO).build())
+				.build(), "x").outcomes();
+			assertThat(outcomes.get(0)).isInstanceOfSatisfying(Recovered.class,
+					(recovered) -> assertThat(recovered.attempts()).isEqualTo(5));
+		}
+
+		@Test
+		void fatalErrorOfARecovererEscapes() {
+			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> process((context, exception) -> {
+				throw new OutOfMemoryError();
+			}, BatchSettings.defaults(EventType.SQS), "x"));
+		}
+
+		@Test
+		void interruptedRecoveryEndsTheBatch() {
+			BatchResult<String, List<String>> result = process((context, exception) -> {
+				throw new InterruptedException();
+			}, BatchSettings.defaults(EventType.SQS), "x", "a");
+			assertThat(result.itemIdentifiers()).containsExactly("x", "a");
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		}
+
+		@Test
+		void interruptedRecordIsNotRecovered() {
+			List<String> recovered = new ArrayList<>();
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.recoverer((context, exception) -> recovered.add(context.itemIdentifier()))
+				.build()
+				.process(List.of("a"), (record, context) -> {
+					throw new InterruptedException();
+				}, null);
+			assertThat(recovered).isEmpty();
+			assertThat(result.itemIdentifiers()).containsExactly("a");
+		}
+
+		private BatchResult<String, List<String>> process(RecordRecoverer recoverer, BatchSettings settings,
+				String... records) {
+			return BatchProcessor.builder(new TestSource())
+				.settings(settings)
+				.recoverer(recoverer)
+				.build()
+				.process(List.of(records), FAIL_ON_X, null);
+		}
+
+	}
+
+	@Nested
+	class Listening {
+
+		@Test
+		void listenersSeeEveryOutcomeAndTheResult() {
+			List<Object> seen = new ArrayList<>();
+			process(new BatchListener() {
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					seen.add(context.itemIdentifier() + outcome.isHandled());
+				}
+
+				@Override
+				public void afterBatch(BatchResult<?, ?> result) {
+					seen.add(result.toString());
+				}
+
+			}, "a", "x");
+			assertThat(seen).containsExactly("atrue", "xfalse",
+					"2 aws:sqs records: 1 handled, 1 failed, 0 unprocessed");
+		}
+
+		@ParameterizedTest
+		@ValueSource(classes = { IllegalStateException.class, AssertionError.class, StackOverflowError.class })
+		void whatListenersThrowChangesNothing(Class<? extends Throwable> type) {
+			List<String> after = new ArrayList<>();
+			BatchListener failing = new BatchListener() {
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					BatchProcessorTests.<RuntimeException>sneak(throwable());
+				}
+
+				@Override
+				public void afterBatch(BatchResult<?, ?> result) {
+					BatchProcessorTests.<RuntimeException>sneak(throwable());
+				}
+
+				private Throwable throwable() {
+					try {
+						return type.getConstructor().newInstance();
+					}
+					catch (ReflectiveOperationException ex) {
+						throw new LinkageError(ex.getMessage(), ex);
+					}
+				}
+
+			};
+			BatchListener next = new BatchListener() {
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					after.add(context.itemIdentifier());
+				}
+
+			};
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.listeners(List.of(failing, next))
+				.build()
+				.process(List.of("a", "x", "b"), FAIL_ON_X, null);
+			assertThat(result.itemIdentifiers()).containsExactly("x");
+			assertThat(after).containsExactly("a", "x", "b");
+		}
+
+		@ParameterizedTest
+		@EnumSource(names = { "WHEN_ALL_FAIL", "WHEN_ANY_FAILS" }, value = FailInvocation.class)
+		void listenersSeeTheResultOfAFailedInvocation(FailInvocation failInvocation) {
+			List<String> seen = new ArrayList<>();
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> BatchProcessor.builder(new TestSource())
+					.settings(BatchSettings.defaults(EventType.SQS).toBuilder().failInvocation(failInvocation).build())
+					.listeners(List.of(new BatchListener() {
+
+						@Override
+						public void afterBatch(BatchResult<?, ?> result) {
+							seen.addAll(result.itemIdentifiers());
+						}
+
+					}))
+					.build()
+					.process(List.of("x"), FAIL_ON_X, null));
+			assertThat(seen).containsExactly("x");
+		}
+
+		private void process(BatchListener listener, String... records) {
+			BatchProcessor.builder(new TestSource())
+				.listeners(List.of(listener))
+				.build()
+				.process(List.of(records), FAIL_ON_X, null);
+		}
+
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <X extends Throwable> Object sneak(Throwable throwable) throws X {
+		throw (X) throwable;
+	}
+
+}

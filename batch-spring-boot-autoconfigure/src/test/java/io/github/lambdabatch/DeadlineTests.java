@@ -1,0 +1,608 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
+import org.springframework.core.retry.RetryPolicy;
+import reactor.core.publisher.Mono;
+
+import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Recovered;
+import io.github.lambdabatch.RecordOutcome.Succeeded;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for the engine where time runs out: the invocation's or a record's.
+ */
+@Timeout(30)
+@ExtendWith(QuietLog.class)
+class DeadlineTests {
+
+	private static final int MARGIN = 2_000;
+
+	private static final Unprocessed TOO_LATE = new Unprocessed(Reason.DEADLINE);
+
+	private final ExecutorService pool = Executors.newCachedThreadPool();
+
+	private final List<String> runs = Collections.synchronizedList(new ArrayList<>());
+
+	private final AtomicInteger begun = new AtomicInteger();
+
+	private final FakeContext context = new FakeContext(1_000_000);
+
+	@AfterEach
+	void stopPool() {
+		Thread.interrupted();
+		this.pool.shutdownNow();
+	}
+
+	private static BatchSettings.Builder settings(boolean parallel) {
+		return BatchSettings.defaults(EventType.SQS)
+			.toBuilder()
+			.parallel(parallel)
+			.deadlineMargin(Duration.ofMillis(MARGIN));
+	}
+
+	private BatchResult<String, List<String>> process(BatchSettings.Builder settings, RecordHandler<String> handler,
+			String... records) {
+		return processor(settings).process(List.of(records), (record, context) -> {
+			this.begun.incrementAndGet();
+			return handler.handle(record, context);
+		}, this.context);
+	}
+
+	private BatchProcessor<List<String>, String, List<String>> processor(BatchSettings.Builder settings) {
+		return BatchProcessor.builder(new TestSource()).settings(settings.build()).executor(this.pool).build();
+	}
+
+	/**
+	 * Let the margin begin when that many handlers are at work.
+	 */
+	private void comeToAnEndWithin(int handlers) {
+		comeToAnEndWhen(() -> this.begun.get() >= handlers);
+	}
+
+	private void comeToAnEndWhen(BooleanSupplier condition) {
+		this.context.setRemaining(() -> condition.getAsBoolean() ? MARGIN : MARGIN + 20);
+	}
+
+	@Nested
+	class OfTheInvocation {
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void nothingStartsInTheMargin(boolean parallel) {
+			DeadlineTests.this.context.setRemaining(MARGIN);
+			BatchResult<String, List<String>> result = process(settings(parallel), (record, context) -> {
+				DeadlineTests.this.runs.add(record);
+				return null;
+			}, "a", "b");
+			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+			assertThat(result.itemIdentifiers()).containsExactly("a", "b");
+			assertThat(DeadlineTests.this.runs).isEmpty();
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void whatWasDoneStaysDone(boolean parallel) {
+			BatchResult<String, List<String>> result = process(settings(parallel).maxConcurrency(1),
+					(record, context) -> {
+						DeadlineTests.this.runs.add(record);
+						if (record.equals("x")) {
+							throw new IOException();
+						}
+						if (record.equals("b")) {
+							DeadlineTests.this.context.setRemaining(MARGIN - 1);
+						}
+						return record;
+					}, "a", "x", "b", "c", "d");
+			assertThat(DeadlineTests.this.runs).containsExactly("a", "x", "b");
+			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("a"));
+			assertThat(result.outcomes().get(1)).isInstanceOf(Failed.class);
+			assertThat(result.outcomes().subList(2, 5)).containsExactly(new Succeeded("b"), TOO_LATE, TOO_LATE);
+			assertThat(result.itemIdentifiers()).containsExactly("x", "c", "d");
+		}
+
+		@Test
+		void oneMillisecondIsEnoughToStart() {
+			DeadlineTests.this.context.setRemaining(MARGIN + 1);
+			assertThat(process(settings(false), (record, context) -> record, "a", "b").itemIdentifiers()).isEmpty();
+		}
+
+		@ParameterizedTest
+		@EnumSource(names = { "KINESIS", "DYNAMODB" })
+		void streamReportsTheEarliestThatWasNotReached(EventType eventType) {
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(eventType))
+				.build()
+				.process(List.of("A:1", "B:2", "A:3", "B:4"), (record, context) -> {
+					if (record.equals("B:2")) {
+						DeadlineTests.this.context.setRemaining(1);
+					}
+					return null;
+				}, DeadlineTests.this.context);
+			assertThat(result.itemIdentifiers()).containsExactly("3");
+		}
+
+		@Test
+		void thereIsNoneWithoutAContext() {
+			assertThat(processor(settings(true)).process(List.of("a"), (record, context) -> record, null)
+				.itemIdentifiers()).isEmpty();
+		}
+
+		@ParameterizedTest
+		@ValueSource(ints = { 0, -5 })
+		void thereIsNoneIfNothingIsLeftFromTheStart(int remaining) {
+			DeadlineTests.this.context.setRemaining(remaining);
+			for (boolean parallel : new boolean[] { true, false }) {
+				assertThat(process(settings(parallel), (record, context) -> {
+					Context lambdaContext = context.lambdaContext();
+					assertThat(lambdaContext).isSameAs(DeadlineTests.this.context);
+					return CompletableFuture.runAsync(() -> {
+					}, DeadlineTests.this.pool);
+				}, "a", "b").itemIdentifiers()).isEmpty();
+			}
+		}
+
+		@Test
+		void hangingHandlerIsInterrupted() {
+			comeToAnEndWithin(3);
+			AtomicInteger interrupted = new AtomicInteger();
+			BatchResult<String, List<String>> result = process(settings(true), (record, context) -> {
+				if (record.equals("hangs")) {
+					try {
+						Waits.forever();
+					}
+					finally {
+						interrupted.incrementAndGet();
+					}
+				}
+				return record;
+			}, "a", "hangs", "c");
+			assertThat(result.outcomes()).containsExactly(new Succeeded("a"), TOO_LATE, new Succeeded("c"));
+			assertThat(interrupted).hasValue(1);
+		}
+
+		@Test
+		void handlerThatEndsNormallyAllTheSameHasHandled() {
+			comeToAnEndWithin(1);
+			BatchResult<String, List<String>> result = process(settings(true), (record, context) -> {
+				try {
+					Waits.forever();
+				}
+				catch (InterruptedException ex) {
+					return "in time";
+				}
+				return null;
+			}, "a");
+			assertThat(result.outcomes()).containsExactly(new Succeeded("in time"));
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void hangingResultIsCancelled(boolean parallel) {
+			comeToAnEndWithin(parallel ? 2 : 1);
+			CompletableFuture<Object> never = new CompletableFuture<>();
+			AtomicInteger cancelled = new AtomicInteger();
+			BatchResult<String, List<String>> result = process(settings(parallel),
+					(record, context) -> record.equals("mono") ? Mono.never().doOnCancel(cancelled::incrementAndGet)
+							: never,
+					parallel ? new String[] { "future", "mono" } : new String[] { "future", "unstarted" });
+			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+			assertThat(never).isCancelled();
+			assertThat(cancelled).hasValue(parallel ? 1 : 0);
+		}
+
+		@Test
+		void hangingPlainFutureIsCancelled() {
+			comeToAnEndWithin(1);
+			FutureTask<Object> never = new FutureTask<>(() -> null);
+			BatchResult<String, List<String>> result = process(settings(true), (record, context) -> never, "a");
+			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(never.isCancelled()).isTrue();
+		}
+
+		@Test
+		void resultThatComesAfterTheCancellationIsCancelled() {
+			comeToAnEndWithin(1);
+			CompletableFuture<Object> never = new CompletableFuture<>();
+			BatchResult<String, List<String>> result = process(settings(true), (record, context) -> {
+				try {
+					Waits.forever();
+				}
+				catch (InterruptedException ex) {
+					return never;
+				}
+				return null;
+			}, "a");
+			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(never).isCancelled();
+		}
+
+		@Test
+		void subscriptionThatComesAfterTheCancellationIsCancelled() throws Exception {
+			comeToAnEndWithin(1);
+			CountDownLatch answered = new CountDownLatch(1);
+			CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+			BatchResult<String, List<String>> result = process(settings(false), (record, context) -> {
+				return (Publisher<Object>) (subscriber) -> CompletableFuture.runAsync(() -> {
+					Waits.until(() -> answered.getCount() == 0);
+					Mono.never().doOnCancel(() -> cancelled.complete(true)).subscribe(subscriber);
+				}, DeadlineTests.this.pool);
+			}, "a");
+			answered.countDown();
+			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(cancelled.get(10, TimeUnit.SECONDS)).isTrue();
+		}
+
+		@Test
+		void handlerThatIgnoresInterruptsIsGivenUp() {
+			comeToAnEndWithin(2);
+			CountDownLatch release = new CountDownLatch(1);
+			BatchResult<String, List<String>> result = process(settings(true), (record, context) -> {
+				Waits.until(() -> release.getCount() == 0);
+				return record;
+			}, "a", "b");
+			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+			release.countDown();
+			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+		}
+
+		@Test
+		void laneDoesNotGoOnAfterTheDeadline() {
+			comeToAnEndWhen(() -> DeadlineTests.this.runs.size() == 2);
+			BatchSettings settings = BatchSettings.defaults(EventType.SQS_FIFO)
+				.toBuilder()
+				.parallel(true)
+				.deadlineMargin(Duration.ofMillis(MARGIN))
+				.build();
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
+				.settings(settings)
+				.executor(DeadlineTests.this.pool)
+				.build()
+				.process(List.of("A:1", "A:2", "B:3"), (record, context) -> {
+					DeadlineTests.this.runs.add(record);
+					if (record.equals("A:1")) {
+						try {
+							Waits.forever();
+						}
+						catch (InterruptedException ex) {
+							return "in time";
+						}
+					}
+					return record;
+				}, DeadlineTests.this.context);
+			assertThat(result.outcomes()).containsExactly(new Succeeded("in time"), TOO_LATE, new Succeeded("B:3"));
+			assertThat(DeadlineTests.this.runs).containsExactlyInAnyOrder("A:1", "B:3");
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void retryThatWouldComeTooLateIsNotWaitedFor(boolean parallel) {
+			RetryPolicy slow = RetryPolicy.builder().delay(Duration.ofMinutes(10)).build();
+			DeadlineTests.this.context.setRemaining(MARGIN + 60_000);
+			List<String> recovered = new ArrayList<>();
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(settings(parallel).retryPolicy(slow).build())
+				.recoverer((context, exception) -> recovered.add(context.itemIdentifier()))
+				.build()
+				.process(List.of("a"), (record, context) -> {
+					throw new IOException();
+				}, DeadlineTests.this.context);
+			assertThat(result.outcomes()).hasOnlyElementsOfType(Recovered.class);
+			assertThat(recovered).containsExactly("a");
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void noAttemptFollowsAfterTheAnswer(boolean asynchronous) throws Exception {
+			RetryPolicy policy = RetryPolicy.builder().delay(Duration.ofMillis(1_000)).build();
+			Thread invocation = Thread.currentThread();
+			CompletableFuture<Thread> pausing = new CompletableFuture<>();
+			CountDownLatch again = new CountDownLatch(2);
+			AtomicInteger recovered = new AtomicInteger();
+			long start = System.nanoTime();
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(settings(true).retryPolicy(policy).build())
+				.recoverer((context, exception) -> recovered.incrementAndGet())
+				.executor(DeadlineTests.this.pool)
+				.build()
+				.process(List.of("a", "b"), (record, context) -> {
+					if (record.equals("b")) {
+						Waits.untilWaiting(pausing.get(10, TimeUnit.SECONDS));
+						invocation.interrupt();
+						return new CompletableFuture<>();
+					}
+					again.countDown();
+					if (!asynchronous) {
+						pausing.complete(Thread.currentThread());
+						throw new IOException();
+					}
+					CompletableFuture<Object> late = new CompletableFuture<>();
+					DeadlineTests.this.pool.execute(() -> {
+						Waits.untilWaiting(invocation);
+						late.completeExceptionally(new IOException());
+						pausing.complete(invocation);
+					});
+					return late;
+				}, DeadlineTests.this.context);
+			long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(result.outcomes()).containsOnly(new Unprocessed(Reason.INTERRUPTED));
+			assertThat(recovered).hasValue(0);
+			// The pause is not waited for, and nothing comes after it.
+			assertThat(millis).isLessThan(1_000);
+			assertThat(again.await(1_200, TimeUnit.MILLISECONDS)).isFalse();
+		}
+
+		@Test
+		void secondAttemptOfAnAsynchronousHandlerIsInterruptedToo() {
+			comeToAnEndWhen(() -> DeadlineTests.this.runs.size() == 2);
+			AtomicInteger interrupted = new AtomicInteger();
+			Thread invocation = Thread.currentThread();
+			BatchResult<String, List<String>> result = process(
+					settings(true).retryPolicy(RetryPolicy.builder().delay(Duration.ZERO).build()),
+					(record, context) -> {
+						DeadlineTests.this.runs.add(record);
+						if (DeadlineTests.this.runs.size() == 1) {
+							return CompletableFuture.runAsync(() -> {
+								Waits.untilWaiting(invocation);
+								throw new IllegalStateException();
+							}, DeadlineTests.this.pool);
+						}
+						try {
+							Waits.forever();
+						}
+						finally {
+							interrupted.incrementAndGet();
+						}
+						return null;
+					}, "a");
+			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(DeadlineTests.this.runs).hasSize(2);
+			assertThat(interrupted).hasValue(1);
+		}
+
+	}
+
+	@Nested
+	class OfARecord {
+
+		private final Duration shortly = Duration.ofMillis(20);
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void hangingHandlerFailsAlone(boolean parallel) {
+			BatchResult<String, List<String>> result = process(settings(parallel).recordTimeout(this.shortly),
+					(record, context) -> {
+						DeadlineTests.this.runs.add(record);
+						if (record.equals("hangs")) {
+							Waits.forever();
+						}
+						return record;
+					}, "a", "hangs", "c");
+			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("a"));
+			assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class, (failed) -> {
+				assertThat(failed.exception()).isInstanceOf(RecordTimeoutException.class)
+					.hasMessage("The handler took longer than the record timeout of 20 ms");
+				assertThat(failed.exception().getSuppressed()).singleElement().isInstanceOf(InterruptedException.class);
+			});
+			assertThat(result.outcomes().get(2)).isEqualTo(new Succeeded("c"));
+			if (!parallel) {
+				assertThat(DeadlineTests.this.runs).containsExactly("a", "hangs", "c");
+			}
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void hangingResultFailsAloneAndIsCancelled(boolean parallel) {
+			CompletableFuture<Object> never = new CompletableFuture<>();
+			BatchResult<String, List<String>> result = process(settings(parallel).recordTimeout(this.shortly),
+					(record, context) -> record.equals("hangs") ? never : CompletableFuture.completedFuture(record),
+					"a", "hangs", "c");
+			assertThat(result.itemIdentifiers()).containsExactly("hangs");
+			assertThat(result.outcomes().get(1)).extracting("exception").isInstanceOf(RecordTimeoutException.class);
+			assertThat(never).isCancelled();
+		}
+
+		@Test
+		void resultThatComesAfterTheTimeoutIsCancelled() {
+			CompletableFuture<Object> never = new CompletableFuture<>();
+			BatchResult<String, List<String>> result = process(settings(true).recordTimeout(this.shortly),
+					(record, context) -> {
+						try {
+							Waits.forever();
+						}
+						catch (InterruptedException ex) {
+							return never;
+						}
+						return null;
+					}, "a");
+			assertThat(result.outcomes().get(0)).extracting("exception").isInstanceOf(RecordTimeoutException.class);
+			assertThat(never).isCancelled();
+		}
+
+		@Test
+		void handlerThatEndsNormallyAllTheSameHasHandled() {
+			BatchResult<String, List<String>> result = process(settings(true).recordTimeout(this.shortly),
+					(record, context) -> {
+						try {
+							Waits.forever();
+						}
+						catch (InterruptedException ex) {
+							Thread.currentThread().interrupt();
+						}
+						return record;
+					}, "a");
+			assertThat(result.outcomes()).containsExactly(new Succeeded("a"));
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void nextAttemptHasItsOwnTime(boolean asynchronous) {
+			AtomicInteger attempts = new AtomicInteger();
+			BatchResult<String, List<String>> result = process(
+					settings(true).recordTimeout(this.shortly)
+						.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ofMillis(1)).build()),
+					(record, context) -> {
+						assertThat(Thread.currentThread().isInterrupted()).isFalse();
+						if (attempts.incrementAndGet() == 3) {
+							return record;
+						}
+						if (asynchronous) {
+							return new CompletableFuture<>();
+						}
+						Waits.forever();
+						return null;
+					}, "a");
+			assertThat(result.outcomes()).containsExactly(new Succeeded("a"));
+			assertThat(attempts).hasValue(3);
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void recovererComesAfterTheLastAttempt(boolean asynchronous) {
+			AtomicInteger attempts = new AtomicInteger();
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(settings(true).recordTimeout(this.shortly)
+					.retryPolicy(RetryPolicy.builder().maxRetries(1).delay(Duration.ZERO).build())
+					.build())
+				.executor(DeadlineTests.this.pool)
+				.recoverer((context, exception) -> {
+					assertThat(exception).isInstanceOf(RecordTimeoutException.class);
+					assertThat(Thread.currentThread().isInterrupted()).isFalse();
+				})
+				.build()
+				.process(List.of("a"), (record, context) -> {
+					attempts.incrementAndGet();
+					if (!asynchronous) {
+						Waits.forever();
+					}
+					return new CompletableFuture<>();
+				}, DeadlineTests.this.context);
+			assertThat(attempts).hasValue(2);
+			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Recovered.class,
+					(recovered) -> assertThat(recovered.attempts()).isEqualTo(2));
+		}
+
+		@Test
+		void slowRecovererDoesNotKeepOtherRecordsFromTimingOut() {
+			CountDownLatch both = new CountDownLatch(2);
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(settings(true).recordTimeout(this.shortly).build())
+				.executor(DeadlineTests.this.pool)
+				.recoverer((context, exception) -> {
+					both.countDown();
+					Waits.on(both);
+				})
+				.build()
+				.process(List.of("a", "b"), (record, context) -> new CompletableFuture<>(), DeadlineTests.this.context);
+			assertThat(result.outcomes()).hasOnlyElementsOfType(Recovered.class);
+		}
+
+		@Test
+		void timeInTheQueueOfTheExecutorDoesNotCount() {
+			ExecutorService one = Executors.newSingleThreadExecutor();
+			CountDownLatch gate = new CountDownLatch(1);
+			one.submit(() -> gate.await(10, TimeUnit.SECONDS));
+			CompletableFuture.delayedExecutor(60, TimeUnit.MILLISECONDS).execute(gate::countDown);
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(settings(true).recordTimeout(this.shortly).build())
+				.executor(one)
+				.build()
+				.process(List.of("a"), (record, context) -> {
+					if (Thread.currentThread().isInterrupted()) {
+						throw new IOException();
+					}
+					return record;
+				}, null);
+			one.shutdown();
+			assertThat(result.outcomes()).containsExactly(new Succeeded("a"));
+		}
+
+		@Test
+		void interruptDoesNotStrikeTheRecoverer() {
+			for (int i = 0; i < 200; i++) {
+				BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+					.settings(settings(true).recordTimeout(Duration.ofMillis(1)).build())
+					.executor(DeadlineTests.this.pool)
+					// Long enough for an interrupt that comes too late.
+					.recoverer((context, exception) -> new CountDownLatch(1).await(2, TimeUnit.MILLISECONDS))
+					.build()
+					.process(List.of("a", "b"), (record, context) -> {
+						long end = System.nanoTime() + 1_000_000;
+						while (System.nanoTime() < end) {
+							Thread.onSpinWait();
+						}
+						throw new IOException();
+					}, null);
+				assertThat(result.outcomes()).hasOnlyElementsOfType(Recovered.class);
+			}
+		}
+
+		@Test
+		void deadlineComesFirst() {
+			comeToAnEndWhen(() -> DeadlineTests.this.runs.size() == 2);
+			AtomicInteger recovered = new AtomicInteger();
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(settings(true).recordTimeout(Duration.ofMinutes(1))
+					.retryPolicy(RetryPolicy.builder().delay(Duration.ZERO).build())
+					.build())
+				.executor(DeadlineTests.this.pool)
+				.recoverer((context, exception) -> recovered.incrementAndGet())
+				.build()
+				.process(List.of("blocking", "pending"), (record, context) -> {
+					DeadlineTests.this.runs.add(record);
+					if (record.equals("pending")) {
+						return new CompletableFuture<>();
+					}
+					Waits.forever();
+					return null;
+				}, DeadlineTests.this.context);
+			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+			assertThat(DeadlineTests.this.runs).hasSize(2);
+			assertThat(recovered).hasValue(0);
+		}
+
+	}
+
+}

@@ -1,0 +1,232 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.retry.RetryPolicy;
+
+/**
+ * A random set-up of the engine and what its records are going to do.
+ *
+ * @param seed what the case was made of
+ * @param eventType where the batch comes from
+ * @param settings how it is processed
+ * @param maxRetries what the retry policy in the settings allows
+ * @param workers who runs handlers
+ * @param recovery what the recoverer does
+ * @param deadlineMillis how long the first invocation has before its margin begins, or 0
+ * @param listenerThrows whether there is a listener that throws
+ * @param bisect whether the event source mapping halves the batch of a failed invocation
+ * @param items the records
+ */
+record EngineCase(long seed, EventType eventType, BatchSettings settings, int maxRetries, Workers workers,
+		Recovery recovery, int deadlineMillis, boolean listenerThrows, boolean bisect, List<Item> items) {
+
+	static final int MARGIN_MILLIS = 2_000;
+
+	private static final Act[] HARMLESS = { Act.THROW, Act.THROW, Act.ERROR, Act.LATE_FAIL };
+
+	private static final Act[] HANGING = { Act.HANG, Act.HANG_OK, Act.NEVER };
+
+	static EngineCase random(long seed) {
+		SplittableRandom random = new SplittableRandom(seed);
+		EventType eventType = pick(random, EventType.values());
+		OnFailure onFailure = pick(random, OnFailure.values());
+		while (!onFailure.isSupportedBy(eventType)) {
+			onFailure = pick(random, OnFailure.values());
+		}
+		boolean parallel = random.nextInt(4) != 0;
+		Duration recordTimeout = (random.nextInt(12) == 0) ? Duration.ofMillis(random.nextInt(2, 5)) : null;
+		int deadlineMillis = (random.nextInt(25) == 0) ? random.nextInt(3, 8) : 0;
+		int maxRetries = random.nextInt(3);
+		FailInvocation failInvocation = (random.nextInt(3) == 0) ? pick(random, FailInvocation.values())
+				: FailInvocation.NEVER;
+		Recovery recovery = (random.nextInt(3) == 0) ? pick(random, Recovery.values()) : Recovery.NONE;
+		boolean interruptible = recordTimeout != null || (deadlineMillis > 0 && parallel);
+		List<Item> items = items(random, interruptible);
+		boolean poison = items.stream().anyMatch((item) -> item.isPoison(recovery));
+		// With a poison record at the head of a short batch, the others would never come.
+		Integer maxRecords = (random.nextInt(6) == 0 && !poison && failInvocation == FailInvocation.NEVER)
+				? random.nextInt(1, 42) : null;
+		Workers workers = pick(random, Workers.values());
+		if (workers == Workers.CALLER && interruptible) {
+			workers = Workers.POOL;
+		}
+		BatchSettings settings = BatchSettings.defaults(eventType)
+			.toBuilder()
+			.onFailure(onFailure)
+			.failInvocation(failInvocation)
+			.maxRecords(maxRecords)
+			.parallel(parallel)
+			.maxConcurrency(random.nextBoolean() ? random.nextInt(1, 5) : random.nextInt(1, 65))
+			.deadlineMargin(Duration.ofMillis(MARGIN_MILLIS))
+			.recordTimeout(recordTimeout)
+			.retryPolicy((maxRetries > 0)
+					? RetryPolicy.builder().maxRetries(maxRetries).delay(Duration.ofMillis(random.nextInt(2))).build()
+					: null)
+			.redeliveryMemory(random.nextInt(3) != 0)
+			.build();
+		return new EngineCase(seed, eventType, settings, maxRetries, workers, recovery, deadlineMillis,
+				random.nextInt(8) == 0, random.nextBoolean(), items);
+	}
+
+	private static List<Item> items(SplittableRandom random, boolean interruptible) {
+		int size = random.nextInt(random.nextBoolean() ? 8 : 41);
+		int lanes = random.nextInt(1, 12);
+		int failures = random.nextInt(4);
+		boolean poison = random.nextInt(4) == 0;
+		int hanging = interruptible ? 2 : 0;
+		List<Item> items = new ArrayList<>();
+		for (int i = 0; i < size; i++) {
+			List<Act> acts = new ArrayList<>();
+			if (hanging > 0 && random.nextInt(6) == 0) {
+				hanging--;
+				acts.add(pick(random, HANGING));
+			}
+			while (random.nextInt(12) < failures && acts.size() < 3) {
+				acts.add(pick(random, HARMLESS));
+			}
+			boolean fails = poison && random.nextInt(10) == 0;
+			acts.add(fails ? pick(random, HARMLESS) : (random.nextInt(3) == 0) ? Act.LATE_OK : Act.OK);
+			String key = (random.nextInt(20) == 0) ? "" : (char) ('A' + random.nextInt(lanes)) + ":";
+			items.add(new Item(key + (i + 1), List.copyOf(acts)));
+		}
+		return items;
+	}
+
+	private static <T> T pick(SplittableRandom random, T[] choices) {
+		return choices[random.nextInt(choices.length)];
+	}
+
+	EngineCase without(int index) {
+		List<Item> fewer = new ArrayList<>(this.items);
+		fewer.remove(index);
+		return new EngineCase(this.seed, this.eventType, this.settings, this.maxRetries, this.workers, this.recovery,
+				this.deadlineMillis, this.listenerThrows, this.bisect, fewer);
+	}
+
+	boolean isTimed() {
+		return this.deadlineMillis > 0 || this.settings.recordTimeout() != null;
+	}
+
+	/**
+	 * A record and what its handler does: one act per attempt, the last one ever after.
+	 *
+	 * @param record the record as {@link TestSource} has it
+	 * @param acts what the handler does
+	 */
+	record Item(String record, List<Act> acts) {
+
+		Act act(int attempt) {
+			return this.acts.get(Math.min(attempt, this.acts.size() - 1));
+		}
+
+		boolean isPoison(Recovery recovery) {
+			Act last = this.acts.get(this.acts.size() - 1);
+			return !last.isSuccess() && (recovery == Recovery.NONE || recovery == Recovery.BROKEN);
+		}
+
+		@Nullable Object lane(EventType eventType) {
+			return new TestSource(eventType).laneKey(this.record);
+		}
+
+		@Override
+		public String toString() {
+			return this.record + this.acts;
+		}
+
+	}
+
+	/**
+	 * What a handler does in one attempt.
+	 */
+	enum Act {
+
+		/** Returns. */
+		OK,
+
+		/** Throws an exception. */
+		THROW,
+
+		/** Throws an error. */
+		ERROR,
+
+		/** Returns a future that succeeds later. */
+		LATE_OK,
+
+		/** Returns a future that fails later. */
+		LATE_FAIL,
+
+		/** Waits until interrupted, and throws. */
+		HANG,
+
+		/** Waits until interrupted, and returns. */
+		HANG_OK,
+
+		/** Returns a future that only ever ends cancelled. */
+		NEVER;
+
+		boolean isSuccess() {
+			return this == OK || this == LATE_OK;
+		}
+
+	}
+
+	/**
+	 * Who runs handlers.
+	 */
+	enum Workers {
+
+		/** A pool that grows. */
+		POOL,
+
+		/** A pool of two threads. */
+		TWO,
+
+		/** What the engine has by default. */
+		DEFAULT,
+
+		/** The caller of the executor. */
+		CALLER
+
+	}
+
+	/**
+	 * What a recoverer does.
+	 */
+	enum Recovery {
+
+		/** There is none. */
+		NONE,
+
+		/** Recovers each record. */
+		ALWAYS,
+
+		/** Fails for each record the first time. */
+		AT_THE_SECOND_TIME,
+
+		/** Throws. */
+		BROKEN
+
+	}
+
+}

@@ -1,0 +1,946 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.core.retry.RetryPolicy;
+
+import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Succeeded;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for the engine where more than one record is under way at a time.
+ */
+@Timeout(30)
+@ExtendWith(QuietLog.class)
+class ParallelTests {
+
+	private static final Unprocessed SKIPPED = new Unprocessed(Reason.EARLIER_FAILURE);
+
+	private static final Unprocessed INTERRUPTED = new Unprocessed(Reason.INTERRUPTED);
+
+	private final ExecutorService pool = Executors.newCachedThreadPool();
+
+	private final Thread invocation = Thread.currentThread();
+
+	private final List<String> runs = Collections.synchronizedList(new ArrayList<>());
+
+	private final AtomicInteger inFlight = new AtomicInteger();
+
+	@AfterEach
+	void stopPool() {
+		Thread.interrupted();
+		this.pool.shutdownNow();
+	}
+
+	private static BatchSettings settings(EventType eventType, int maxConcurrency) {
+		return BatchSettings.defaults(eventType).toBuilder().parallel(true).maxConcurrency(maxConcurrency).build();
+	}
+
+	private static BatchSettings settings(EventType eventType, int maxConcurrency, OnFailure onFailure) {
+		return settings(eventType, maxConcurrency).toBuilder().onFailure(onFailure).build();
+	}
+
+	private BatchProcessor.Builder<List<String>, String, List<String>> processor(EventType eventType,
+			BatchSettings settings) {
+		return BatchProcessor.builder(new TestSource(eventType)).settings(settings).executor(this.pool);
+	}
+
+	private static String[] records(int count) {
+		return IntStream.range(0, count).mapToObj(Integer::toString).toArray(String[]::new);
+	}
+
+	/**
+	 * Counts what the thread of the invocation has handed to the executor and whose
+	 * handler has not ended.
+	 */
+	private Executor counting(Executor executor) {
+		return (task) -> {
+			this.inFlight.incrementAndGet();
+			executor.execute(task);
+		};
+	}
+
+	@Nested
+	class Concurrency {
+
+		@ParameterizedTest
+		@EnumSource
+		void isExactlyTheMaximum(EventType eventType) {
+			AtomicInteger peak = new AtomicInteger();
+			CountDownLatch gate = new CountDownLatch(1);
+			BatchResult<String, List<String>> result = processor(eventType, settings(eventType, 4))
+				.executor(counting(ParallelTests.this.pool))
+				.build()
+				.process(List.of(records(13)), (record, context) -> {
+					if (context.index() == 0) {
+						Waits.until(() -> ParallelTests.this.inFlight.get() >= 4);
+						Waits.untilWaiting(ParallelTests.this.invocation);
+						gate.countDown();
+					}
+					Waits.on(gate);
+					peak.accumulateAndGet(ParallelTests.this.inFlight.getAndDecrement(), Math::max);
+					return null;
+				}, null);
+			assertThat(result.handledCount()).isEqualTo(13);
+			assertThat(peak).hasValue(4);
+		}
+
+		@Test
+		void isKeptUpToTheEnd() {
+			CyclicBarrier three = new CyclicBarrier(3);
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 3)).build()
+				.process(List.of(records(12)), (record, context) -> {
+					Waits.on(three);
+					return null;
+				}, null);
+			assertThat(result.handledCount()).isEqualTo(12);
+		}
+
+		@Test
+		void neverExceedsTheMaximumWhileRecordsComeAndGo() {
+			AtomicInteger peak = new AtomicInteger();
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 7))
+				.executor(counting(ParallelTests.this.pool))
+				.build()
+				.process(List.of(records(2_000)), (record, context) -> {
+					peak.accumulateAndGet(ParallelTests.this.inFlight.getAndDecrement(), Math::max);
+					return null;
+				}, null);
+			assertThat(result.handledCount()).isEqualTo(2_000);
+			assertThat(peak.get()).isLessThanOrEqualTo(7);
+		}
+
+		@Test
+		void isOneWithoutParallel() {
+			List<String> batch = List.of("A:1", "B:2", "A:3", "C:4", "B:5");
+			for (Duration recordTimeout : Arrays.asList(null, Duration.ofSeconds(20))) {
+				ParallelTests.this.runs.clear();
+				BatchSettings settings = settings(EventType.SQS_FIFO, 5).toBuilder()
+					.parallel(false)
+					.recordTimeout(recordTimeout)
+					.build();
+				processor(EventType.SQS_FIFO, settings).build().process(batch, (record, context) -> {
+					assertThat(ParallelTests.this.inFlight.incrementAndGet()).isEqualTo(1);
+					ParallelTests.this.runs.add(record);
+					ParallelTests.this.inFlight.decrementAndGet();
+					return null;
+				}, null);
+				assertThat(ParallelTests.this.runs).isEqualTo(batch);
+			}
+		}
+
+		@Test
+		void needsNoThreadForPendingResults() {
+			ExecutorService one = Executors.newSingleThreadExecutor();
+			Map<String, CompletableFuture<Object>> pending = new ConcurrentHashMap<>();
+			CompletableFuture<Integer> started = CompletableFuture.supplyAsync(() -> {
+				Waits.until(() -> pending.size() >= 50);
+				Waits.untilWaiting(ParallelTests.this.invocation);
+				int size = pending.size();
+				List.copyOf(pending.values()).forEach((future) -> future.complete("late"));
+				Waits.until(() -> pending.size() == 60);
+				pending.values().forEach((future) -> future.complete("later"));
+				return size;
+			}, ParallelTests.this.pool);
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 50))
+				.executor(one)
+				.build()
+				.process(List.of(records(60)), (record, context) -> {
+					CompletableFuture<Object> future = new CompletableFuture<>();
+					pending.put(record, future);
+					return future;
+				}, null);
+			one.shutdown();
+			assertThat(started.join()).isEqualTo(50);
+			assertThat(result.handledCount()).isEqualTo(60);
+			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("late"));
+			assertThat(result.outcomes().get(59)).isEqualTo(new Succeeded("later"));
+		}
+
+	}
+
+	@Nested
+	class LanesInOrder {
+
+		private final List<String> batch = List.of("A:1", "B:2", "C:3", "A:4", "A:5", "B:6", "C:7", "B:8", "C:9");
+
+		@ParameterizedTest
+		@EnumSource(names = "SQS", mode = EnumSource.Mode.EXCLUDE)
+		void runSideBySideAndEachInOrder(EventType eventType) {
+			CyclicBarrier three = new CyclicBarrier(3);
+			Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
+			BatchResult<String, List<String>> result = processor(eventType, settings(eventType, 10)).build()
+				.process(this.batch, (record, context) -> {
+					AtomicInteger lane = active.computeIfAbsent(record.substring(0, 1), (key) -> new AtomicInteger());
+					assertThat(lane.incrementAndGet()).isEqualTo(1);
+					ParallelTests.this.runs.add(record);
+					Waits.on(three);
+					lane.decrementAndGet();
+					return null;
+				}, null);
+			assertThat(result.itemIdentifiers()).isEmpty();
+			assertInOrder();
+		}
+
+		@Test
+		void holdForPendingResults() {
+			Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
+			BatchResult<String, List<String>> result = processor(EventType.KINESIS, settings(EventType.KINESIS, 10))
+				.build()
+				.process(this.batch, (record, context) -> {
+					AtomicInteger lane = active.computeIfAbsent(record.substring(0, 1), (key) -> new AtomicInteger());
+					assertThat(lane.incrementAndGet()).isEqualTo(1);
+					ParallelTests.this.runs.add(record);
+					return CompletableFuture.runAsync(() -> {
+						Waits.untilWaiting(ParallelTests.this.invocation);
+						assertThat(lane.decrementAndGet()).isZero();
+					}, ParallelTests.this.pool);
+				}, null);
+			assertThat(result.itemIdentifiers()).isEmpty();
+			assertInOrder();
+		}
+
+		@Test
+		void areNotHeldUpByASlowOne() {
+			CountDownLatch othersDone = new CountDownLatch(6);
+			BatchResult<String, List<String>> result = processor(EventType.SQS_FIFO, settings(EventType.SQS_FIFO, 2))
+				.build()
+				.process(this.batch, (record, context) -> {
+					if (record.equals("A:1")) {
+						Waits.on(othersDone);
+					}
+					ParallelTests.this.runs.add(record);
+					othersDone.countDown();
+					return null;
+				}, null);
+			assertThat(result.itemIdentifiers()).isEmpty();
+			assertThat(ParallelTests.this.runs).containsExactly("B:2", "C:3", "B:6", "C:7", "B:8", "C:9", "A:1", "A:4",
+					"A:5");
+		}
+
+		@Test
+		void doNotExistOnAStandardQueue() {
+			CyclicBarrier all = new CyclicBarrier(this.batch.size());
+			assertThat(processor(EventType.SQS, settings(EventType.SQS, 10)).build()
+				.process(this.batch, (record, context) -> {
+					Waits.on(all);
+					return null;
+				}, null)
+				.itemIdentifiers()).isEmpty();
+		}
+
+		private void assertInOrder() {
+			for (String lane : List.of("A", "B", "C")) {
+				assertThat(ParallelTests.this.runs.stream().filter((record) -> record.startsWith(lane)))
+					.containsExactlyElementsOf(
+							this.batch.stream().filter((record) -> record.startsWith(lane)).toList());
+			}
+		}
+
+	}
+
+	@Nested
+	class OnFailureChoices {
+
+		private final CountDownLatch failureSeen = new CountDownLatch(1);
+
+		private final BatchListener listener = new BatchListener() {
+
+			@Override
+			public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+				if (outcome instanceof Failed) {
+					OnFailureChoices.this.failureSeen.countDown();
+				}
+			}
+
+		};
+
+		@Test
+		void stopStartsNoLaterRecord() {
+			CountDownLatch started = new CountDownLatch(3);
+			BatchResult<String, List<String>> result = process(EventType.SQS,
+					settings(EventType.SQS, 3, OnFailure.STOP), (record, context) -> {
+						ParallelTests.this.runs.add(record);
+						started.countDown();
+						if (record.equals("1")) {
+							Waits.on(started);
+							throw new IOException();
+						}
+						Waits.on(this.failureSeen);
+						return null;
+					}, records(6));
+			assertThat(ParallelTests.this.runs).containsExactlyInAnyOrder("0", "1", "2");
+			assertThat(result.itemIdentifiers()).containsExactly("1", "3", "4", "5");
+			assertThat(result.outcomes().subList(3, 6)).containsOnly(SKIPPED);
+		}
+
+		@Test
+		void stopStillStartsEarlierRecords() {
+			BatchResult<String, List<String>> result = process(EventType.KINESIS,
+					settings(EventType.KINESIS, 2, OnFailure.STOP), (record, context) -> {
+						ParallelTests.this.runs.add(record);
+						if (record.equals("B:3")) {
+							throw new IOException();
+						}
+						Waits.on(this.failureSeen);
+						return null;
+					}, "A:1", "A:2", "B:3", "A:4", "C:5");
+			assertThat(ParallelTests.this.runs).containsExactlyInAnyOrder("A:1", "B:3", "A:2");
+			assertThat(result.itemIdentifiers()).containsExactly("3");
+			assertThat(result.outcomes().subList(3, 5)).containsOnly(SKIPPED);
+		}
+
+		@Test
+		void stopHeedsTheEarliestOfSeveralFailures() {
+			CountDownLatch bothSeen = new CountDownLatch(2);
+			BatchListener counting = new BatchListener() {
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					bothSeen.countDown();
+				}
+
+			};
+			BatchResult<String, List<String>> result = processor(EventType.KINESIS,
+					settings(EventType.KINESIS, 3, OnFailure.STOP))
+				.listeners(List.of(this.listener, counting))
+				.build()
+				.process(List.of("A:1", "B:2", "A:3", "B:4", "C:5"), (record, context) -> {
+					ParallelTests.this.runs.add(record);
+					if (record.equals("B:2")) {
+						Waits.on(bothSeen);
+						return null;
+					}
+					if (record.equals("C:5")) {
+						Waits.on(this.failureSeen);
+					}
+					throw new IOException();
+				}, null);
+			assertThat(ParallelTests.this.runs).containsExactlyInAnyOrder("A:1", "B:2", "C:5");
+			assertThat(result.outcomes().get(2)).isEqualTo(SKIPPED);
+			assertThat(result.outcomes().get(3)).isEqualTo(SKIPPED);
+			assertThat(result.itemIdentifiers()).containsExactly("1");
+		}
+
+		@Test
+		void skipGroupLeavesTheLaneAndNoOther() {
+			BatchResult<String, List<String>> result = process(EventType.SQS_FIFO,
+					settings(EventType.SQS_FIFO, 3, OnFailure.SKIP_GROUP), (record, context) -> {
+						ParallelTests.this.runs.add(record);
+						if (record.equals("A:1")) {
+							throw new IOException();
+						}
+						Waits.on(this.failureSeen);
+						return null;
+					}, "A:1", "B:2", "A:3", "B:4", "A:5", "C:6");
+			assertThat(ParallelTests.this.runs).containsExactlyInAnyOrder("A:1", "B:2", "B:4", "C:6");
+			assertThat(result.outcomes().get(2)).isEqualTo(SKIPPED);
+			assertThat(result.outcomes().get(4)).isEqualTo(SKIPPED);
+			assertThat(result.itemIdentifiers()).containsExactly("1", "3", "5");
+		}
+
+		@Test
+		void skipGroupIsForPendingResultsToo() {
+			BatchResult<String, List<String>> result = process(EventType.SQS_FIFO, settings(EventType.SQS_FIFO, 10),
+					(record, context) -> {
+						ParallelTests.this.runs.add(record);
+						return CompletableFuture.runAsync(() -> {
+							if (record.equals("A:2")) {
+								throw new IllegalStateException();
+							}
+						}, ParallelTests.this.pool);
+					}, "A:1", "B:1", "A:2", "A:3", "B:2");
+			assertThat(ParallelTests.this.runs).doesNotContain("A:3").hasSize(4);
+			assertThat(result.outcomes().get(3)).isEqualTo(SKIPPED);
+		}
+
+		@Test
+		void continueRunsAllInTheOrderOfTheirLane() {
+			BatchResult<String, List<String>> result = process(EventType.KINESIS,
+					settings(EventType.KINESIS, 10, OnFailure.CONTINUE), (record, context) -> {
+						ParallelTests.this.runs.add(record);
+						throw new IOException();
+					}, "A:1", "B:2", "A:3", "A:4");
+			assertThat(result.failedCount()).isEqualTo(4);
+			assertThat(result.itemIdentifiers()).containsExactly("1");
+			assertThat(ParallelTests.this.runs).containsSubsequence("A:1", "A:3", "A:4").contains("B:2");
+		}
+
+		private BatchResult<String, List<String>> process(EventType eventType, BatchSettings settings,
+				RecordHandler<String> handler, String... records) {
+			return processor(eventType, settings).listeners(List.of(this.listener))
+				.build()
+				.process(List.of(records), handler, null);
+		}
+
+	}
+
+	@Nested
+	class Workers {
+
+		@Test
+		void rejectionFailsThatRecordAlone() {
+			ThreadPoolExecutor small = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new SynchronousQueue<>());
+			CountDownLatch gate = new CountDownLatch(1);
+			BatchListener rejected = new BatchListener() {
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					gate.countDown();
+				}
+
+			};
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 2))
+				.executor(small)
+				.listeners(List.of(rejected))
+				.build()
+				.process(List.of("a", "b"), (record, context) -> {
+					Waits.on(gate);
+					return record;
+				}, null);
+			small.shutdownNow();
+			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("a"));
+			assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class, (failed) -> {
+				assertThat(failed.exception()).isInstanceOf(RejectedExecutionException.class);
+				assertThat(failed.attempts()).isZero();
+			});
+		}
+
+		@Test
+		void decoratorThatThrowsFailsThatRecordAlone() {
+			CountDownLatch gate = new CountDownLatch(1);
+			AtomicInteger tasks = new AtomicInteger();
+			BatchListener listener = new BatchListener() {
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					gate.countDown();
+				}
+
+			};
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 2))
+				.listeners(List.of(listener))
+				.taskDecorator((task) -> {
+					if (tasks.incrementAndGet() == 2) {
+						throw new IllegalStateException("no context");
+					}
+					return task;
+				})
+				.build()
+				.process(List.of("a", "b", "c"), (record, context) -> {
+					Waits.on(gate);
+					return record;
+				}, null);
+			assertThat(result.itemIdentifiers()).containsExactly("b");
+			assertThat(result.outcomes().get(1)).extracting("exception.message").isEqualTo("no context");
+		}
+
+		@Test
+		void seeTheContextClassLoaderOfTheInvocation() throws Exception {
+			ClassLoader before = this.contextClassLoader();
+			ExecutorService one = Executors.newSingleThreadExecutor();
+			one.submit(() -> Thread.currentThread().setContextClassLoader(null)).get();
+			try (URLClassLoader classLoader = new URLClassLoader(new URL[0], before)) {
+				List<ClassLoader> seen = Collections.synchronizedList(new ArrayList<>());
+				Thread.currentThread().setContextClassLoader(classLoader);
+				BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 2))
+					.executor(one)
+					.build()
+					.process(List.of("a", "x", "c"), (record, context) -> {
+						seen.add(contextClassLoader());
+						if (record.equals("x")) {
+							Thread.currentThread().setContextClassLoader(null);
+							throw new IOException();
+						}
+						return CompletableFuture.completedFuture(null);
+					}, null);
+				assertThat(result.itemIdentifiers()).containsExactly("x");
+				assertThat(seen).containsExactly(classLoader, classLoader, classLoader);
+			}
+			finally {
+				Thread.currentThread().setContextClassLoader(before);
+			}
+			assertThat(one.submit(this::contextClassLoader).get()).isNull();
+			one.shutdown();
+		}
+
+		private ClassLoader contextClassLoader() {
+			return Thread.currentThread().getContextClassLoader();
+		}
+
+		@Test
+		void runAsynchronousHandlersAgainWithTheirClassLoader() throws Exception {
+			ClassLoader before = contextClassLoader();
+			try (URLClassLoader classLoader = new URLClassLoader(new URL[0], before)) {
+				List<ClassLoader> seen = Collections.synchronizedList(new ArrayList<>());
+				Thread.currentThread().setContextClassLoader(classLoader);
+				BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
+					.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ofMillis(1)).build())
+					.build();
+				BatchResult<String, List<String>> result = processor(EventType.SQS, settings).build()
+					.process(List.of("a"), (record, context) -> {
+						seen.add(contextClassLoader());
+						return CompletableFuture.runAsync(() -> {
+							Waits.untilWaiting(ParallelTests.this.invocation);
+							throw new IllegalStateException();
+						}, ParallelTests.this.pool);
+					}, null);
+				assertThat(result.failedCount()).isEqualTo(1);
+				assertThat(seen).containsExactly(classLoader, classLoader, classLoader);
+			}
+			finally {
+				Thread.currentThread().setContextClassLoader(before);
+			}
+		}
+
+		@Test
+		void tasksAreDecoratedOnTheThreadOfTheInvocation() {
+			List<Thread> decorating = new ArrayList<>();
+			AtomicInteger decorated = new AtomicInteger();
+			processor(EventType.SQS, settings(EventType.SQS, 3)).taskDecorator((task) -> {
+				decorating.add(Thread.currentThread());
+				return () -> {
+					decorated.incrementAndGet();
+					task.run();
+				};
+			}).build().process(List.of(records(5)), (record, context) -> {
+				assertThat(Thread.currentThread()).isNotSameAs(ParallelTests.this.invocation);
+				return null;
+			}, null);
+			assertThat(decorating).hasSize(5).containsOnly(ParallelTests.this.invocation);
+			assertThat(decorated).hasValue(5);
+		}
+
+		@Test
+		void interruptFlagDoesNotLeakIntoTheNextTask() {
+			LeakyExecutor one = new LeakyExecutor();
+			ParallelTests.this.pool.execute(one);
+			BatchSettings settings = settings(EventType.SQS, 3).toBuilder()
+				.recordTimeout(Duration.ofMillis(20))
+				.build();
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings).executor(one)
+				.build()
+				.process(List.of(records(6)), (record, context) -> {
+					assertThat(Thread.currentThread().isInterrupted()).isFalse();
+					if (record.equals("2")) {
+						Waits.forever();
+					}
+					if (record.equals("4")) {
+						throw new InterruptedException();
+					}
+					Thread.currentThread().interrupt();
+					return record;
+				}, null);
+			assertThat(result.itemIdentifiers()).containsExactly("2", "4");
+			Waits.until(() -> one.flags.size() == 6);
+			assertThat(one.flags).containsOnly(false);
+		}
+
+		@Test
+		void mayBeTheThreadOfTheInvocationItself() {
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 3))
+				.executor(Runnable::run)
+				.build()
+				.process(List.of("a", "x", "c"), (record, context) -> {
+					if (record.equals("x")) {
+						throw new InterruptedException();
+					}
+					return record;
+				}, null);
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("a"));
+			assertThat(result.itemIdentifiers()).containsExactly("x", "c");
+		}
+
+		@Test
+		void areVirtualThreadsWhereThereAreSome() throws Exception {
+			List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+			BatchProcessor.builder(new TestSource())
+				.settings(settings(EventType.SQS, 3))
+				.build()
+				.process(List.of(records(3)), (record, context) -> threads.add(Thread.currentThread()), null);
+			assertThat(threads).doesNotHaveDuplicates().hasSize(3);
+			assertThat(threads).allMatch(Thread::isDaemon);
+			assertThat(threads).allMatch((thread) -> thread.getName().startsWith("lambda-batch-"));
+			if (Runtime.version().feature() >= 21) {
+				for (Thread thread : threads) {
+					assertThat(Thread.class.getMethod("isVirtual").invoke(thread)).isEqualTo(true);
+				}
+			}
+		}
+
+		@Test
+		void areSharedByInvocationsThatOverlap() {
+			ExecutorService two = Executors.newFixedThreadPool(2);
+			CyclicBarrier both = new CyclicBarrier(2);
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.SQS,
+					settings(EventType.SQS, 10))
+				.executor(two)
+				.build();
+			List<CompletableFuture<BatchResult<String, List<String>>>> results = new ArrayList<>();
+			for (String name : List.of("a", "b")) {
+				List<String> batch = IntStream.range(0, 40).mapToObj((i) -> name + i).toList();
+				results.add(CompletableFuture.supplyAsync(() -> processor.process(batch, (record, context) -> {
+					if (context.index() == 0) {
+						Waits.on(both);
+					}
+					assertThat(record).startsWith(name);
+					if (context.index() % 2 == 1) {
+						throw new IOException(record);
+					}
+					return record;
+				}, null), ParallelTests.this.pool));
+			}
+			for (int i = 0; i < 2; i++) {
+				String name = List.of("a", "b").get(i);
+				List<String> failed = IntStream.range(0, 20).mapToObj((n) -> name + (2 * n + 1)).toList();
+				assertThat(results.get(i).join().itemIdentifiers()).isEqualTo(failed);
+			}
+			two.shutdown();
+		}
+
+	}
+
+	@Nested
+	class Interruption {
+
+		@Test
+		void reachesAllThatIsInFlight() {
+			CountDownLatch started = new CountDownLatch(4);
+			Set<String> interrupted = ConcurrentHashMap.newKeySet();
+			CompletableFuture<Object> never = new CompletableFuture<>();
+			interruptInvocationAfter(started);
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 4)).build()
+				.process(List.of("done", "blocked", "pending", "good", "last", "unstarted"), (record, context) -> {
+					switch (record) {
+						case "blocked" -> {
+							started.countDown();
+							try {
+								Waits.forever();
+							}
+							finally {
+								interrupted.add(record);
+							}
+						}
+						case "pending" -> {
+							started.countDown();
+							return never;
+						}
+						case "good" -> {
+							started.countDown();
+							try {
+								Waits.forever();
+							}
+							catch (InterruptedException ex) {
+								return "in time";
+							}
+						}
+						case "last" -> {
+							started.countDown();
+							Waits.forever();
+						}
+						case "unstarted" -> ParallelTests.this.runs.add(record);
+						default -> {
+						}
+					}
+					return record;
+				}, null);
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+			assertThat(interrupted).containsExactly("blocked");
+			assertThat(never).isCancelled();
+			assertThat(ParallelTests.this.runs).isEmpty();
+			assertThat(result.outcomes()).containsExactly(new Succeeded("done"), INTERRUPTED, INTERRUPTED,
+					new Succeeded("in time"), INTERRUPTED, INTERRUPTED);
+			assertThat(result.itemIdentifiers()).containsExactly("blocked", "pending", "last", "unstarted");
+		}
+
+		@Test
+		void endsNeitherInRetriesNorInRecovery() {
+			CountDownLatch started = new CountDownLatch(2);
+			AtomicInteger recovered = new AtomicInteger();
+			interruptInvocationAfter(started);
+			BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
+				.retryPolicy(RetryPolicy.builder().maxRetries(5).delay(Duration.ZERO).build())
+				.build();
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings)
+				.recoverer((context, exception) -> recovered.incrementAndGet())
+				.build()
+				.process(List.of("blocked", "pending"), (record, context) -> {
+					ParallelTests.this.runs.add(record);
+					started.countDown();
+					if (record.equals("pending")) {
+						return new CompletableFuture<>();
+					}
+					try {
+						Waits.forever();
+					}
+					catch (InterruptedException ex) {
+						// As many clients do, without the flag.
+						throw new IllegalStateException(ex);
+					}
+					return null;
+				}, null);
+			assertThat(result.outcomes()).containsExactly(INTERRUPTED, INTERRUPTED);
+			assertThat(ParallelTests.this.runs).hasSize(2);
+			assertThat(recovered).hasValue(0);
+		}
+
+		@Test
+		@Timeout(10)
+		void doesNotWaitForRecordsThatNoWorkerHasBegun() throws Exception {
+			CountDownLatch started = new CountDownLatch(1);
+			CountDownLatch release = new CountDownLatch(1);
+			ExecutorService one = Executors.newSingleThreadExecutor();
+			interruptInvocationAfter(started);
+			BatchSettings settings = settings(EventType.SQS, 10).toBuilder()
+				.deadlineMargin(Duration.ofMinutes(2))
+				.build();
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings).executor((task) -> {
+				one.execute(task);
+				// Others use the pool, too.
+				one.submit(() -> release.await(20, TimeUnit.SECONDS));
+			}).build().process(List.of("a", "b"), (record, context) -> {
+				ParallelTests.this.runs.add(record);
+				started.countDown();
+				Waits.forever();
+				return null;
+			}, new FakeContext(1_000_000));
+			assertThat(result.outcomes()).containsExactly(INTERRUPTED, INTERRUPTED);
+			Thread.interrupted();
+			release.countDown();
+			one.shutdown();
+			assertThat(one.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+			assertThat(ParallelTests.this.runs).containsExactly("a");
+		}
+
+		@Test
+		void handlerThatIgnoresItIsGivenUpAndNotHeardOfAgain() {
+			CountDownLatch started = new CountDownLatch(2);
+			CountDownLatch release = new CountDownLatch(1);
+			CountDownLatch ended = new CountDownLatch(1);
+			CompletableFuture<Object> stubborn = new CompletableFuture<>();
+			List<RecordOutcome> heard = Collections.synchronizedList(new ArrayList<>());
+			interruptInvocationAfter(started);
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 2))
+				.listeners(List.of(new BatchListener() {
+
+					@Override
+					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+						heard.add(outcome);
+					}
+
+				}))
+				.build()
+				.process(List.of("blocked", "pending"), (record, context) -> {
+					started.countDown();
+					if (record.equals("pending")) {
+						return stubborn.minimalCompletionStage();
+					}
+					Waits.until(() -> release.getCount() == 0);
+					ended.countDown();
+					return null;
+				}, null);
+			assertThat(result.outcomes()).containsExactly(INTERRUPTED, INTERRUPTED);
+			release.countDown();
+			stubborn.complete("late");
+			Waits.until(() -> ended.getCount() == 0);
+			assertThat(result.outcomes()).containsExactly(INTERRUPTED, INTERRUPTED);
+			assertThat(heard).hasSize(2);
+		}
+
+		private void interruptInvocationAfter(CountDownLatch started) {
+			ParallelTests.this.pool.execute(() -> {
+				try {
+					Waits.on(started);
+					Waits.untilWaiting(ParallelTests.this.invocation);
+					ParallelTests.this.invocation.interrupt();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+		}
+
+	}
+
+	@Nested
+	class FatalErrors {
+
+		@Test
+		void escapeFromAWorkerAfterTheOthersHaveEnded() {
+			CountDownLatch started = new CountDownLatch(2);
+			AtomicInteger active = new AtomicInteger();
+			CompletableFuture<Object> never = new CompletableFuture<>();
+			OutOfMemoryError error = new OutOfMemoryError();
+			assertThatExceptionOfType(OutOfMemoryError.class)
+				.isThrownBy(() -> processor(EventType.SQS, settings(EventType.SQS, 3)).build()
+					.process(List.of("blocked", "pending", "fatal", "later"), (record, context) -> {
+						ParallelTests.this.runs.add(record);
+						switch (record) {
+							case "fatal" -> {
+								Waits.on(started);
+								throw error;
+							}
+							case "pending" -> {
+								started.countDown();
+								return never;
+							}
+							default -> {
+								active.incrementAndGet();
+								started.countDown();
+								try {
+									Waits.forever();
+								}
+								finally {
+									active.decrementAndGet();
+								}
+							}
+						}
+						return null;
+					}, null))
+				.isSameAs(error);
+			assertThat(active).hasValue(0);
+			assertThat(never).isCancelled();
+			assertThat(ParallelTests.this.runs).containsExactlyInAnyOrder("blocked", "pending", "fatal");
+		}
+
+		@Test
+		void escapeAsTheyAreFromAsynchronousResultsThatWouldBeRetried() {
+			OutOfMemoryError error = new OutOfMemoryError();
+			RetryPolicy retryPolicy = RetryPolicy.withMaxRetries(1);
+			for (boolean parallel : new boolean[] { false, true }) {
+				BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
+					.retryPolicy(retryPolicy)
+					.parallel(parallel)
+					.build();
+				assertThatExceptionOfType(OutOfMemoryError.class)
+					.isThrownBy(() -> processor(EventType.SQS, settings).build()
+						.process(List.of("a"), (record, context) -> CompletableFuture.failedFuture(error), null))
+					.isSameAs(error);
+			}
+		}
+
+		@Test
+		void ofAPolicyThatThrowsThereAreNone() {
+			RetryPolicy broken = RetryPolicy.builder().predicate((exception) -> {
+				throw new IllegalStateException("broken");
+			}).build();
+			for (boolean parallel : new boolean[] { false, true }) {
+				BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
+					.retryPolicy(broken)
+					.parallel(parallel)
+					.build();
+				BatchResult<String, List<String>> result = processor(EventType.SQS, settings).build()
+					.process(List.of("a", "x", "c"), (record, context) -> {
+						if (record.equals("x")) {
+							throw new IOException();
+						}
+						return record;
+					}, null);
+				assertThat(result.itemIdentifiers()).containsExactly("x");
+			}
+		}
+
+	}
+
+	@Nested
+	class ManyFailures {
+
+		@Test
+		void areAllReportedEveryTime() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.SQS,
+					settings(EventType.SQS, 16))
+				.build();
+			List<String> batch = List.of(records(100));
+			for (int i = 0; i < 2_000; i++) {
+				assertThat(processor.process(batch, (record, context) -> {
+					throw new IllegalStateException();
+				}, null).response()).isEqualTo(batch);
+			}
+		}
+
+	}
+
+	/**
+	 * Runs all tasks on one thread and, other than the executors of the JDK, does not
+	 * clean up between them.
+	 */
+	private static final class LeakyExecutor implements Executor, Runnable {
+
+		private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+
+		private final List<Boolean> flags = Collections.synchronizedList(new ArrayList<>());
+
+		@Override
+		public void execute(Runnable task) {
+			this.tasks.add(task);
+		}
+
+		@Override
+		public void run() {
+			while (!Thread.currentThread().isInterrupted()) {
+				try {
+					this.tasks.take().run();
+					this.flags.add(Thread.currentThread().isInterrupted());
+				}
+				catch (InterruptedException ex) {
+					return;
+				}
+			}
+		}
+
+	}
+
+}

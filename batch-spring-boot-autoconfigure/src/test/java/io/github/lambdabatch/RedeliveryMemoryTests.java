@@ -1,0 +1,425 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Remembered;
+import io.github.lambdabatch.RecordOutcome.Succeeded;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link RedeliveryMemory}, by itself and in the engine.
+ */
+@Timeout(30)
+@ExtendWith(QuietLog.class)
+class RedeliveryMemoryTests {
+
+	/**
+	 * Redelivers to one processor, as a warm environment meets it.
+	 */
+	@Nested
+	class InTheEngine {
+
+		private final List<String> runs = Collections.synchronizedList(new ArrayList<>());
+
+		private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+		@ParameterizedTest
+		@EnumSource(names = { "KINESIS", "DYNAMODB" })
+		void whatLiesBehindTheCheckpointIsNotRunAgain(EventType eventType) {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(eventType);
+			assertThat(runs(processor, "2", "A:1", "A:2", "B:3", "A:4", "C:5")).containsExactly("A:1", "A:2", "B:3",
+					"C:5");
+			BatchResult<String, List<String>> result = process(processor, "", "A:2", "B:3", "A:4", "C:5", "C:6");
+			assertThat(this.runs).containsExactly("A:2", "A:4", "C:6");
+			assertThat(result.outcomes().get(1)).isEqualTo(new Remembered());
+			assertThat(result.handledCount()).isEqualTo(5);
+			assertThat(result.itemIdentifiers()).isEmpty();
+		}
+
+		@Test
+		void whatWasReportedAndRanDoesRunAgain() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			assertThat(runs(processor, "1", "A:1", "B:2")).containsExactly("A:1", "B:2");
+			assertThat(runs(processor, "1", "A:1", "B:2")).containsExactly("A:1");
+			assertThat(runs(processor, "1", "A:1", "B:2")).containsExactly("A:1");
+			assertThat(runs(processor, "", "A:1", "B:2")).containsExactly("A:1");
+		}
+
+		@Test
+		void whatTheAnswerPassesIsForgotten() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			process(processor, "2", "A:1", "B:2", "C:3", "D:4");
+			process(processor, "4", "B:2", "C:3", "D:4");
+			process(processor, "", "D:4");
+			assertThat(runs(processor, "", "D:4", "E:5")).containsExactly("D:4", "E:5");
+			assertThat(runs(processor, "", "B:2", "C:3", "D:4")).containsExactly("B:2", "C:3", "D:4");
+		}
+
+		@Test
+		void replayFromAnEarlierPositionRunsEverything() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			process(processor, "2", "A:1", "B:2", "C:3", "D:4");
+			assertThat(runs(processor, "", "A:1", "B:2", "C:3", "D:4")).containsExactly("A:1", "B:2", "C:3", "D:4");
+		}
+
+		@Test
+		void positionsAreComparedByNumber() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			process(processor, "9", "A:9", "B:10", "C:11");
+			assertThat(runs(processor, "", "A:9", "B:10", "C:11")).containsExactly("A:9");
+			process(processor, "100", "A:99", "B:100", "C:101");
+			assertThat(runs(processor, "", "A:99", "B:100", "C:101")).containsExactly("A:99", "B:100", "C:101");
+		}
+
+		@Test
+		void recordsOfAStandardQueueAreNotRemembered() {
+			BatchProcessor<List<String>, String, List<String>> processor = remembering(EventType.SQS,
+					FailInvocation.NEVER);
+			process(processor, "a", "a", "b");
+			assertThat(runs(processor, "", "a", "b")).containsExactly("a", "b");
+		}
+
+		@ParameterizedTest
+		@EnumSource
+		void failedInvocationIsNotRunAgainWhereItSucceeded(EventType eventType) {
+			BatchProcessor<List<String>, String, List<String>> processor = remembering(eventType,
+					FailInvocation.WHEN_ANY_FAILS);
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> process(processor, "2", "A:1", "B:2", "C:3"));
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> process(processor, "2", "A:1", "B:2", "C:3"));
+			assertThat(this.runs).containsExactly("B:2");
+			assertThat(runs(processor, "", "A:1", "B:2", "C:3")).containsExactly("B:2");
+			assertThat(runs(processor, "", "A:1", "B:2", "C:3")).hasSize(3);
+		}
+
+		@Test
+		void halvesOfAFailedInvocationAreKnown() {
+			BatchProcessor<List<String>, String, List<String>> processor = remembering(EventType.KINESIS,
+					FailInvocation.WHEN_ANY_FAILS);
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> process(processor, "2", "A:1", "B:2", "C:3", "D:4"));
+			assertThat(runs(processor, "", "A:1", "B:2")).containsExactly("B:2");
+			assertThat(runs(processor, "", "C:3", "D:4")).isEmpty();
+		}
+
+		@Test
+		void recoveredRecordsAreRememberedToo() {
+			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor
+				.builder(new TestSource(EventType.KINESIS))
+				.recoverer((context, exception) -> {
+					if (context.itemIdentifier().equals("1")) {
+						throw new IOException();
+					}
+				})
+				.build();
+			process(processor, "1,2", "A:1", "B:2");
+			assertThat(runs(processor, "", "A:1", "B:2")).containsExactly("A:1");
+		}
+
+		@Test
+		void whatIsNotReachedThisTimeStaysKnown() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			process(processor, "1", "A:1", "B:2", "C:3");
+			// Less than the margin is left, so that nothing starts at all.
+			assertThat(processor.process(List.of("A:1", "B:2", "C:3"), scoped(this::handle), new FakeContext(1))
+				.outcomes()).containsOnly(new Unprocessed(Reason.DEADLINE));
+			assertThat(runs(processor, "", "A:1", "B:2", "C:3")).containsExactly("A:1");
+		}
+
+		@Test
+		void anotherStreamIsAnotherMatter() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			process(processor, "1", "A:1@one", "B:2@one");
+			assertThat(runs(processor, "1", "A:1@two", "B:2@two")).containsExactly("A:1@two", "B:2@two");
+			assertThat(runs(processor, "", "A:1@one", "B:2@one")).containsExactly("A:1@one");
+			assertThat(runs(processor, "", "A:1@two", "B:2@two")).containsExactly("A:1@two");
+		}
+
+		@Test
+		void anotherShardInBetweenChangesNothing() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			process(processor, "101", "A:101@one", "B:102@one");
+			process(processor, "", "C:1@one", "D:2@one");
+			process(processor, "", "C:1001@one", "D:1002@one");
+			assertThat(runs(processor, "", "A:101@one", "B:102@one")).containsExactly("A:101@one");
+		}
+
+		@Test
+		void emptyBatchIsHarmless() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			process(processor, "1", "A:1", "B:2");
+			assertThat(process(processor, "").response()).isEmpty();
+			assertThat(runs(processor, "", "A:1", "B:2")).containsExactly("A:1");
+		}
+
+		@Test
+		void duplicateIsRememberedOnlyIfNoneOfThemFailed() {
+			BatchProcessor<List<String>, String, List<String>> processor = remembering(EventType.SQS,
+					FailInvocation.WHEN_ANY_FAILS);
+			for (int failing : new int[] { 0, 1 }) {
+				assertThatExceptionOfType(BatchFailedException.class)
+					.isThrownBy(() -> processor.process(List.of("a", "a", "b"),
+							scoped((record, context) -> handle((context.index() == failing) ? record : "", record)),
+							null));
+				assertThat(runs(processor, "", "a", "a", "b")).containsExactly("a", "a");
+			}
+		}
+
+		@Test
+		void offMeansOff() {
+			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor
+				.builder(new TestSource(EventType.KINESIS))
+				.settings(BatchSettings.defaults(EventType.KINESIS).toBuilder().redeliveryMemory(false).build())
+				.build();
+			process(processor, "1", "A:1", "B:2");
+			assertThat(runs(processor, "", "A:1", "B:2")).containsExactly("A:1", "B:2");
+		}
+
+		@Test
+		void isOnForStreamsAlone() {
+			for (EventType eventType : EventType.values()) {
+				assertThat(BatchSettings.defaults(eventType).redeliveryMemory()).isEqualTo(eventType.isStream());
+			}
+		}
+
+		@Test
+		void fatalErrorLeavesNothingBehind() {
+			BatchProcessor<List<String>, String, List<String>> processor = remembering(EventType.SQS,
+					FailInvocation.WHEN_ANY_FAILS);
+			assertThatExceptionOfType(InternalError.class)
+				.isThrownBy(() -> processor.process(List.of("a", "b"), scoped((record, context) -> {
+					if (record.equals("b")) {
+						throw new InternalError();
+					}
+					return null;
+				}), null));
+			assertThat(runs(processor, "", "a", "b")).containsExactly("a", "b");
+		}
+
+		private BatchProcessor<List<String>, String, List<String>> processor(EventType eventType) {
+			return BatchProcessor.builder(new TestSource(eventType)).build();
+		}
+
+		private BatchProcessor<List<String>, String, List<String>> remembering(EventType eventType,
+				FailInvocation failInvocation) {
+			BatchSettings settings = BatchSettings.defaults(eventType)
+				.toBuilder()
+				.redeliveryMemory(true)
+				.failInvocation(failInvocation)
+				.build();
+			return BatchProcessor.builder(new TestSource(eventType)).settings(settings).build();
+		}
+
+		private List<String> runs(BatchProcessor<List<String>, String, List<String>> processor, String failing,
+				String... records) {
+			process(processor, failing, records);
+			return this.runs;
+		}
+
+		private BatchResult<String, List<String>> process(BatchProcessor<List<String>, String, List<String>> processor,
+				String failing, String... records) {
+			this.runs.clear();
+			this.failing.clear();
+			this.failing.addAll(Arrays.asList(failing.split(",")));
+			return processor.process(List.of(records), scoped(this::handle), null);
+		}
+
+		/**
+		 * Several lambda expressions that are one handler.
+		 */
+		private RecordHandler<String> scoped(RecordHandler<String> handler) {
+			return new RecordHandler<>() {
+
+				@Override
+				public @Nullable Object handle(String record, RecordContext<String> context) throws Exception {
+					return handler.handle(record, context);
+				}
+
+				@Override
+				public Object redeliveryScope() {
+					return "handler";
+				}
+
+			};
+		}
+
+		private Object handle(String record, RecordContext<String> context) throws IOException {
+			return handle(this.failing.contains(context.itemIdentifier()) ? record : "", record);
+		}
+
+		private Object handle(String failing, String record) throws IOException {
+			this.runs.add(record);
+			if (failing.equals(record)) {
+				throw new IOException(record);
+			}
+			return record;
+		}
+
+	}
+
+	@Nested
+	class Bounds {
+
+		private final AtomicLong nanoTime = new AtomicLong(Long.MAX_VALUE - 5);
+
+		private final RedeliveryMemory memory = new RedeliveryMemory(this.nanoTime::get);
+
+		private final TestSource source = new TestSource(EventType.KINESIS);
+
+		@Test
+		void recordsAreForgottenWhenTheyAreOld() {
+			remember("1", "2");
+			this.nanoTime.addAndGet(Duration.ofMinutes(10).toNanos());
+			remember("11", "12");
+			this.nanoTime.addAndGet(RedeliveryMemory.MAX_AGE.toNanos() - Duration.ofMinutes(10).toNanos());
+			assertThat(recalled("1", "2")).containsExactly(false, true);
+			this.nanoTime.addAndGet(1);
+			assertThat(recalled("1", "2")).containsExactly(false, false);
+			assertThat(recalled("11", "12")).containsExactly(false, true);
+		}
+
+		@Test
+		void redeliveryRefreshesTheAge() {
+			remember("1", "2");
+			remember("11", "12");
+			this.nanoTime.addAndGet(Duration.ofMinutes(10).toNanos());
+			remember("1", "2");
+			this.nanoTime.addAndGet(Duration.ofMinutes(10).toNanos());
+			assertThat(recalled("1", "2")).containsExactly(false, true);
+			assertThat(recalled("11", "12")).containsExactly(false, false);
+		}
+
+		@Test
+		void onlySoManyAreRememberedAndTheEldestGoFirst() {
+			String[] first = numbers(0, RedeliveryMemory.MAX_RECORDS);
+			remember(first);
+			assertThat(trues(recalled(first))).isEqualTo(RedeliveryMemory.MAX_RECORDS - 1);
+			String[] second = numbers(RedeliveryMemory.MAX_RECORDS, RedeliveryMemory.MAX_RECORDS + 11);
+			remember(second);
+			assertThat(trues(recalled(second))).isEqualTo(10);
+			boolean[] rest = recalled(first);
+			assertThat(trues(rest)).isEqualTo(RedeliveryMemory.MAX_RECORDS - 10);
+			assertThat(IntStream.rangeClosed(1, 9).anyMatch((i) -> rest[i])).isFalse();
+			assertThat(rest[10]).isTrue();
+		}
+
+		@Test
+		void recordsBeforeTheCheckpointTakeNoRoom() {
+			remember("1", "2");
+			String[] records = numbers(100, 101 + RedeliveryMemory.MAX_RECORDS);
+			RecordOutcome[] outcomes = new RecordOutcome[records.length];
+			Arrays.fill(outcomes, Succeeded.with(null));
+			outcomes[records.length - 1] = new Unprocessed(Reason.DEADLINE);
+			this.memory.update(this.source, batch(records), outcomes, List.of(records[records.length - 1]));
+			assertThat(recalled("1", "2")).containsExactly(false, true);
+		}
+
+		@Test
+		void identifiersThatAreNoNumbersAreRememberedAsWell() {
+			RecordOutcome[] outcomes = { new Unprocessed(Reason.DEADLINE), Succeeded.with(null) };
+			this.memory.update(this.source, batch("x", "y"), outcomes, List.of("x"));
+			assertThat(recalled("x", "y")).containsExactly(false, true);
+		}
+
+		@Test
+		@Timeout(20)
+		void threadsDoNotDisturbEachOther() {
+			ExecutorService executor = Executors.newFixedThreadPool(8);
+			List<CompletableFuture<Void>> all = new ArrayList<>();
+			for (int t = 0; t < 8; t++) {
+				int from = 1_000 * (t + 1);
+				all.add(CompletableFuture.runAsync(() -> {
+					for (int i = 0; i < 200; i++) {
+						String[] numbers = numbers(from, from + 100);
+						remember(numbers);
+						assertThat(trues(recalled(numbers))).isEqualTo(99);
+						RecordOutcome[] handled = new RecordOutcome[100];
+						Arrays.fill(handled, Succeeded.with(null));
+						this.memory.update(this.source, batch(numbers), handled, List.of());
+						assertThat(trues(recalled(numbers))).isZero();
+					}
+				}, executor));
+			}
+			all.forEach(CompletableFuture::join);
+			executor.shutdown();
+		}
+
+		/**
+		 * Let the first record fail and the others succeed.
+		 */
+		private void remember(String... records) {
+			RecordOutcome[] outcomes = new RecordOutcome[records.length];
+			Arrays.fill(outcomes, Succeeded.with(null));
+			outcomes[0] = new Unprocessed(Reason.DEADLINE);
+			this.memory.update(this.source, batch(records), outcomes, List.of(records[0]));
+		}
+
+		private boolean[] recalled(String... records) {
+			return this.memory.recall(this.source, batch(records));
+		}
+
+		private Batch<String> batch(String... records) {
+			return new Batch<>(EventType.KINESIS, List.of(records), List.of(records),
+					Collections.nCopies(records.length, null), null);
+		}
+
+		private static String[] numbers(int from, int to) {
+			return IntStream.range(from, to)
+				.mapToObj(BigInteger::valueOf)
+				.map(BigInteger::toString)
+				.toArray(String[]::new);
+		}
+
+		private static int trues(boolean[] flags) {
+			int trues = 0;
+			for (boolean flag : flags) {
+				trues += flag ? 1 : 0;
+			}
+			return trues;
+		}
+
+	}
+
+}

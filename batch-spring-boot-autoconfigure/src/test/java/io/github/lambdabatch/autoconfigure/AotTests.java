@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.junit.jupiter.api.Test;
+import org.springframework.aot.test.generate.TestGenerationContext;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.cloud.function.context.FunctionCatalog;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.test.tools.CompileWithForkedClassLoader;
+import org.springframework.core.test.tools.TestCompiler;
+import org.springframework.javapoet.ClassName;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
+
+import io.github.lambdabatch.BatchHandler;
+import io.github.lambdabatch.source.SqsEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The application as Spring's ahead-of-time processing makes it, on the JVM.
+ */
+class AotTests {
+
+	@Test
+	@CompileWithForkedClassLoader
+	@SuppressWarnings("unchecked")
+	void functionsAreServedByAnApplicationProcessedAheadOfTime() {
+		TestGenerationContext generation = new TestGenerationContext(Application.class);
+		ClassName initializerName;
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.register(Application.class);
+			initializerName = new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+		}
+		generation.writeGeneratedContent();
+		TestCompiler.forSystem().with(generation).compile((compiled) -> {
+			ApplicationContextInitializer<GenericApplicationContext> initializer = compiled
+				.getInstance(ApplicationContextInitializer.class, initializerName.reflectionName());
+			try (GenericApplicationContext context = new GenericApplicationContext()) {
+				initializer.initialize(context);
+				context.refresh();
+				assertThat(invoke(context, "handleMessage")).isEqualTo("{\"batchItemFailures\":[]}");
+				assertThat(invoke(context, "handleOrder"))
+					.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-1\"}]}");
+			}
+		});
+	}
+
+	private static String invoke(GenericApplicationContext context, String name) {
+		Function<Message<InputStream>, Message<byte[]>> function = context.getBean(FunctionCatalog.class)
+			.lookup(name, "application/json");
+		byte[] event = SqsEvents.withBodies("{\"id\":\"1\"}", "{");
+		return new String(function.apply(new GenericMessage<>(new ByteArrayInputStream(event))).getPayload());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+		@Bean
+		Function<SQSMessage, String> handleMessage() {
+			return SQSMessage::getBody;
+		}
+
+		@Bean
+		@BatchHandler
+		Consumer<Order> handleOrder() {
+			return (order) -> assertThat(order.id()).isEqualTo("1");
+		}
+
+	}
+
+	record Order(String id) {
+
+	}
+
+}

@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import io.micrometer.context.ContextRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.MDC;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cloud.function.context.FunctionCatalog;
+import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.TaskDecorator;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+import io.github.lambdabatch.source.SqsEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the workers of parallel records are, and what is carried to them. One worker at a
+ * time, so that on a pool it is always the same.
+ */
+class WorkersTests {
+
+	private static final ThreadLocal<String> tenant = new ThreadLocal<>();
+
+	private static final ThreadLocal<String> decorated = new ThreadLocal<>();
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(LambdaBatchAutoConfiguration.class,
+				ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class))
+		.withUserConfiguration(Application.class)
+		.withPropertyValues("lambda.batch.sqs.parallel=true", "lambda.batch.sqs.max-concurrency=1");
+
+	@BeforeEach
+	void register() {
+		ContextRegistry.getInstance().registerThreadLocalAccessor("tenant", tenant);
+	}
+
+	@AfterEach
+	void clear() {
+		ContextRegistry.getInstance().removeThreadLocalAccessor("tenant");
+		tenant.remove();
+		MDC.clear();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void contextOfTheInvocationIsOnTheWorkerAndGoneAfterwards(boolean virtual) {
+		this.runner.withPropertyValues("spring.threads.virtual.enabled=" + virtual).run((context) -> {
+			ClassLoader own = Thread.currentThread().getContextClassLoader();
+			ClassLoader other = new ClassLoader(own) {
+			};
+			MDC.put("request", "1");
+			tenant.set("acme");
+			Thread.currentThread().setContextClassLoader(other);
+			try {
+				invoke(context);
+			}
+			finally {
+				Thread.currentThread().setContextClassLoader(own);
+			}
+			MDC.clear();
+			tenant.remove();
+			invoke(context);
+			List<Seen> seen = context.getBean(Application.class).seen;
+			assertThat(seen).extracting(Seen::mdc).containsExactly("1", "none");
+			assertThat(seen).extracting(Seen::tenant).containsExactly("acme", "none");
+			assertThat(seen).extracting(Seen::decoration).containsExactly("decorated", "decorated");
+			assertThat(seen).extracting(Seen::classLoader).containsExactly(other, own);
+			assertThat(seen).extracting(Seen::thread).doesNotContain(Thread.currentThread());
+		});
+	}
+
+	@Test
+	void poolIsMadeAtFirstUseAndClosedWithTheContext() {
+		this.runner
+			.withPropertyValues("spring.threads.virtual.enabled=false", "lambda.batch.kinesis.max-concurrency=17")
+			.run((context) -> {
+				assertThat(context.getSourceApplicationContext()).isNotNull();
+				ThreadPoolTaskExecutor pool = context.getBean("lambdaBatchExecutor", ThreadPoolTaskExecutor.class);
+				assertThat(pool.getPoolSize()).isZero();
+				assertThat(pool.getMaxPoolSize()).isEqualTo(17);
+				invoke(context);
+				assertThat(pool.getPoolSize()).isOne();
+				context.getSourceApplicationContext().close();
+				assertThat(pool.getThreadPoolExecutor().isShutdown()).isTrue();
+			});
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void workersAreVirtualThreadsWhereTheJvmHasThem() {
+		this.runner.run((context) -> {
+			invoke(context);
+			assertThat(context.getBean(Application.class).seen).singleElement()
+				.extracting((seen) -> seen.thread().getClass().getSimpleName())
+				.isEqualTo("VirtualThread");
+		});
+	}
+
+	private static void invoke(AssertableApplicationContext context) {
+		Function<Message<InputStream>, Message<byte[]>> function = context.getBean(FunctionCatalog.class)
+			.lookup("handler", "application/json");
+		assertThat(new String(
+				function.apply(new GenericMessage<>(new ByteArrayInputStream(SqsEvents.withBodies("a")))).getPayload()))
+			.isEqualTo("{\"batchItemFailures\":[]}");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Application {
+
+		private final List<Seen> seen = new CopyOnWriteArrayList<>();
+
+		@Bean
+		Consumer<SQSMessage> handler() {
+			return (message) -> this.seen.add(Seen.now());
+		}
+
+		@Bean
+		TaskDecorator taskDecorator() {
+			return (task) -> () -> {
+				decorated.set("decorated");
+				try {
+					task.run();
+				}
+				finally {
+					decorated.remove();
+				}
+			};
+		}
+
+	}
+
+	/**
+	 * What a handler sees around it.
+	 */
+	record Seen(String mdc, String tenant, String decoration, ClassLoader classLoader, Thread thread) {
+
+		static Seen now() {
+			Thread thread = Thread.currentThread();
+			return new Seen(orNone(MDC.get("request")), orNone(WorkersTests.tenant.get()), orNone(decorated.get()),
+					thread.getContextClassLoader(), thread);
+		}
+
+		private static String orNone(String value) {
+			return (value != null) ? value : "none";
+		}
+
+	}
+
+}

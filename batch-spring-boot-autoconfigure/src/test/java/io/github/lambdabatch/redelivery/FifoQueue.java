@@ -1,0 +1,178 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.redelivery;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+
+import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.source.SqsEventSource;
+
+/**
+ * A FIFO queue and the event source mapping that polls it, as AWS documents them: ten
+ * messages at most, those of a group in order, and a dead-letter queue for a message that
+ * was received too often. Between them the real library.
+ */
+final class FifoQueue {
+
+	private static final int BATCH_SIZE = 10;
+
+	private static final int GROUPS = 20;
+
+	private static final int MAX_RECEIVE_COUNT = 5;
+
+	private final Map<String, Deque<SQSMessage>> groups = new LinkedHashMap<>();
+
+	private final Map<String, Integer> receiveCounts = new HashMap<>();
+
+	private final Set<String> poison = new HashSet<>();
+
+	private final Set<String> done = new HashSet<>();
+
+	private final Set<String> everRun = new HashSet<>();
+
+	private final Map<String, Integer> lastOfGroup = new HashMap<>();
+
+	private final Random random;
+
+	private final double flaky;
+
+	private final int size;
+
+	private final BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor;
+
+	private int runs;
+
+	private int outOfOrder;
+
+	private int acknowledgedUnhandled;
+
+	FifoQueue(OnFailure onFailure, double flaky, double poison, int size, long seed) {
+		this.random = new Random(seed);
+		this.flaky = flaky;
+		this.size = size;
+		this.processor = BatchProcessor.builder(SqsEventSource.fifo())
+			.settings(BatchSettings.defaults(EventType.SQS_FIFO).toBuilder().onFailure(onFailure).build())
+			.build();
+		for (int i = 0; i < size; i++) {
+			SQSMessage message = message(i, "group-" + this.random.nextInt(GROUPS));
+			this.groups.computeIfAbsent(group(message), (group) -> new ArrayDeque<>()).add(message);
+			if (this.random.nextDouble() < poison) {
+				this.poison.add(message.getMessageId());
+			}
+		}
+	}
+
+	/**
+	 * Deliver all messages until each of them is deleted or in the dead-letter queue.
+	 */
+	StreamShard.Result drain() {
+		for (List<SQSMessage> batch = receive(); !batch.isEmpty(); batch = receive()) {
+			SQSEvent event = new SQSEvent();
+			event.setRecords(batch);
+			Set<String> failed = new HashSet<>();
+			this.processor.process(event, (message, context) -> handle(message), null)
+				.response()
+				.getBatchItemFailures()
+				.forEach((failure) -> failed.add(failure.getItemIdentifier()));
+			batch.stream().filter((message) -> !failed.contains(message.getMessageId())).forEach(this::delete);
+		}
+		int healthy = this.size - this.poison.size();
+		long neverRun = healthy - this.everRun.stream().filter((id) -> !this.poison.contains(id)).count();
+		return new StreamShard.Result((double) this.runs / this.size, 100.0 * neverRun / healthy, this.outOfOrder,
+				this.acknowledgedUnhandled);
+	}
+
+	private List<SQSMessage> receive() {
+		List<String> ready = new ArrayList<>(this.groups.keySet());
+		List<SQSMessage> batch = new ArrayList<>();
+		while (!ready.isEmpty() && batch.size() < BATCH_SIZE) {
+			String group = ready.remove(this.random.nextInt(ready.size()));
+			for (SQSMessage message : List.copyOf(this.groups.get(group))) {
+				if (batch.size() == BATCH_SIZE) {
+					break;
+				}
+				if (this.receiveCounts.merge(message.getMessageId(), 1, Integer::sum) > MAX_RECEIVE_COUNT) {
+					remove(message);
+				}
+				else {
+					batch.add(message);
+				}
+			}
+		}
+		return batch;
+	}
+
+	private Object handle(SQSMessage message) {
+		String id = message.getMessageId();
+		this.runs++;
+		this.everRun.add(id);
+		if (this.poison.contains(id) || this.random.nextDouble() < this.flaky) {
+			throw new IllegalStateException("failed on purpose");
+		}
+		this.done.add(id);
+		int position = Integer.parseInt(id);
+		if (this.lastOfGroup.merge(group(message), position, Math::max) > position) {
+			this.outOfOrder++;
+		}
+		return id;
+	}
+
+	private void delete(SQSMessage message) {
+		if (!this.done.contains(message.getMessageId())) {
+			this.acknowledgedUnhandled++;
+		}
+		remove(message);
+	}
+
+	private void remove(SQSMessage message) {
+		Deque<SQSMessage> group = this.groups.get(group(message));
+		group.remove(message);
+		if (group.isEmpty()) {
+			this.groups.remove(group(message));
+		}
+	}
+
+	private static SQSMessage message(int position, String group) {
+		SQSMessage message = new SQSMessage();
+		message.setMessageId(Integer.toString(position));
+		message.setEventSource("aws:sqs");
+		message.setEventSourceArn("arn:aws:sqs:eu-central-1:123456789012:orders.fifo");
+		message.setAttributes(Map.of("MessageGroupId", group));
+		return message;
+	}
+
+	private static String group(SQSMessage message) {
+		return message.getAttributes().get("MessageGroupId");
+	}
+
+}

@@ -1,0 +1,185 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.redelivery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.redelivery.StreamShard.Policy;
+import io.github.lambdabatch.redelivery.StreamShard.Result;
+import io.github.lambdabatch.redelivery.StreamShard.Scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the choices of the library cost in redelivery, with the library itself between a
+ * model of the event source mapping and handlers that fail. Keeps docs/redelivery.md
+ * true; {@code -Dlambdabatch.redelivery.write=true} writes it.
+ */
+class RedeliveryModelTests {
+
+	private static final Path PAGE = Path.of("..", "docs", "redelivery.md");
+
+	private static final int RECORDS = 10_000;
+
+	private static final long SEED = 1;
+
+	private static final Policy CONTINUE = new Policy("`continue`", OnFailure.CONTINUE, false, 1);
+
+	private static final Policy STOP = new Policy("`stop`", OnFailure.STOP, false, 1);
+
+	private static final Policy SKIP_GROUP = new Policy("`skip-group`, no memory", OnFailure.SKIP_GROUP, false, 1);
+
+	private static final Policy HALF_REMEMBERED = new Policy("`skip-group`, every other batch in another environment",
+			OnFailure.SKIP_GROUP, true, 0.5);
+
+	private static final Policy REMEMBERED = new Policy("`skip-group`, the default", OnFailure.SKIP_GROUP, true, 1);
+
+	private static final List<Policy> POLICIES = List.of(CONTINUE, STOP, SKIP_GROUP, HALF_REMEMBERED, REMEMBERED);
+
+	private static final List<Scenario> SCENARIOS = List.of(new Scenario(0.01, 0, 3, false),
+			new Scenario(0.01, 0.01, 3, false), new Scenario(0.01, 0.01, 3, true), new Scenario(0.01, 0.01, 10, false),
+			new Scenario(0.1, 0.01, 10, false));
+
+	@Test
+	void defaultRunsHardlyAnyRecordTwiceAndNoneOutOfOrder() {
+		for (Scenario scenario : List.of(SCENARIOS.get(1), SCENARIOS.get(2))) {
+			Result result = drain(scenario, REMEMBERED);
+			assertThat(result.runsPerRecord()).isLessThanOrEqualTo(1.15);
+			assertThat(result.outOfOrder()).isZero();
+		}
+	}
+
+	@Test
+	void nothingIsAcknowledgedThatWasNotHandled() {
+		for (Scenario scenario : SCENARIOS) {
+			for (Policy policy : POLICIES) {
+				assertThat(drain(scenario, policy).acknowledgedUnhandled()).as("%s %s", scenario, policy).isZero();
+			}
+		}
+	}
+
+	@Test
+	void orderIsKeptUnlessContinueGivesItUp() {
+		Scenario scenario = SCENARIOS.get(1);
+		assertThat(drain(scenario, STOP).outOfOrder()).isZero();
+		assertThat(drain(scenario, REMEMBERED).outOfOrder()).isZero();
+		assertThat(drain(scenario, CONTINUE).outOfOrder()).isPositive();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SKIP_GROUP", "STOP" })
+	void fifoQueueKeepsItsOrder(OnFailure onFailure) {
+		Result result = new FifoQueue(onFailure, 0.01, 0.01, RECORDS, SEED).drain();
+		assertThat(result.outOfOrder()).isZero();
+		assertThat(result.acknowledgedUnhandled()).isZero();
+	}
+
+	@Test
+	void pageIsTrue() throws IOException {
+		String page = page();
+		if (Boolean.getBoolean("lambdabatch.redelivery.write")) {
+			Files.writeString(PAGE, page);
+		}
+		assertThat(PAGE)
+			.as("mvn -pl batch-spring-boot-autoconfigure test -Dtest=RedeliveryModelTests"
+					+ " -Dlambdabatch.redelivery.write=true writes it anew")
+			.hasContent(page);
+	}
+
+	private static Result drain(Scenario scenario, Policy policy) {
+		return new StreamShard(scenario, policy, RECORDS, SEED).drain();
+	}
+
+	private static String page() {
+		List<String> lines = new ArrayList<>();
+		lines.add("# What redelivery costs");
+		lines.add("");
+		lines.add("Lambda delivers everything again from the first record of a stream that is reported, and when its"
+				+ " attempts are spent it discards what is left of the batch. So what a failure means for the records"
+				+ " behind it decides how often healthy records run, whether they ever run, and in which order.");
+		lines.add("");
+		lines.add("The tables come from the library itself, between a model of the event source mapping and handlers"
+				+ " that fail: %,d records, batches of 100 and 50 partition keys for the stream, batches of up to 10,"
+					.formatted(RECORDS)
+				+ " 20 message groups and `maxReceiveCount` 5 for the FIFO queue. A poison record always fails, a"
+				+ " flaky run fails by chance. A test in the build keeps this page true; this writes it:");
+		lines.add("");
+		lines.add("```shell");
+		lines.add("mvn -pl batch-spring-boot-autoconfigure test -Dtest=RedeliveryModelTests"
+				+ " -Dlambdabatch.redelivery.write=true");
+		lines.add("```");
+		lines.add("");
+		lines.add("- **runs**: how often a handler ran, for each record. 1.00 is the least, and a poison record is to"
+				+ " be tried more often.");
+		lines.add("- **never run**: healthy records that Lambda discarded, or SQS moved to the dead-letter queue,"
+				+ " without any run.");
+		lines.add("- **out of order**: records handled after a later one of their key or group.");
+		lines.add("");
+		lines.add("## Streams");
+		for (Scenario scenario : SCENARIOS) {
+			lines.add("");
+			lines.add(String.format(Locale.ROOT,
+					"%.0f %% of the records are poison, %.0f %% of the runs are flaky,"
+							+ " `MaximumRetryAttempts` %d%s:",
+					scenario.poison() * 100, scenario.flaky() * 100, scenario.retries(),
+					scenario.budgetStartsAfresh() ? ", counted anew when the checkpoint advances" : ""));
+			lines.add("");
+			header(lines);
+			for (Policy policy : POLICIES) {
+				lines.add(row(policy.name(), drain(scenario, policy)));
+			}
+		}
+		lines.add("");
+		lines.add("AWS does not document whether attempts are counted anew when the checkpoint advances, so both are"
+				+ " shown.");
+		lines.add("");
+		lines.add("## FIFO queues");
+		lines.add("");
+		lines.add("1 % of the messages are poison, 1 % of the runs are flaky:");
+		lines.add("");
+		header(lines);
+		lines.add(row("`stop`", new FifoQueue(OnFailure.STOP, 0.01, 0.01, RECORDS, SEED).drain()));
+		lines.add(row("`skip-group`, the default",
+				new FifoQueue(OnFailure.SKIP_GROUP, 0.01, 0.01, RECORDS, SEED).drain()));
+		lines.add("");
+		lines.add("A message that waits behind a poison one is received, and counted, as often as the poison one:"
+				+ " that is how it can reach the dead-letter queue without a run.");
+		lines.add("");
+		return String.join("\n", lines);
+	}
+
+	private static void header(List<String> lines) {
+		lines.add("| `on-failure` | runs | never run | out of order |");
+		lines.add("| --- | --- | --- | --- |");
+	}
+
+	private static String row(String name, Result result) {
+		return String.format(Locale.ROOT, "| %s | %.2f | %.2f %% | %d |", name, result.runsPerRecord(),
+				result.neverRun(), result.outOfOrder());
+	}
+
+}

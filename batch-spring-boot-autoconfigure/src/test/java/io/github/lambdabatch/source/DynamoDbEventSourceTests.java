@@ -1,0 +1,379 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.DynamodbTimeWindowEvent;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamViewType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.UnsupportedEventException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link DynamoDbEventSource}.
+ */
+class DynamoDbEventSourceTests {
+
+	private final DynamoDbEventSource source = new DynamoDbEventSource();
+
+	@Test
+	void eventTypeIsDynamoDb() {
+		assertThat(this.source.eventType()).isEqualTo(EventType.DYNAMODB);
+	}
+
+	@Nested
+	class Read {
+
+		@ParameterizedTest
+		@ValueSource(strings = { "dynamodb.json", "dynamodb-streams-moto.json" })
+		void readsWhatTheSerializersOfAwsRead(String fixture) {
+			byte[] event = SqsEvents.fixture(fixture);
+			assertReadsAsAwsDoes(event);
+			assertThat(DynamoDbEventSourceTests.this.source.read(event).getRecords()).isNotEmpty();
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "{\"S\":\"\"}", "{\"S\":null}", "{\"N\":\"0\"}",
+				"{\"N\":\"-12345678901234567890.123456789012345678\"}", "{\"N\":\"1E-130\"}", "{\"B\":\"AAECAwQ=\"}",
+				"{\"B\":null}", "{\"SS\":[]}", "{\"SS\":[\"\",\"a\"]}", "{\"SS\":[null]}", "{\"SS\":null}",
+				"{\"NS\":[\"1\",\"99999999999999999999999999999999999999\"]}", "{\"NS\":[]}", "{\"NS\":null}",
+				"{\"BS\":[\"AQ==\",\"Ag==\"]}", "{\"BS\":[]}", "{\"BS\":null}", "{\"BS\":[null,\"AQ==\"]}",
+				"{\"M\":{}}", "{\"M\":null}",
+				"{\"M\":{\"\":{\"L\":[{\"M\":{\"a\":{\"N\":\"1\"},\"b\":null}},{\"L\":[]},null]}}}", "{\"L\":[]}",
+				"{\"L\":null}", "{\"L\":[{\"NULL\":true},{\"BOOL\":false},{\"BOOL\":true},{\"B\":\"AQ==\"}]}",
+				"{\"NULL\":true}", "{\"NULL\":false}", "{\"NULL\":null}", "{\"BOOL\":true}", "{\"BOOL\":false}",
+				"{\"BOOL\":null}", "{}", "null", "{\"X\":[1,{\"S\":2}],\"S\":\"a\"}" })
+		void readsValuesAsTheSerializersOfAwsDo(String value) {
+			assertReadsAsAwsDoes(event("\"Keys\":{\"k\":%s},\"NewImage\":{\"a\":%s},\"OldImage\":{\"a\":%s,\"b\":%s}"
+				.formatted(value, value, value, value)));
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "\"Keys\":null,\"NewImage\":null,\"OldImage\":null", "\"Keys\":{},\"NewImage\":{}",
+				"\"SizeBytes\":null,\"SequenceNumber\":null", "\"ApproximateCreationDateTime\":null",
+				"\"ApproximateCreationDateTime\":1758441600", "\"ApproximateCreationDateTime\":1.758441601E9",
+				"\"StreamViewType\":\"KEYS_ONLY\"", "\"StreamViewType\":\"NEW_IMAGE\"",
+				"\"StreamViewType\":\"OLD_IMAGE\"", "\"StreamViewType\":\"NEW_AND_OLD_IMAGES\"", "" })
+		void readsRecordsAsTheSerializersOfAwsDo(String properties) {
+			assertReadsAsAwsDoes(event(properties));
+		}
+
+		private void assertReadsAsAwsDoes(byte[] event) {
+			DynamodbEvent expected = AwsSerializers.read(event, DynamodbEvent.class);
+			DynamodbEvent actual = DynamoDbEventSourceTests.this.source.read(event);
+			assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
+			assertThat(actual).isEqualTo(expected);
+			assertThat(actual).hasToString(expected.toString());
+		}
+
+		@Test
+		void readsEmptyBinaryAsEmpty() {
+			assertThat(value("{\"B\":\"\"}").getB()).isEqualTo(ByteBuffer.allocate(0));
+			assertThat(value("{\"BS\":[\"\"]}").getBS()).containsExactly(ByteBuffer.allocate(0));
+		}
+
+		@Test
+		void readsDeeplyNestedValues() {
+			String value = "{\"S\":\"x\"}";
+			for (int i = 0; i < 32; i++) {
+				value = ((i % 2 == 0) ? "{\"L\":[%s]}" : "{\"M\":{\"m\":%s}}").formatted(value);
+			}
+			assertReadsAsAwsDoes(event("\"NewImage\":{\"a\":" + value + "}"));
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', nullValues = "absent", textBlock = """
+				"StreamViewType":"FUTURE_IMAGE" | FUTURE_IMAGE
+				"StreamViewType":""             | ''
+				"StreamViewType":null           | absent
+				"SizeBytes":1                   | absent
+				""", quoteCharacter = '\'')
+		void readsViewTypesThatAwsDoesNotKnow(String property, @Nullable String viewType) {
+			StreamRecord record = read(event(property)).getDynamodb();
+			assertThat(record.getStreamViewType()).isEqualTo(viewType);
+			record.setStreamViewType(StreamViewType.KEYS_ONLY);
+			assertThat(record.getStreamViewType()).isEqualTo("KEYS_ONLY");
+			assertThat(record.withStreamViewType(StreamViewType.NEW_IMAGE).clone().getStreamViewType())
+				.isEqualTo("NEW_IMAGE");
+		}
+
+		@Test
+		void readsUnknownEventNameAndIdentityAsText() {
+			DynamodbStreamRecord record = read(SqsEvents.bytes("""
+					{"Records":[{"eventName":"ARCHIVE","eventVersion":"9","eventSource":"aws:dynamodb",
+					 "userIdentity":{"type":"Future","principalId":null,"new":[]}}]}"""));
+			assertThat(record.getEventName()).isEqualTo("ARCHIVE");
+			assertThat(record.getUserIdentity().getType()).isEqualTo("Future");
+			assertThat(record.getUserIdentity().getPrincipalId()).isNull();
+		}
+
+		@Test
+		void readsNullsAnywhere() {
+			byte[] event = SqsEvents.bytes("""
+					{"Records":[{"eventID":null,"eventName":null,"eventVersion":null,"awsRegion":null,"dynamodb":null,
+					 "userIdentity":null,"eventSourceARN":null,"eventSource":"aws:dynamodb"}]}""");
+			DynamodbStreamRecord expected = new DynamodbStreamRecord();
+			expected.setEventSource("aws:dynamodb");
+			assertThat(read(event)).isEqualTo(expected);
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "1758441600.987,1758441600987", "4.35,4350", "1.5E-3,1", "0,0" })
+		void readsTimestampsExactly(String json, long millis) {
+			StreamRecord record = read(event("\"ApproximateCreationDateTime\":" + json)).getDynamodb();
+			assertThat(record.getApproximateCreationDateTime()).isEqualTo(new Date(millis));
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+				"NewImage":{"a":{"N":1}}               | /NewImage/a/N that is a number
+				"NewImage":{"a":{"S":{}}}              | /NewImage/a/S that is an object
+				"NewImage":{"a":{"B":[1]}}             | /NewImage/a/B that is an array
+				"NewImage":{"a":{"B":"#secret"}}       | /NewImage/a/B that is not Base64
+				"NewImage":{"a":{"SS":"x"}}            | /NewImage/a/SS that is a string
+				"NewImage":{"a":{"SS":["x",1]}}        | /NewImage/a/SS/1 that is a number
+				"NewImage":{"a":{"BS":[{}]}}           | /NewImage/a/BS/0 that is an object
+				"NewImage":{"a":{"BS":["AQ==","#"]}}   | /NewImage/a/BS/1 that is not Base64
+				"NewImage":{"a":{"BOOL":"true"}}       | /NewImage/a/BOOL that is a string
+				"NewImage":{"a":{"NULL":1}}            | /NewImage/a/NULL that is a number
+				"NewImage":{"a":{"M":[]}}              | /NewImage/a/M that is an array
+				"NewImage":{"a":{"L":{}}}              | /NewImage/a/L that is an object
+				"NewImage":{"a":{"L":["secret"]}}      | /NewImage/a/L/0 that is a string
+				"OldImage":{"a":{"M":{"b":{"S":true}}}}| /OldImage/a/M/b/S that is a boolean
+				"Keys":[]                              | /Keys that is an array
+				"Keys":{"pk":"secret"}                 | /Keys/pk that is a string
+				"SequenceNumber":1                     | /SequenceNumber that is a number
+				"SizeBytes":"1"                        | /SizeBytes that is a string
+				"SizeBytes":12345678901234567890       | /SizeBytes that is out of range
+				"StreamViewType":7                     | /StreamViewType that is a number
+				"ApproximateCreationDateTime":true     | /ApproximateCreationDateTime that is a boolean
+				"ApproximateCreationDateTime":"secret" | /ApproximateCreationDateTime that is a string
+				""")
+		void refusesWhatHasNotTheDocumentedShape(String properties, String problem) {
+			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read(event(properties)))
+				.withMessageStartingWith("Expected a batch of aws:dynamodb records but the event is")
+				.withMessageContaining("at /Records/0/dynamodb" + problem)
+				.withMessageNotContaining("secret")
+				.withNoCause();
+		}
+
+		@Test
+		void refusesRecordFromElsewhere() {
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> read(SqsEvents.fixture("kinesis.json")))
+				.withMessageContaining("at /Records/0 the event source is not aws:dynamodb");
+		}
+
+		@Test
+		void buffersCanBeReadTwice() {
+			AttributeValue value = value("{\"B\":\"AQI=\",\"BS\":[\"Aw==\",null]}");
+			value.getB().get();
+			value.getBS().get(0).get();
+			value.getBS().clear();
+			assertThat(value.getB()).isEqualTo(ByteBuffer.wrap(new byte[] { 1, 2 }));
+			assertThat(value.getBS()).containsExactly(ByteBuffer.wrap(new byte[] { 3 }), null);
+			assertThat(value.getB().array()).containsExactly(1, 2);
+		}
+
+		private AttributeValue value(String json) {
+			return read(event("\"NewImage\":{\"a\":" + json + "}")).getDynamodb()
+				.getNewImage()
+				.values()
+				.iterator()
+				.next();
+		}
+
+		private DynamodbStreamRecord read(byte[] event) {
+			return DynamoDbEventSourceTests.this.source.read(event).getRecords().get(0);
+		}
+
+		private static byte[] event(String properties) {
+			return SqsEvents.bytes("{\"Records\":[{\"eventID\":\"1\",\"dynamodb\":{" + properties
+					+ "},\"eventSource\":\"aws:dynamodb\"}]}");
+		}
+
+	}
+
+	@Nested
+	class Records {
+
+		@Test
+		void areThoseOfTheEvent() {
+			DynamodbEvent event = DynamoDbEventSourceTests.this.source.read(SqsEvents.fixture("dynamodb.json"));
+			assertThat(DynamoDbEventSourceTests.this.source.records(event)).isEqualTo(event.getRecords());
+		}
+
+		@Test
+		void refusesEventsOfATumblingWindow() {
+			DynamodbTimeWindowEvent event = new DynamodbTimeWindowEvent();
+			event.setRecords(List.of());
+			assertRefused(event, "TumblingWindowInSeconds");
+		}
+
+		@Test
+		void refusesWhatIsNoListOfDynamoDbRecords() {
+			DynamodbEvent withNull = new DynamodbEvent();
+			withNull.setRecords(Collections.singletonList(null));
+			DynamodbStreamRecord other = new DynamodbStreamRecord();
+			other.setEventSource("aws:kinesis");
+			DynamodbEvent fromElsewhere = new DynamodbEvent();
+			fromElsewhere.setRecords(List.of(other));
+			assertRefused(new DynamodbEvent(), "The DynamodbEvent has no list of records");
+			assertRefused(withNull, "The DynamodbEvent has a record that is null");
+			assertRefused(fromElsewhere, "The DynamodbEvent has a record of the event source aws:kinesis");
+		}
+
+		private void assertRefused(DynamodbEvent event, String message) {
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> DynamoDbEventSourceTests.this.source.records(event))
+				.withMessageContaining(message);
+		}
+
+	}
+
+	@Nested
+	class LaneKey {
+
+		@Test
+		void isThatOfTheItem() {
+			List<DynamodbStreamRecord> records = DynamoDbEventSourceTests.this.source
+				.read(SqsEvents.fixture("dynamodb.json"))
+				.getRecords();
+			assertThat(laneKey(records.get(0))).isEqualTo(laneKey(records.get(1)))
+				.hasSameHashCodeAs(laneKey(records.get(1)))
+				.isNotEqualTo(laneKey(records.get(2)));
+		}
+
+		@Test
+		void dependsOnEachAttribute() {
+			Object key = laneKey(record(Map.of("pk", new AttributeValue("a"), "sk", new AttributeValue().withN("1"))));
+			assertThat(key)
+				.isEqualTo(
+						laneKey(record(Map.of("sk", new AttributeValue().withN("1"), "pk", new AttributeValue("a")))))
+				.isNotEqualTo(
+						laneKey(record(Map.of("pk", new AttributeValue("a"), "sk", new AttributeValue().withN("2")))))
+				.isNotEqualTo(laneKey(record(Map.of("pk", new AttributeValue("a")))))
+				.isNotEqualTo(laneKey(record(Map.of("pk", new AttributeValue("b"), "sk", new AttributeValue("1")))));
+		}
+
+		@Test
+		void staysTheSameWhateverAHandlerDoes() {
+			AttributeValue value = new AttributeValue().withB(ByteBuffer.wrap(new byte[] { 1, 2 }));
+			Object key = laneKey(record(Map.of("pk", value)));
+			int hashCode = key.hashCode();
+			value.getB().array()[1] = 7;
+			value.getB().get();
+			value.setS("changed");
+			assertThat(key.hashCode()).isEqualTo(hashCode);
+			assertThat(key).isEqualTo(
+					laneKey(record(Map.of("pk", new AttributeValue().withB(ByteBuffer.wrap(new byte[] { 1, 2 }))))));
+		}
+
+		@Test
+		void isCommonToRecordsWithoutKeys() {
+			assertThat(laneKey(new DynamodbStreamRecord())).isNotNull()
+				.isEqualTo(laneKey(record(null)))
+				.isEqualTo(laneKey(record(Map.of())))
+				.isNotEqualTo(laneKey(record(Map.of("pk", new AttributeValue("a")))));
+		}
+
+		@Test
+		void toleratesValuesThatAreNoKeys() {
+			Object key = laneKey(record(Collections.singletonMap("pk", null)));
+			assertThat(key).isEqualTo(laneKey(record(Map.of("pk", new AttributeValue()))));
+		}
+
+		private Object laneKey(DynamodbStreamRecord record) {
+			return DynamoDbEventSourceTests.this.source.laneKey(record);
+		}
+
+	}
+
+	@Test
+	void itemIdentifierIsTheSequenceNumber() {
+		DynamodbStreamRecord record = record(null);
+		assertThat(this.source.itemIdentifier(record)).isNull();
+		record.getDynamodb().setSequenceNumber("4421584500000000017450439091");
+		assertThat(this.source.itemIdentifier(record)).isEqualTo("4421584500000000017450439091");
+		assertThat(this.source.itemIdentifier(new DynamodbStreamRecord())).isNull();
+	}
+
+	@Test
+	void sizeIsThatOfTheRecord() {
+		DynamodbStreamRecord record = this.source.read(SqsEvents.fixture("dynamodb.json")).getRecords().get(0);
+		assertThat(this.source.payloadSize(record)).isEqualTo(187);
+		assertThat(this.source.payloadSize(record(null))).isZero();
+		assertThat(this.source.payloadSize(new DynamodbStreamRecord())).isZero();
+	}
+
+	@Test
+	void payloadIsTheItemAsItIsNowOrWas() {
+		List<DynamodbStreamRecord> records = this.source.read(SqsEvents.fixture("dynamodb.json")).getRecords();
+		assertThat(payload(records.get(0))).isEqualTo("""
+				{"pk":"order#1001","note":"","total":12345678901234567890.123456789012345678,"raw":"AAECAwQ=",\
+				"tags":["a","b"],"marks":[1,2.5],"blobs":["AQ==","Ag=="],"items":[{"sku":"X-1","qty":2}],\
+				"gift":false,"coupon":null}""");
+		assertThat(payload(records.get(1))).isEqualTo("{\"pk\":\"order#1001\",\"state\":\"PAID\"}");
+		assertThat(payload(records.get(2))).isEqualTo("{\"pk\":\"order#0007\",\"state\":\"DONE\"}");
+	}
+
+	@Test
+	void payloadIsMissingWithoutAnImage() {
+		assertThat(this.source.payload(new DynamodbStreamRecord())).isNull();
+		DynamodbStreamRecord removed = this.source.read(SqsEvents.fixture("dynamodb.json")).getRecords().get(2);
+		removed.getDynamodb().setOldImage(null);
+		assertThat(this.source.payload(removed)).isNull();
+	}
+
+	private String payload(DynamodbStreamRecord record) {
+		return new String(Objects.requireNonNull(this.source.payload(record)), StandardCharsets.UTF_8);
+	}
+
+	@Test
+	void arnIsThatOfTheStream() {
+		DynamodbStreamRecord record = this.source.read(SqsEvents.fixture("dynamodb.json")).getRecords().get(0);
+		assertThat(this.source.eventSourceArn(record))
+			.isEqualTo("arn:aws:dynamodb:eu-central-1:123456789012:table/orders/stream/2025-09-21T08:00:00.000");
+	}
+
+	private static DynamodbStreamRecord record(@Nullable Map<String, AttributeValue> keys) {
+		DynamodbStreamRecord record = new DynamodbStreamRecord();
+		record.setDynamodb(new StreamRecord().withKeys(keys));
+		return record;
+	}
+
+}

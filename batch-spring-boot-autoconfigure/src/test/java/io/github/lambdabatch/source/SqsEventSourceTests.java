@@ -1,0 +1,397 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.UnsupportedEventException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link SqsEventSource}.
+ */
+class SqsEventSourceTests {
+
+	private final SqsEventSource source = SqsEventSource.standard();
+
+	private final SqsEventSource fifoSource = SqsEventSource.fifo();
+
+	@Test
+	void eventTypeIsThatOfTheKindOfQueue() {
+		assertThat(new SqsEventSource().eventType()).isEqualTo(EventType.SQS);
+		assertThat(SqsEventSource.standard().eventType()).isEqualTo(EventType.SQS);
+		assertThat(SqsEventSource.fifo().eventType()).isEqualTo(EventType.SQS_FIFO);
+	}
+
+	@Nested
+	class Read {
+
+		@ParameterizedTest
+		@ValueSource(strings = { "sqs-standard.json", "sqs-standard-elasticmq.json", "sqs-fifo.json",
+				"sqs-fifo-elasticmq.json" })
+		void readsWhatTheSerializersOfAwsRead(String fixture) {
+			byte[] event = SqsEvents.fixture(fixture);
+			SQSEvent expected = AwsSerializers.read(event, SQSEvent.class);
+			assertThat(SqsEventSourceTests.this.source.read(event)).usingRecursiveComparison().isEqualTo(expected);
+			assertThat(expected.getRecords()).isNotEmpty();
+		}
+
+		@Test
+		void readsAttributesOfAllTypes() {
+			SQSMessage message = read(SqsEvents.fixture("sqs-standard.json")).get(0);
+			assertThat(attribute(message, "priority").getStringValue()).isEqualTo("6");
+			assertThat(attribute(message, "priority").getStringListValues()).isEmpty();
+			assertThat(attribute(message, "signature").getBinaryValue())
+				.isEqualTo(ByteBuffer.wrap(new byte[] { (byte) 0xde, (byte) 0xad, (byte) 0xbe, (byte) 0xef, 1 }));
+			assertThat(message.getAttributes()).containsEntry("ApproximateReceiveCount", "1");
+		}
+
+		@Test
+		void readsListsOfAttributes() {
+			String attributes = """
+					{"a":{"stringListValues":["x","y"],"binaryListValues":["AQ==","Ag=="],"dataType":"String"}}""";
+			SQSMessage message = read(event(SqsEvents.message("\"1\"", "\"b\"")
+				.replace("\"messageAttributes\":{}", "\"messageAttributes\":" + attributes))).get(0);
+			assertThat(attribute(message, "a").getStringListValues()).containsExactly("x", "y");
+			assertThat(attribute(message, "a").getBinaryListValues()).containsExactly(ByteBuffer.wrap(new byte[] { 1 }),
+					ByteBuffer.wrap(new byte[] { 2 }));
+		}
+
+		@Test
+		void readsNullsInLists() {
+			String attributes = """
+					{"a":{"stringListValues":[null,"y"],"binaryListValues":[null]}}""";
+			SQSMessage message = read(event(SqsEvents.message("\"1\"", "\"b\"")
+				.replace("\"messageAttributes\":{}", "\"messageAttributes\":" + attributes))).get(0);
+			assertThat(attribute(message, "a").getStringListValues()).containsExactly(null, "y");
+			assertThat(attribute(message, "a").getBinaryListValues()).containsOnlyNulls();
+		}
+
+		@Test
+		void buffersCanBeReadTwice() {
+			String attributes = """
+					{"a":{"binaryValue":"AQI=","binaryListValues":["Aw=="]},"b":{"binaryListValues":null}}""";
+			SQSMessage message = read(event(SqsEvents.message("\"1\"", "\"b\"")
+				.replace("\"messageAttributes\":{}", "\"messageAttributes\":" + attributes))).get(0);
+			MessageAttribute attribute = attribute(message, "a");
+			attribute.getBinaryValue().get();
+			attribute.getBinaryListValues().get(0).get();
+			assertThat(attribute.getBinaryValue()).isEqualTo(ByteBuffer.wrap(new byte[] { 1, 2 }));
+			assertThat(attribute.getBinaryValue().array()).containsExactly(1, 2);
+			assertThat(attribute.getBinaryListValues()).containsExactly(ByteBuffer.wrap(new byte[] { 3 }));
+			assertThat(attribute(message, "b").getBinaryValue()).isNull();
+			assertThat(attribute(message, "b").getBinaryListValues()).isNull();
+		}
+
+		@Test
+		void keepsTheOrderOfTheEvent() {
+			List<String> bodies = IntStream.range(0, 1000).mapToObj(Integer::toString).toList();
+			assertThat(read(SqsEvents.withBodies(bodies))).extracting(SQSMessage::getBody).isEqualTo(bodies);
+		}
+
+		@Test
+		void readsBodiesOfAnyText() {
+			String body = "zażółć €😀 \u0000 \\ \" \u2028 {\"a\":[1]}";
+			assertThat(read(SqsEvents.withBodies(body))).extracting(SQSMessage::getBody).containsExactly(body);
+		}
+
+		@Test
+		void readsNullBodyAndAttributes() {
+			SQSMessage message = read(
+					event("""
+							{"messageId":"1","body":null,"attributes":null,"messageAttributes":{"a":null,"b":{"binaryValue":null,
+							 "stringListValues":null}},"eventSource":"aws:sqs"}"""))
+				.get(0);
+			assertThat(message.getBody()).isNull();
+			assertThat(message.getAttributes()).isNull();
+			assertThat(message.getMessageAttributes()).containsEntry("a", null).containsKey("b");
+		}
+
+		@Test
+		void skipsUnknownProperties() {
+			assertThat(read(SqsEvents
+				.bytes("""
+						{"new":{"Records":[1,{"a":[]}]},"Records":[{"later":[{"x":{}}],"messageId":"1","eventSource":"aws:sqs",
+						 "messageAttributes":{"a":{"future":[1]}}}],"newer":1}""")))
+				.extracting(SQSMessage::getMessageId)
+				.containsExactly("1");
+		}
+
+		@Test
+		void readsNoRecords() {
+			assertThat(read(SqsEvents.bytes("{\"Records\":[]}"))).isEmpty();
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', quoteCharacter = '`',
+				textBlock = """
+						{}                                            | an object without properties: there is no property Records
+						[]                                            | an array
+						"x"                                           | a string
+						17                                            | a number
+						true                                          | a boolean
+						null                                          | null
+						``                                            | nothing at all
+						{"Records":null}                              | at /Records that is null
+						{"Records":{}}                                | at /Records that is an object
+						{"Records":[],"Records":[]}                   | more than one
+						{"Records":[]} {}                             | there is more after its end
+						{"Records":[null]}                            | at /Records/0 that is null
+						{"Records":["x"]}                             | whose first record is a string
+						{"Records":[{"messageId":"1"}]}               | the event source is not aws:sqs
+						{"Records":[{"messageId":7}]}                 | at /Records/0/messageId that is a number
+						{"Records":[{"body":{"a":1}}]}                | at /Records/0/body that is an object
+						{"Records":[{"attributes":[]}]}               | at /Records/0/attributes that is an array
+						{"Records":[{"attributes":{"a":1}}]}          | at /Records/0/attributes/a that is a number
+						{"Records":[{"messageAttributes":{"a":"b"}}]} | at /Records/0/messageAttributes/a that is a string
+						{"Records":[{"messageAttributes":{"a":{"binaryListValues":[1]}}}]} | binaryListValues/0 that is a number
+						{"Records":[{"messageAttributes":{"a":{"binaryValue":"#"}}}]} | binaryValue that is not Base64
+						{"Records":[{"messageId":"1"                  | JSON that ends in the middle, after 28 bytes
+						{"Records":[                                  | JSON that ends in the middle
+						{"Records" 1}                                 | not JSON, as byte 11 of 13 shows
+						<Records/>                                    | not JSON, as byte
+						{"httpMethod":"GET","path":"/","headers":{}}  | an object with the properties [httpMethod, path, headers]
+						{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","s3":{}}]} | whose first record is an object with the properties [eventVersion, eventSource, s3] and event source aws:s3
+						{"Records":[{"EventSource":"aws:sns","Sns":{}}]}                    | and event source aws:sns
+						""")
+		void refusesWhatIsNoBatchAndNamesWhatItSaw(String event, String description) {
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> SqsEventSourceTests.this.source.read(SqsEvents.bytes(event)))
+				.withMessageContaining("Expected a batch of aws:sqs records but the event is")
+				.withMessageContaining(description)
+				.withNoCause();
+		}
+
+		@Test
+		void refusesBatchOfWhichOneRecordIsFromElsewhere() {
+			String first = SqsEvents.message("\"1\"", "\"a\"");
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> read(event(first + "," + first.replace("aws:sqs", "aws:kinesis"))))
+				.withMessageContaining("at /Records/1 the event source is not aws:sqs");
+		}
+
+		@Test
+		void errorsQuoteNoContent() {
+			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read(SqsEvents.bytes("""
+					{"secret":"4111-1111","Records":[{"body":"4111-1111","eventSource":"aws:s3","x":4111 1111}]}""")))
+				.withMessageNotContaining("4111");
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', quoteCharacter = '`',
+				textBlock = """
+						{"Records":[]} {}       | an object with the properties [Records]: there is more after its end
+						{"Records":[],"Records":[]} | an object with the properties [Records, Records]: at /Records there is more than one property of that name
+						{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,"j":0,"k":1,"l":2} | an object with the properties [a, b, c, d, e, f, g, h, i, j, k, l]: there is no property Records
+						{"a23456789b123456789c123456789d123456789e123456789f1234567890":1} | an object with the properties [a23456789b123456789c123456789d123456789e123456789f1234567890]: there is no property Records
+						{"a23456789b123456789c123456789d123456789e123456789f12345678901":1} | an object with the properties [a23456789b123456789c123456789d123456789e123456789f1234567890…]: there is no property Records
+						""")
+		void errorsSayExactlyWhatTheySaw(String event, String description) {
+			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read(SqsEvents.bytes(event)))
+				.withMessage("Expected a batch of aws:sqs records but the event is " + description);
+		}
+
+		@Test
+		void errorsNameAHandfulOfProperties() {
+			String names = IntStream.range(0, 1000)
+				.mapToObj((i) -> "\"name%d\":1".formatted(i))
+				.reduce((a, b) -> a + "," + b)
+				.orElseThrow();
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> read(SqsEvents.bytes("{" + names + "}")))
+				.withMessageContaining("name11] and 988 more")
+				.withMessageNotContaining("name12");
+		}
+
+	}
+
+	@Nested
+	class Records {
+
+		@Test
+		void refusesEventWithoutRecords() {
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> SqsEventSourceTests.this.source.records(new SQSEvent()))
+				.withMessageContaining("no list of records");
+		}
+
+		@Test
+		void refusesRecordThatIsNull() {
+			SQSEvent event = new SQSEvent();
+			event.setRecords(java.util.Collections.singletonList(null));
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> SqsEventSourceTests.this.source.records(event))
+				.withMessageContaining("is null");
+		}
+
+		@Test
+		void refusesRecordFromElsewhere() {
+			SQSMessage message = new SQSMessage();
+			message.setEventSource("aws:kinesis");
+			SQSEvent event = new SQSEvent();
+			event.setRecords(List.of(message));
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> SqsEventSourceTests.this.source.records(event))
+				.withMessageContaining("aws:kinesis");
+		}
+
+		@Test
+		void takesMessagesOfAFairQueue() {
+			SQSEvent event = SqsEventSourceTests.this.source.read(SqsEvents.fixture("sqs-standard.json"));
+			assertThat(SqsEventSourceTests.this.source.records(event).get(1).getAttributes())
+				.containsEntry("MessageGroupId", "tenant-7");
+		}
+
+		@ParameterizedTest
+		@CsvSource(nullValues = "none", delimiter = '|', textBlock = """
+				arn:aws:sqs:eu-central-1:123456789012:orders      | none       | standard
+				arn:aws:sqs:eu-central-1:123456789012:orders      | 1          | standard
+				arn:aws:sqs:eu-central-1:123456789012:orders.fifo | 1          | fifo
+				arn:aws:sqs:eu-central-1:123456789012:orders.fifo | none       | fifo
+				none                                              | none       | standard
+				none                                              | 1          | fifo
+				""")
+		void takesMessagesOfTheRightKindOfQueueOnly(@Nullable String arn, @Nullable String sequenceNumber,
+				String kind) {
+			SQSMessage message = message(arn, (sequenceNumber != null)
+					? Map.of("SequenceNumber", sequenceNumber, "MessageGroupId", "g") : Map.of("MessageGroupId", "g"));
+			SQSEvent event = new SQSEvent();
+			event.setRecords(List.of(message));
+			SqsEventSource right = kind.equals("fifo") ? SqsEventSource.fifo() : SqsEventSource.standard();
+			SqsEventSource wrong = kind.equals("fifo") ? SqsEventSource.standard() : SqsEventSource.fifo();
+			assertThat(right.records(event)).containsExactly(message);
+			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> wrong.records(event))
+				.withMessageStartingWith((arn != null) ? arn : "The queue of a message with")
+				.withMessageContaining("use SqsEventSource." + kind + "()")
+				.withMessageContaining(kind.equals("fifo") ? "sqsFifoBatchProcessor" : "sqsBatchProcessor");
+		}
+
+		@Test
+		void refusesBatchOfBothKindsOfQueues() {
+			SQSEvent event = SqsEventSourceTests.this.source.read(event(SqsEvents.message("\"1\"", "\"a\"") + ","
+					+ SqsEvents.message("\"2\"", "\"b\"").replace(":orders", ":orders.fifo")));
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> SqsEventSourceTests.this.source.records(event))
+				.withMessageContaining("orders.fifo is a FIFO queue");
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> SqsEventSourceTests.this.fifoSource.records(event))
+				.withMessageContaining("orders is a standard queue");
+		}
+
+	}
+
+	@Nested
+	class LaneKey {
+
+		@Test
+		void isNoneForStandardQueues() {
+			assertThat(SqsEventSourceTests.this.source.laneKey(message(null, Map.of("MessageGroupId", "g")))).isNull();
+		}
+
+		@Test
+		void isTheMessageGroupOfAFifoQueue() {
+			SQSEvent event = SqsEventSourceTests.this.fifoSource.read(SqsEvents.fixture("sqs-fifo.json"));
+			assertThat(SqsEventSourceTests.this.fifoSource.records(event))
+				.extracting(SqsEventSourceTests.this.fifoSource::laneKey)
+				.containsExactly("customer-17", "customer-17", "customer-42");
+		}
+
+		@Test
+		void isCommonToMessagesWithoutGroup() {
+			SqsEventSource fifo = SqsEventSourceTests.this.fifoSource;
+			assertThat(fifo.laneKey(message("q.fifo", null))).isNotNull()
+				.isEqualTo(fifo.laneKey(message("q.fifo", Map.of())))
+				.isNotEqualTo(fifo.laneKey(message("q.fifo", Map.of("MessageGroupId", "g"))));
+		}
+
+	}
+
+	@Test
+	void messageTellsItsIdentifierQueueAndPayload() {
+		SqsEventSource source = SqsEventSource.standard();
+		SQSMessage message = source.read(SqsEvents.fixture("sqs-standard.json")).getRecords().get(0);
+		assertThat(source.itemIdentifier(message)).isEqualTo("0f5c2b1e-6a3d-4c8e-9b7a-2d1f4e5a6b70");
+		assertThat(source.eventSourceArn(message)).isEqualTo("arn:aws:sqs:eu-central-1:123456789012:orders");
+		assertThat(source.payload(message)).isEqualTo("{\"orderId\":\"A-1001\",\"amount\":19.90}");
+	}
+
+	@Test
+	void payloadSizeCountsBytes() {
+		SQSMessage message = new SQSMessage();
+		assertThat(this.source.payloadSize(message)).isZero();
+		for (String body : List.of("", "abc", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff",
+				"zażółć", "€", "😀", "a\uD800")) {
+			message.setBody(body);
+			int bytes = body.endsWith("\uD800") ? 3 : SqsEvents.bytes(body).length;
+			assertThat(this.source.payloadSize(message)).as(body).isEqualTo(bytes);
+		}
+	}
+
+	@Test
+	void responseListsTheIdentifiers() {
+		assertThat(this.source.response(List.of("a", "b")).getBatchItemFailures())
+			.extracting(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
+			.containsExactly("a", "b");
+		assertThat(this.source.response(List.of()).getBatchItemFailures()).isNotNull().isEmpty();
+		assertThat(this.source.response(List.of())).isNotSameAs(this.source.response(List.of()));
+	}
+
+	@Test
+	void writerWritesTheKeysThatLambdaReads() {
+		assertThat(new String(BatchResponseWriter.write(List.of()))).isEqualTo("{\"batchItemFailures\":[]}");
+		assertThat(new String(BatchResponseWriter.write(List.of("a", "b\"\\\n"))))
+			.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"},{\"itemIdentifier\":\"b\\\"\\\\\\n\"}]}");
+	}
+
+	private static MessageAttribute attribute(SQSMessage message, String name) {
+		return Objects.requireNonNull(message.getMessageAttributes().get(name));
+	}
+
+	private static SQSMessage message(@Nullable String arn, @Nullable Map<String, String> attributes) {
+		SQSMessage message = new SQSMessage();
+		message.setEventSourceArn(arn);
+		message.setAttributes(attributes);
+		return message;
+	}
+
+	private List<SQSMessage> read(byte[] event) {
+		return this.source.read(event).getRecords();
+	}
+
+	private static byte[] event(String records) {
+		return SqsEvents.bytes("{\"Records\":[" + records + "]}");
+	}
+
+}
