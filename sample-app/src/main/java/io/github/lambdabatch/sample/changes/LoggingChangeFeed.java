@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.sample.changes;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A {@link ChangeFeed} that only tells the log, so that the sample can be deployed on its
+ * own. It names no key: that is content.
+ */
+final class LoggingChangeFeed implements ChangeFeed {
+
+	private static final Logger logger = LoggerFactory.getLogger(LoggingChangeFeed.class);
+
+	@Override
+	public void publish(ItemChange change) {
+		logger.info("Change '{}': {} {}", change.changeId(), change.type(), change.attributes());
+	}
+
+}

@@ -1,0 +1,26 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/**
+ * Changes of the items of a table, from its DynamoDB stream: in order within an item.
+ * {@link io.github.lambdabatch.sample.changes.ChangesConfiguration} names the function,
+ * {@link io.github.lambdabatch.sample.changes.ChangeFeed} is the port to those who want
+ * to know.
+ */
+@NullMarked
+package io.github.lambdabatch.sample.changes;
+
+import org.jspecify.annotations.NullMarked;

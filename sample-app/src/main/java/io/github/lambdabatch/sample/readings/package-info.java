@@ -1,0 +1,27 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/**
+ * Readings of sensors, from a Kinesis stream whose partition keys are the sensors, handed
+ * on by asynchronous calls.
+ * {@link io.github.lambdabatch.sample.readings.ReadingsConfiguration} names the function,
+ * {@link io.github.lambdabatch.sample.readings.ReadingStore} is the port to what keeps
+ * the readings.
+ */
+@NullMarked
+package io.github.lambdabatch.sample.readings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.sample.accounts;
+
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import io.github.lambdabatch.sample.SampleApplication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link AccountsConfiguration}.
+ */
+class AccountsConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withInitializer(new ConfigDataApplicationContextInitializer())
+		.withUserConfiguration(SampleApplication.class);
+
+	@Test
+	void ledgerWorksOnItsOwnByDefault() {
+		this.contextRunner
+			.run((context) -> assertThat(context).getBean(Ledger.class).isInstanceOf(InMemoryLedger.class));
+	}
+
+	@Test
+	void ledgerIsBehindHttpWhenItsAddressIsKnown() {
+		this.contextRunner.withPropertyValues("sample.backend-url=http://backend")
+			.run((context) -> assertThat(context).getBean(Ledger.class).isInstanceOf(HttpLedger.class));
+	}
+
+}

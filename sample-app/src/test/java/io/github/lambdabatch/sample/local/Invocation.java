@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.sample.local;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.lambdabatch.sample.local.InvocationResult.TimedOut;
+
+/**
+ * One event on its way through the runtime. Its time runs from the moment the runtime
+ * picks it up; the first result counts.
+ */
+final class Invocation {
+
+	private final String id = UUID.randomUUID().toString();
+
+	private final byte[] event;
+
+	private final Duration timeout;
+
+	private final CountDownLatch pickedUpOrComplete = new CountDownLatch(1);
+
+	private final CompletableFuture<InvocationResult> result = new CompletableFuture<>();
+
+	private volatile long deadline;
+
+	Invocation(byte[] event, Duration timeout) {
+		this.event = event;
+		this.timeout = timeout;
+	}
+
+	String id() {
+		return this.id;
+	}
+
+	byte[] event() {
+		return this.event;
+	}
+
+	/**
+	 * When the function's time is over.
+	 * @return milliseconds since the epoch
+	 */
+	long deadline() {
+		return this.deadline;
+	}
+
+	/**
+	 * A trace header as X-Ray writes it, made of the identifier.
+	 * @return the header's value
+	 */
+	String traceId() {
+		String digits = this.id.replace("-", "");
+		return "Root=1-%s-%s;Parent=%s;Sampled=0".formatted(digits.substring(0, 8), digits.substring(8),
+				digits.substring(16));
+	}
+
+	void pickUp() {
+		this.deadline = Instant.now().plus(this.timeout).toEpochMilli();
+		this.pickedUpOrComplete.countDown();
+	}
+
+	void complete(InvocationResult result) {
+		this.result.complete(result);
+		this.pickedUpOrComplete.countDown();
+	}
+
+	boolean awaitPickUp(Duration limit) throws InterruptedException {
+		return this.pickedUpOrComplete.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	InvocationResult awaitResult() throws InterruptedException {
+		try {
+			return this.result.get(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException ex) {
+			complete(new TimedOut(this.timeout));
+			return this.result.join();
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.sample.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.util.FileSystemUtils;
+
+import io.github.lambdabatch.sample.SampleApplication;
+import io.github.lambdabatch.sample.local.InvocationResult.FunctionError;
+
+/**
+ * The sample's zip, unpacked and running in a process of its own with its own
+ * {@link LambdaRuntimeApi}, as in a Lambda execution environment.
+ */
+final class LambdaProcess implements LambdaFunction, AutoCloseable {
+
+	private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+	private static final int SHOWN_LOG_LINES = 40;
+
+	/** What a JVM may need of its parent's environment; Lambda's has nothing else. */
+	private static final List<String> INHERITED = List.of("PATH", "SystemRoot", "TMPDIR", "TEMP", "TMP");
+
+	private final LambdaRuntimeApi api;
+
+	private final Path taskRoot;
+
+	private final Path log;
+
+	private final Process process;
+
+	private final Thread shutdownHook = new Thread(this::stop, "lambda-process-shutdown");
+
+	private LambdaProcess(LambdaRuntimeApi api, Path taskRoot, Path log, Process process) {
+		this.api = api;
+		this.taskRoot = taskRoot;
+		this.log = log;
+		this.process = process;
+		Runtime.getRuntime().addShutdownHook(this.shutdownHook);
+		this.process.onExit()
+			.thenAccept((ended) -> api
+				.end(new FunctionError("Runtime.ExitError", "Runtime exited with status " + ended.exitValue())));
+	}
+
+	/**
+	 * Starts a function and waits until it is ready for events. Two must not be started
+	 * at the same time: AWS's client unpacks its native library to a fixed place.
+	 * @param zip the deployable zip
+	 * @param function the name of the function bean
+	 * @param runtime what runs it
+	 * @param environment environment variables on top of those that Lambda sets
+	 * @return the running function
+	 */
+	static LambdaProcess start(FunctionZip zip, String function, LambdaRuntime runtime, Map<String, String> environment)
+			throws IOException, InterruptedException {
+		Path taskRoot = Files.createTempDirectory("lambda-task-").toRealPath();
+		zip.unpack(taskRoot);
+		Path log = Files.createTempFile(Files.createDirectories(Path.of("target", "lambda-logs")), function + "-",
+				".log");
+		LambdaRuntimeApi api = LambdaRuntimeApi.start();
+		ProcessBuilder builder = new ProcessBuilder(command(runtime, taskRoot)).directory(taskRoot.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile());
+		builder.environment().keySet().retainAll(INHERITED);
+		builder.environment().putAll(lambdaEnvironment(api, function, runtime, taskRoot));
+		builder.environment().putAll(environment);
+		LambdaProcess lambda = new LambdaProcess(api, taskRoot, log, builder.start());
+		if (!api.awaitRuntime(START_LIMIT)) {
+			lambda.close();
+			throw new IllegalStateException(
+					"The function did not start. The end of its log %s:%n%s".formatted(log, lambda.logTail()));
+		}
+		return lambda;
+	}
+
+	private static List<String> command(LambdaRuntime runtime, Path taskRoot) throws IOException {
+		JavaHome javaHome = JavaHome.current();
+		List<String> command = new ArrayList<>();
+		command.add(javaHome.executable().toString());
+		command.addAll(runtime.jvmArguments(javaHome));
+		command.addAll(runtime.command(taskRoot));
+		return command;
+	}
+
+	private static Map<String, String> lambdaEnvironment(LambdaRuntimeApi api, String function, LambdaRuntime runtime,
+			Path taskRoot) {
+		return Map.of("AWS_LAMBDA_RUNTIME_API", api.address(), "_HANDLER", runtime.handler(function), "MAIN_CLASS",
+				SampleApplication.class.getName(), "SPRING_CLOUD_FUNCTION_DEFINITION", function, "AWS_REGION",
+				LocalSqs.REGION, "AWS_LAMBDA_FUNCTION_NAME", function, "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST",
+				"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024", "LAMBDA_TASK_ROOT", taskRoot.toString(), "TZ", ":UTC");
+	}
+
+	@Override
+	public InvocationResult invoke(byte[] event, Duration timeout) throws InterruptedException {
+		return this.api.invoke(event, timeout);
+	}
+
+	/**
+	 * What the function wrote to its output.
+	 * @return the file
+	 */
+	Path log() {
+		return this.log;
+	}
+
+	/**
+	 * The process that runs the function.
+	 * @return its handle
+	 */
+	ProcessHandle handle() {
+		return this.process.toHandle();
+	}
+
+	/**
+	 * The last lines of the function's output.
+	 * @return the lines, to be shown when something failed
+	 */
+	String logTail() throws IOException {
+		List<String> lines = Files.readAllLines(this.log);
+		return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size()));
+	}
+
+	@Override
+	public void close() {
+		stop();
+		// The runtime goes first: its client fails badly when the API goes away.
+		this.api.close();
+		Runtime.getRuntime().removeShutdownHook(this.shutdownHook);
+	}
+
+	private void stop() {
+		this.process.destroy();
+		try {
+			if (!this.process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+				this.process.destroyForcibly().waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			FileSystemUtils.deleteRecursively(this.taskRoot);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("Could not delete " + this.taskRoot, ex);
+		}
+		catch (InterruptedException ex) {
+			this.process.destroyForcibly();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,212 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.sample.local;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.sample.local.InvocationResult.FunctionError;
+import io.github.lambdabatch.sample.local.InvocationResult.Response;
+
+/**
+ * The server side of the Lambda Runtime API, version 2018-06-01, for one runtime: what
+ * the runtime asks for, it gets from {@link #invoke}. Several invocations may be under
+ * way at the same time. A runtime that answers after the deadline is told that all is
+ * well and its answer is dropped, as the event source has given it up by then.
+ */
+final class LambdaRuntimeApi implements LambdaFunction, AutoCloseable {
+
+	private static final String PREFIX = "/2018-06-01/runtime/";
+
+	private static final Pattern ANSWER = Pattern
+		.compile(Pattern.quote(PREFIX) + "invocation/([^/]+)/(response|error)");
+
+	private static final String FUNCTION_ARN = "arn:aws:lambda:%s:%s:function:sample".formatted(LocalSqs.REGION,
+			LocalSqs.ACCOUNT_ID);
+
+	/** A runtime that is starting or busy gets this long to ask for the event. */
+	private static final Duration PICK_UP_LIMIT = Duration.ofSeconds(60);
+
+	private final BlockingQueue<Invocation> waiting = new LinkedBlockingQueue<>();
+
+	private final Set<Invocation> open = ConcurrentHashMap.newKeySet();
+
+	private final Map<String, Invocation> pickedUp = new ConcurrentHashMap<>();
+
+	private final CountDownLatch readyOrEnded = new CountDownLatch(1);
+
+	private final ExecutorService executor = Executors.newCachedThreadPool((task) -> {
+		Thread thread = new Thread(task, "lambda-runtime-api");
+		thread.setDaemon(true);
+		return thread;
+	});
+
+	private final HttpServer server;
+
+	private volatile @Nullable FunctionError end;
+
+	private LambdaRuntimeApi(HttpServer server) {
+		this.server = server;
+		this.server.setExecutor(this.executor);
+		this.server.createContext(PREFIX, this::serve);
+	}
+
+	/**
+	 * Starts the server on a free port of the loopback interface.
+	 * @return the running server
+	 */
+	static LambdaRuntimeApi start() throws IOException {
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
+		LambdaRuntimeApi api = new LambdaRuntimeApi(HttpServer.create(address, 0));
+		api.server.start();
+		return api;
+	}
+
+	/**
+	 * Where the runtime finds this server.
+	 * @return host and port, as in {@code AWS_LAMBDA_RUNTIME_API}
+	 */
+	String address() {
+		return "127.0.0.1:" + this.server.getAddress().getPort();
+	}
+
+	/**
+	 * Waits until the runtime asks for its first event.
+	 * @param limit how long to wait
+	 * @return {@code false} if the runtime failed to start or the time is over
+	 */
+	boolean awaitRuntime(Duration limit) throws InterruptedException {
+		return this.readyOrEnded.await(limit.toMillis(), TimeUnit.MILLISECONDS) && this.end == null;
+	}
+
+	/**
+	 * Says that there is no runtime any more: open and later invocations fail.
+	 * @param error what to fail them with; the first one counts
+	 */
+	synchronized void end(FunctionError error) {
+		FunctionError first = (this.end != null) ? this.end : error;
+		this.end = first;
+		this.open.forEach((invocation) -> invocation.complete(first));
+		this.readyOrEnded.countDown();
+	}
+
+	@Override
+	public InvocationResult invoke(byte[] event, Duration timeout) throws InterruptedException {
+		Invocation invocation = new Invocation(event, timeout);
+		this.open.add(invocation);
+		try {
+			FunctionError noRuntime = this.end;
+			if (noRuntime != null) {
+				return noRuntime;
+			}
+			this.waiting.add(invocation);
+			if (!invocation.awaitPickUp(PICK_UP_LIMIT) && this.waiting.remove(invocation)) {
+				throw new IllegalStateException("No runtime asked for the event within " + PICK_UP_LIMIT);
+			}
+			return invocation.awaitResult();
+		}
+		finally {
+			this.open.remove(invocation);
+		}
+	}
+
+	private void serve(HttpExchange exchange) throws IOException {
+		try (exchange) {
+			String path = exchange.getRequestURI().getPath();
+			Matcher answer = ANSWER.matcher(path);
+			if (path.equals(PREFIX + "invocation/next")) {
+				next(exchange);
+			}
+			else if (answer.matches()) {
+				Invocation invocation = this.pickedUp.remove(answer.group(1));
+				InvocationResult result = answer.group(2).equals("error") ? readError(exchange)
+						: new Response(exchange.getRequestBody().readAllBytes());
+				if (invocation != null) {
+					invocation.complete(result);
+				}
+				acknowledge(exchange, invocation != null);
+			}
+			else if (path.equals(PREFIX + "init/error")) {
+				end(readError(exchange));
+				acknowledge(exchange, true);
+			}
+			else {
+				send(exchange, 404, "{\"errorType\":\"NotFound\"}".getBytes(StandardCharsets.UTF_8));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void next(HttpExchange exchange) throws IOException, InterruptedException {
+		this.readyOrEnded.countDown();
+		Invocation invocation = this.waiting.take();
+		this.pickedUp.put(invocation.id(), invocation);
+		invocation.pickUp();
+		exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", invocation.id());
+		exchange.getResponseHeaders().set("Lambda-Runtime-Deadline-Ms", Long.toString(invocation.deadline()));
+		exchange.getResponseHeaders().set("Lambda-Runtime-Invoked-Function-Arn", FUNCTION_ARN);
+		exchange.getResponseHeaders().set("Lambda-Runtime-Trace-Id", invocation.traceId());
+		send(exchange, 200, invocation.event());
+	}
+
+	private FunctionError readError(HttpExchange exchange) throws IOException {
+		String type = exchange.getRequestHeaders().getFirst("Lambda-Runtime-Function-Error-Type");
+		String details = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+		return new FunctionError((type != null) ? type : "Unknown", details);
+	}
+
+	private void acknowledge(HttpExchange exchange, boolean known) throws IOException {
+		String body = known ? "{\"status\":\"OK\"}" : "{\"errorType\":\"InvalidRequestID\"}";
+		send(exchange, known ? 202 : 400, body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+		// Without a content type AWS's native client crashes the JVM, and with another
+		// one Spring Cloud Function's runtime loop fails.
+		exchange.getResponseHeaders().set("Content-Type", "application/json");
+		exchange.sendResponseHeaders(status, body.length);
+		exchange.getResponseBody().write(body);
+	}
+
+	@Override
+	public void close() {
+		end(new FunctionError("Runtime.Closed", "The Runtime API was closed"));
+		this.server.stop(0);
+		this.executor.shutdownNow();
+	}
+
+}

@@ -1,0 +1,198 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.sample.local;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+
+import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
+import io.github.lambdabatch.sample.local.QueueMessage.End;
+import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
+
+/**
+ * Sends messages, drives the event source mapping until each has been handled or moved to
+ * the dead-letter queue, and tells what became of them.
+ */
+final class QueueRun {
+
+	private static final int SQS_LIMIT = 10;
+
+	private final LocalSqs sqs;
+
+	private final RedrivenQueue queues;
+
+	private final SqsEventSourceMapping mapping;
+
+	private final Backend backend;
+
+	/** In the order in which the messages were sent. */
+	private final Map<String, Track> tracks = new LinkedHashMap<>();
+
+	private final List<String> overtaken = new ArrayList<>();
+
+	private final boolean fifo;
+
+	QueueRun(LocalSqs sqs, RedrivenQueue queues, SqsEventSourceMapping mapping, Backend backend) {
+		this.sqs = sqs;
+		this.queues = queues;
+		this.mapping = mapping;
+		this.backend = backend;
+		this.fifo = queues.source().isFifo();
+	}
+
+	/**
+	 * Prepares the backend and sends messages to the queue.
+	 * @param messages the messages
+	 */
+	void send(List<? extends QueueMessage> messages) {
+		for (int from = 0; from < messages.size(); from += SQS_LIMIT) {
+			sendBatch(messages.subList(from, Math.min(from + SQS_LIMIT, messages.size())));
+		}
+	}
+
+	private void sendBatch(List<? extends QueueMessage> messages) {
+		List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+		for (QueueMessage message : messages) {
+			message.prepare(this.backend);
+			entries.add(SendMessageBatchRequestEntry.builder()
+				.id(Integer.toString(entries.size()))
+				.messageBody(message.body())
+				.messageAttributes(message.attributes())
+				.messageGroupId(message.groupId())
+				.messageDeduplicationId(this.fifo ? message.id() : null)
+				.build());
+		}
+		SendMessageBatchResponse response = this.sqs.client()
+			.sendMessageBatch((request) -> request.queueUrl(this.queues.source().url()).entries(entries));
+		if (response.successful().size() != messages.size()) {
+			throw new IllegalStateException("Not sent: " + response.failed());
+		}
+		response.successful()
+			.stream()
+			.sorted(Comparator.comparingInt((sent) -> Integer.parseInt(sent.id())))
+			.forEach((sent) -> this.tracks.put(sent.messageId(), new Track(messages.get(Integer.parseInt(sent.id())))));
+	}
+
+	/**
+	 * Polls until each message has come to its end, or the time is over.
+	 * @param limit how long to go on
+	 * @param listener is told of each invocation
+	 * @return what became of the messages
+	 */
+	QueueReport run(Duration limit, Consumer<Poll> listener) throws InterruptedException {
+		long end = System.nanoTime() + limit.toNanos();
+		while (open() > 0 && System.nanoTime() < end) {
+			this.mapping.poll().ifPresent((poll) -> {
+				// First, as a receive may have moved messages and so let go on their
+				// group.
+				recordDeadLetters();
+				record(poll);
+				listener.accept(poll);
+			});
+			recordDeadLetters();
+		}
+		return new QueueReport(this.tracks.values().stream().map(this::outcome).toList(), List.copyOf(this.overtaken),
+				this.sqs.messagesIn(this.queues.source()), this.fifo);
+	}
+
+	/**
+	 * Counts the messages that are neither deleted nor in the dead-letter queue.
+	 * @return the number of messages
+	 */
+	long open() {
+		return this.tracks.values().stream().filter((track) -> track.end == End.QUEUE).count();
+	}
+
+	private void record(Poll poll) {
+		for (Message message : poll.batch()) {
+			Track track = track(message);
+			track.deliveries++;
+			if (poll.deleted().contains(message.messageId())) {
+				track.end = End.DELETED;
+			}
+		}
+		if (this.fifo) {
+			recordOvertaken(poll);
+		}
+	}
+
+	private void recordOvertaken(Poll poll) {
+		Set<String> waiting = new HashSet<>();
+		this.tracks.forEach((messageId, track) -> {
+			String group = String.valueOf(track.message.groupId());
+			if (track.end == End.QUEUE) {
+				waiting.add(group);
+			}
+			else if (poll.deleted().contains(messageId) && waiting.contains(group)) {
+				this.overtaken.add(track.message.id());
+			}
+		});
+	}
+
+	private void recordDeadLetters() {
+		List<Message> messages;
+		do {
+			messages = this.sqs.client()
+				.receiveMessage((request) -> request.queueUrl(this.queues.deadLetters().url())
+					.maxNumberOfMessages(SQS_LIMIT)
+					.visibilityTimeout((int) Duration.ofMinutes(5).toSeconds()))
+				.messages();
+			messages.forEach((message) -> track(message).end = End.DEAD_LETTER_QUEUE);
+		}
+		while (!messages.isEmpty());
+	}
+
+	private Track track(Message message) {
+		Track track = this.tracks.get(message.messageId());
+		if (track == null) {
+			throw new IllegalStateException("A message that nobody sent: " + message);
+		}
+		return track;
+	}
+
+	private QueueReport.Outcome outcome(Track track) {
+		return new QueueReport.Outcome(track.message, track.deliveries, this.backend.handled(track.message.id()),
+				track.end);
+	}
+
+	/** What is known of a message so far. */
+	private static final class Track {
+
+		private final QueueMessage message;
+
+		private int deliveries;
+
+		private End end = End.QUEUE;
+
+		Track(QueueMessage message) {
+			this.message = message;
+		}
+
+	}
+
+}

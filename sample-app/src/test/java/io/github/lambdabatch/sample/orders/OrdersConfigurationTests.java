@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.sample.orders;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+import com.sun.net.httpserver.HttpServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.web.client.ResourceAccessException;
+
+import io.github.lambdabatch.sample.SampleApplication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+/**
+ * Tests for {@link OrdersConfiguration}.
+ */
+class OrdersConfigurationTests {
+
+	private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+	private static final OrderAction ACTION = new OrderAction("a-1", "PLACE_ORDER", "user-7", null);
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withInitializer(new ConfigDataApplicationContextInitializer())
+		.withUserConfiguration(SampleApplication.class);
+
+	@Test
+	void backendIsTheLogByDefault() {
+		this.contextRunner
+			.run((context) -> assertThat(context).getBean(OrderBackend.class).isInstanceOf(LoggingOrderBackend.class));
+	}
+
+	@Test
+	void backendIsBehindHttpWhenItsAddressIsKnown() {
+		this.contextRunner.withPropertyValues("sample.backend-url=http://backend")
+			.run((context) -> assertThat(context).getBean(OrderBackend.class).isInstanceOf(HttpOrderBackend.class));
+	}
+
+	@Test
+	@Timeout(30)
+	void backendThatNeverAnswersFailsTheAction() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 1, LOOPBACK)) {
+			this.contextRunner.withPropertyValues(backendUrl(silent.getLocalPort()))
+				.run((context) -> assertThatExceptionOfType(ResourceAccessException.class)
+					.isThrownBy(() -> context.getBean(OrderBackend.class).handle(ACTION)));
+		}
+	}
+
+	@Test
+	void backendThatRedirectsFailsTheAction() throws IOException {
+		HttpServer server = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
+		server.createContext("/actions", (exchange) -> {
+			exchange.getResponseHeaders().set("Location", "/login");
+			exchange.sendResponseHeaders(303, -1);
+			exchange.close();
+		});
+		server.createContext("/login", (exchange) -> {
+			exchange.sendResponseHeaders(204, -1);
+			exchange.close();
+		});
+		server.start();
+		try {
+			this.contextRunner.withPropertyValues(backendUrl(server.getAddress().getPort()))
+				.run((context) -> assertThatIllegalStateException()
+					.isThrownBy(() -> context.getBean(OrderBackend.class).handle(ACTION))
+					.withMessageContaining("303"));
+		}
+		finally {
+			server.stop(0);
+		}
+	}
+
+	private String backendUrl(int port) {
+		return "sample.backend-url=http://127.0.0.1:" + port;
+	}
+
+}
