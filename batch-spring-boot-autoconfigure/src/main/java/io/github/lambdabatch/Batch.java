@@ -26,14 +26,15 @@ import org.jspecify.annotations.Nullable;
  * of them.
  *
  * @param <R> the type of the records
- * @param eventType where the records came from
+ * @param source where the records came from
+ * @param functionName the name of the function that handles them
  * @param records the records in the order of the event
  * @param itemIdentifiers the identifier of each record, none of them blank
  * @param laneKeys the key of each record's lane, {@code null} for a lane of its own
  * @param lambdaContext the context of the invocation
  */
-record Batch<R>(EventType eventType, List<R> records, List<String> itemIdentifiers, List<@Nullable Object> laneKeys,
-		@Nullable Context lambdaContext) {
+record Batch<R>(EventSource<?, R, ?> source, @Nullable String functionName, List<R> records,
+		List<String> itemIdentifiers, List<@Nullable Object> laneKeys, @Nullable Context lambdaContext) {
 
 	int size() {
 		return this.records.size();

@@ -55,6 +55,8 @@ public final class BatchProcessor<E, R, S> {
 
 	private final BatchSettings settings;
 
+	private final @Nullable String functionName;
+
 	private final List<BatchListener> listeners;
 
 	private final @Nullable RecordRecoverer recoverer;
@@ -62,14 +64,18 @@ public final class BatchProcessor<E, R, S> {
 	/** By handler: another one has not handled what this one has. */
 	private final Map<Object, RedeliveryMemory> memories = new ConcurrentHashMap<>();
 
-	private final Executor workers;
+	private final @Nullable Executor executor;
+
+	private final @Nullable TaskDecorator taskDecorator;
 
 	private BatchProcessor(Builder<E, R, S> builder) {
 		this.source = builder.source;
 		this.settings = builder.settings;
+		this.functionName = builder.functionName;
 		this.listeners = List.copyOf(builder.listeners);
 		this.recoverer = builder.recoverer;
-		this.workers = builder.workers();
+		this.executor = builder.executor;
+		this.taskDecorator = builder.taskDecorator;
 	}
 
 	/**
@@ -82,6 +88,22 @@ public final class BatchProcessor<E, R, S> {
 	 */
 	public static <E, R, S> Builder<E, R, S> builder(EventSource<E, R, S> source) {
 		return new Builder<>(source);
+	}
+
+	/**
+	 * Return a builder that starts from what this processor has, for one that differs in
+	 * some of it. They share nothing: what one remembers, the other does not know.
+	 * @return a new builder
+	 */
+	public Builder<E, R, S> toBuilder() {
+		Builder<E, R, S> builder = new Builder<>(this.source);
+		builder.settings = this.settings;
+		builder.functionName = this.functionName;
+		builder.listeners.addAll(this.listeners);
+		builder.recoverer = this.recoverer;
+		builder.executor = this.executor;
+		builder.taskDecorator = this.taskDecorator;
+		return builder;
 	}
 
 	/**
@@ -152,7 +174,7 @@ public final class BatchProcessor<E, R, S> {
 		all.add(0, new BatchLog());
 		Listeners listeners = new Listeners(all);
 		RecordOutcome[] outcomes = new BatchRun<>(batch, limit(batch.records(), remembered, sizeBound), invocation,
-				this.settings, deadline, this.settings.needWorkers() ? this.workers : null, listeners)
+				this.settings, deadline, this.settings.needWorkers() ? workers() : null, listeners)
 			.run();
 		BatchResult<R, S> result = new BatchResult<>(this.source, batch, outcomes);
 		boolean fails = this.settings.failInvocation().applies(result);
@@ -164,6 +186,12 @@ public final class BatchProcessor<E, R, S> {
 			throw new BatchFailedException(result);
 		}
 		return result;
+	}
+
+	private Executor workers() {
+		Executor executor = (this.executor != null) ? this.executor : ThreadPerRecord.SHARED;
+		TaskDecorator decorator = this.taskDecorator;
+		return (decorator != null) ? (task) -> executor.execute(decorator.decorate(task)) : executor;
 	}
 
 	private @Nullable RedeliveryMemory memory(RecordHandler<?> handler) {
@@ -203,7 +231,7 @@ public final class BatchProcessor<E, R, S> {
 			itemIdentifiers.add(itemIdentifier);
 			laneKeys.add(this.source.laneKey(record));
 		}
-		return new Batch<>(this.source.eventType(), records, itemIdentifiers, laneKeys, context);
+		return new Batch<>(this.source, this.functionName, records, itemIdentifiers, laneKeys, context);
 	}
 
 	/**
@@ -246,6 +274,8 @@ public final class BatchProcessor<E, R, S> {
 
 		private BatchSettings settings;
 
+		private @Nullable String functionName;
+
 		private final List<BatchListener> listeners = new ArrayList<>();
 
 		private @Nullable RecordRecoverer recoverer;
@@ -273,6 +303,17 @@ public final class BatchProcessor<E, R, S> {
 						"'onFailure' must not be %s for %s".formatted(settings.onFailure(), eventType));
 			}
 			this.settings = settings;
+			return this;
+		}
+
+		/**
+		 * Set what the function is called that handles the records, for those who watch
+		 * or recover them.
+		 * @param functionName the name, or {@code null} for none
+		 * @return this builder
+		 */
+		public Builder<E, R, S> functionName(@Nullable String functionName) {
+			this.functionName = functionName;
 			return this;
 		}
 
@@ -319,12 +360,6 @@ public final class BatchProcessor<E, R, S> {
 		public Builder<E, R, S> taskDecorator(TaskDecorator taskDecorator) {
 			this.taskDecorator = Objects.requireNonNull(taskDecorator, "'taskDecorator' must not be null");
 			return this;
-		}
-
-		private Executor workers() {
-			Executor executor = (this.executor != null) ? this.executor : ThreadPerRecord.SHARED;
-			TaskDecorator decorator = this.taskDecorator;
-			return (decorator != null) ? (task) -> executor.execute(decorator.decorate(task)) : executor;
 		}
 
 		/**

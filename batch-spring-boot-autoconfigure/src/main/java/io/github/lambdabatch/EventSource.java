@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch;
 
+import java.time.Instant;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,25 @@ public interface EventSource<E, R, S> {
 	 * @return the ARN, or {@code null} if the record has none
 	 */
 	@Nullable String eventSourceArn(R record);
+
+	/**
+	 * Return how often a record has been delivered, this time included.
+	 * @param record the record
+	 * @return the count, or {@code null} if the source does not count or the record does
+	 * not tell
+	 */
+	default @Nullable Integer receiveCount(R record) {
+		return null;
+	}
+
+	/**
+	 * Return when a record came to its source.
+	 * @param record the record
+	 * @return the time, or {@code null} if the record does not tell
+	 */
+	default @Nullable Instant timestamp(R record) {
+		return null;
+	}
 
 	/**
 	 * Return what the producer has put into a record.

@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch;
 
+import java.time.Instant;
+
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +67,43 @@ public final class RecordContext<R> extends Cancellable {
 	 * @return the event type
 	 */
 	public EventType eventType() {
-		return this.batch.eventType();
+		return this.batch.source().eventType();
+	}
+
+	/**
+	 * Return the ARN of the queue or stream that the record came from.
+	 * @return the ARN, or {@code null} if the record has none
+	 */
+	public @Nullable String eventSourceArn() {
+		return this.batch.source().eventSourceArn(record());
+	}
+
+	/**
+	 * Return how often the record has been delivered, this time included, by the count of
+	 * SQS ({@code ApproximateReceiveCount}). Deliveries without a run count too.
+	 * @return the receive count, or {@code null} if the source does not tell: streams
+	 * never do
+	 */
+	public @Nullable Integer receiveCount() {
+		return this.batch.source().receiveCount(record());
+	}
+
+	/**
+	 * Return when the record came to its source: when a message was sent, a record
+	 * arrived, an item was changed.
+	 * @return the time, or {@code null} if the record does not tell
+	 */
+	public @Nullable Instant timestamp() {
+		return this.batch.source().timestamp(record());
+	}
+
+	/**
+	 * Return the name of the function that handles the record.
+	 * @return the name of its bean, or {@code null} if the processor is used by hand and
+	 * was not told
+	 */
+	public @Nullable String functionName() {
+		return this.batch.functionName();
 	}
 
 	/**

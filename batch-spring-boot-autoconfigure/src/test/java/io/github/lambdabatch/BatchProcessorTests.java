@@ -19,6 +19,7 @@ package io.github.lambdabatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -89,12 +90,57 @@ class BatchProcessorTests {
 	}
 
 	@Test
+	void contextTellsTheFunctionThatTheProcessorWasNamedAfter() {
+		BatchProcessor<List<String>, String, List<String>> unnamed = BatchProcessor.builder(new TestSource()).build();
+		RecordHandler<String> handler = (record, context) -> context.functionName();
+		assertThat(unnamed.process(List.of("a"), handler, null).outcomes()).containsExactly(new Succeeded(null));
+		assertThat(unnamed.toBuilder().functionName("process").build().process(List.of("a"), handler, null).outcomes())
+			.containsExactly(new Succeeded("process"));
+	}
+
+	@Test
+	void builderOfAProcessorStartsFromWhatItHas() {
+		List<String> seen = Collections.synchronizedList(new ArrayList<>());
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
+			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(true).build())
+			.functionName("process")
+			.listeners(List.of(new BatchListener() {
+
+				@Override
+				public void afterBatch(BatchResult<?, ?> result) {
+					seen.add("listener");
+				}
+
+			}))
+			.recoverer((context, exception) -> seen.add("recoverer"))
+			.executor((task) -> {
+				seen.add("executor");
+				task.run();
+			})
+			.taskDecorator((task) -> {
+				seen.add("decorator");
+				return task;
+			})
+			.build()
+			.toBuilder()
+			.build();
+		assertThat(processor.settings().parallel()).isTrue();
+		processor.process(List.of("a"), (record, context) -> {
+			throw new IllegalStateException(context.functionName());
+		}, null);
+		assertThat(seen).containsExactly("decorator", "executor", "recoverer", "listener");
+	}
+
+	@Test
 	void everyRecordRunsOnceWithItsContext() {
 		process(BatchSettings.defaults(EventType.SQS), (record, context) -> {
 			assertThat(context.record()).isEqualTo(record);
 			assertThat(context.itemIdentifier()).isEqualTo(record);
 			assertThat(context.eventType()).isEqualTo(EventType.SQS);
 			assertThat(context.lambdaContext()).isNull();
+			assertThat(context.eventSourceArn()).isNull();
+			assertThat(context.receiveCount()).isNull();
+			assertThat(context.timestamp()).isNull();
 			this.runs.add(context.index() + record);
 			return null;
 		}, "a", "b", "c");

@@ -28,7 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests that the engine keeps its promises in cases that nobody has thought of.
  * <p>
- * The generator is our own, as neither jqwik nor QuickTheories fits JUnit 6.
+ * The generator is our own: the two libraries for this are no longer kept up for JUnit 6.
+ * QuickTheories has ended, and jqwik is made for version 1 of JUnit's platform.
  * {@code -Dlambdabatch.property.cases} asks for more cases, {@code
  * -Dlambdabatch.property.seed} for the same ones again.
  */

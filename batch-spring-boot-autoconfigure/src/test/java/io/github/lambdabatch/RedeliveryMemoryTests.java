@@ -401,7 +401,7 @@ class RedeliveryMemoryTests {
 		}
 
 		private Batch<String> batch(String... records) {
-			return new Batch<>(EventType.KINESIS, List.of(records), List.of(records),
+			return new Batch<>(new TestSource(EventType.KINESIS), null, List.of(records), List.of(records),
 					Collections.nCopies(records.length, null), null);
 		}
 

@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch.source;
 
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
@@ -117,6 +119,13 @@ public final class DynamoDbEventSource
 	@Override
 	public @Nullable String eventSourceArn(DynamodbStreamRecord record) {
 		return record.getEventSourceARN();
+	}
+
+	@Override
+	public @Nullable Instant timestamp(DynamodbStreamRecord record) {
+		StreamRecord change = record.getDynamodb();
+		Date creation = (change != null) ? change.getApproximateCreationDateTime() : null;
+		return (creation != null) ? creation.toInstant() : null;
 	}
 
 	/**

@@ -17,7 +17,9 @@
 package io.github.lambdabatch.source;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
@@ -117,6 +119,13 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	@Override
 	public @Nullable String eventSourceArn(KinesisEventRecord record) {
 		return record.getEventSourceARN();
+	}
+
+	@Override
+	public @Nullable Instant timestamp(KinesisEventRecord record) {
+		KinesisEvent.Record kinesis = record.getKinesis();
+		Date arrival = (kinesis != null) ? kinesis.getApproximateArrivalTimestamp() : null;
+		return (arrival != null) ? arrival.toInstant() : null;
 	}
 
 	@Override

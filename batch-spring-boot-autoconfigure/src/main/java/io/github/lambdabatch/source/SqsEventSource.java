@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.source;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,31 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	@Override
 	public @Nullable String eventSourceArn(SQSMessage message) {
 		return message.getEventSourceArn();
+	}
+
+	@Override
+	public @Nullable Integer receiveCount(SQSMessage message) {
+		Long count = number(message, "ApproximateReceiveCount");
+		return (count != null) ? Math.toIntExact(Math.min(count, Integer.MAX_VALUE)) : null;
+	}
+
+	@Override
+	public @Nullable Instant timestamp(SQSMessage message) {
+		Long millis = number(message, "SentTimestamp");
+		return (millis != null) ? Instant.ofEpochMilli(millis) : null;
+	}
+
+	/**
+	 * What is no number, as in messages made by hand, tells nothing.
+	 */
+	private static @Nullable Long number(SQSMessage message, String attribute) {
+		String value = attribute(message, attribute);
+		try {
+			return (value != null) ? Long.valueOf(value) : null;
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
 	}
 
 	@Override

@@ -370,6 +370,14 @@ class DynamoDbEventSourceTests {
 			.isEqualTo("arn:aws:dynamodb:eu-central-1:123456789012:table/orders/stream/2025-09-21T08:00:00.000");
 	}
 
+	@Test
+	void timestampIsWhenTheItemWasChanged() {
+		DynamodbStreamRecord record = this.source.read(SqsEvents.fixture("dynamodb.json")).getRecords().get(0);
+		assertThat(this.source.timestamp(record)).isEqualTo("2025-09-21T08:00:00Z");
+		assertThat(this.source.timestamp(record(null))).isNull();
+		assertThat(this.source.timestamp(new DynamodbStreamRecord())).isNull();
+	}
+
 	private static DynamodbStreamRecord record(@Nullable Map<String, AttributeValue> keys) {
 		DynamodbStreamRecord record = new DynamodbStreamRecord();
 		record.setDynamodb(new StreamRecord().withKeys(keys));

@@ -261,6 +261,15 @@ class KinesisEventSourceTests {
 			.isEqualTo("arn:aws:kinesis:eu-central-1:123456789012:stream/readings");
 	}
 
+	@Test
+	void timestampIsWhenTheRecordArrived() {
+		KinesisEventRecord record = this.source.read(SqsEvents.fixture("kinesis.json")).getRecords().get(0);
+		assertThat(this.source.timestamp(record)).isEqualTo("2025-09-21T08:00:00.987Z");
+		assertThat(this.source.timestamp(record(null, null, null))).isNull();
+		assertThat(this.source.timestamp(new KinesisEventRecord())).isNull();
+		assertThat(this.source.receiveCount(record)).isNull();
+	}
+
 	private static KinesisEventRecord record(@Nullable String sequenceNumber, @Nullable String partitionKey,
 			@Nullable ByteBuffer data) {
 		KinesisEventRecord record = new KinesisEventRecord();

@@ -347,6 +347,32 @@ class SqsEventSourceTests {
 		assertThat(source.payload(message)).isEqualTo("{\"orderId\":\"A-1001\",\"amount\":19.90}");
 	}
 
+	@ParameterizedTest
+	@CsvSource(nullValues = "-", textBlock = """
+			3, 3
+			99999999999, 2147483647
+			x, -
+			-, -
+			""")
+	void receiveCountIsThatOfSqs(@Nullable String attribute, @Nullable Integer count) {
+		assertThat(SqsEventSource.standard().receiveCount(withAttribute("ApproximateReceiveCount", attribute)))
+			.isEqualTo(count);
+		assertThat(SqsEventSource.standard().receiveCount(new SQSMessage())).isNull();
+	}
+
+	@Test
+	void timestampIsWhenTheMessageWasSent() {
+		assertThat(SqsEventSource.standard().timestamp(withAttribute("SentTimestamp", "1758441600123")))
+			.isEqualTo("2025-09-21T08:00:00.123Z");
+		assertThat(SqsEventSource.standard().timestamp(new SQSMessage())).isNull();
+	}
+
+	private static SQSMessage withAttribute(String name, @Nullable String value) {
+		SQSMessage message = new SQSMessage();
+		message.setAttributes((value != null) ? Map.of(name, value) : Map.of());
+		return message;
+	}
+
 	@Test
 	void payloadSizeCountsBytes() {
 		SQSMessage message = new SQSMessage();
