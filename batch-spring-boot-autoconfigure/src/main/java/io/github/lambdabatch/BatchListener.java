@@ -18,7 +18,8 @@ package io.github.lambdabatch;
 
 /**
  * Watches batches. Listeners see what happens but cannot change it: whatever they throw
- * is logged, and the record's outcome and the answer to Lambda stay as they are.
+ * is logged, once a batch, and the record's outcome and the answer to Lambda stay as they
+ * are.
  * <p>
  * Listeners are called in their order, on the thread of the invocation, and must be safe
  * for use by several threads, as invocations may overlap.
@@ -26,6 +27,22 @@ package io.github.lambdabatch;
  * @since 0.1.0
  */
 public interface BatchListener {
+
+	/**
+	 * A batch begins: its event has been read, and no record has run.
+	 * @param context the batch
+	 */
+	default void beforeBatch(BatchContext<?> context) {
+	}
+
+	/**
+	 * A record is taken up: its handler is about to run or, if it was handled in an
+	 * earlier invocation, to be passed over. Not called for records that are left
+	 * unprocessed, and once only for a record that is tried more than once.
+	 * @param context the record and its batch
+	 */
+	default void beforeRecord(RecordContext<?> context) {
+	}
 
 	/**
 	 * The outcome of a record is known.

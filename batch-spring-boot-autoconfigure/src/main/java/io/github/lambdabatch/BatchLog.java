@@ -36,16 +36,22 @@ final class BatchLog implements BatchListener {
 
 	@Override
 	public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
-		if (!(outcome instanceof RecordOutcome.Failed failed)) {
-			return;
+		if (outcome instanceof RecordOutcome.Failed failed) {
+			log("Failed to handle %s (attempt %d in this invocation): %s", context, failed.attempts(),
+					failed.exception());
 		}
-		Throwable exception = failed.exception();
+		else if (outcome instanceof RecordOutcome.Recovered recovered) {
+			log("Recovered %s, which had failed (attempt %d in this invocation): %s", context, recovered.attempts(),
+					recovered.exception());
+		}
+	}
+
+	private void log(String format, RecordContext<?> context, int attempts, Throwable exception) {
 		int alike = this.failures.merge(exception.getClass(), 1, Integer::sum);
 		if (alike > MAX_LINES_ALIKE || !logger.isWarnEnabled()) {
 			return;
 		}
-		String line = "Failed to handle %s (attempt %d in this invocation): %s".formatted(context, failed.attempts(),
-				exception);
+		String line = format.formatted(context, attempts, exception);
 		if (alike == 1) {
 			logger.warn(line, exception);
 		}
@@ -61,7 +67,7 @@ final class BatchLog implements BatchListener {
 				logger.warn("%d more records failed with %s".formatted(count - MAX_LINES_ALIKE, type.getName()));
 			}
 		});
-		if (result.handledCount() < result.records().size()) {
+		if (result.handledCount() < result.records().size() || !this.failures.isEmpty()) {
 			logger.info("Processed " + result);
 		}
 		else if (logger.isDebugEnabled()) {

@@ -59,7 +59,11 @@ public final class BatchProcessor<E, R, S> {
 
 	private final List<BatchListener> listeners;
 
-	private final @Nullable RecordRecoverer recoverer;
+	private final List<RecordRecoverer> recoverers;
+
+	private final List<RecordFailureClassifier> classifiers;
+
+	private final RecordScope scope;
 
 	/** By handler: another one has not handled what this one has. */
 	private final Map<Object, RedeliveryMemory> memories = new ConcurrentHashMap<>();
@@ -73,7 +77,9 @@ public final class BatchProcessor<E, R, S> {
 		this.settings = builder.settings;
 		this.functionName = builder.functionName;
 		this.listeners = List.copyOf(builder.listeners);
-		this.recoverer = builder.recoverer;
+		this.recoverers = List.copyOf(builder.recoverers);
+		this.classifiers = List.copyOf(builder.classifiers);
+		this.scope = builder.scope;
 		this.executor = builder.executor;
 		this.taskDecorator = builder.taskDecorator;
 	}
@@ -100,7 +106,9 @@ public final class BatchProcessor<E, R, S> {
 		builder.settings = this.settings;
 		builder.functionName = this.functionName;
 		builder.listeners.addAll(this.listeners);
-		builder.recoverer = this.recoverer;
+		builder.recoverers.addAll(this.recoverers);
+		builder.classifiers.addAll(this.classifiers);
+		builder.scope = this.scope;
 		builder.executor = this.executor;
 		builder.taskDecorator = this.taskDecorator;
 		return builder;
@@ -162,19 +170,17 @@ public final class BatchProcessor<E, R, S> {
 	 */
 	private BatchResult<R, S> process(E event, long sizeBound, RecordHandler<? super R> handler,
 			@Nullable Context context) {
-		Batch<R> batch = batch(event, context);
+		BatchContext<R> batch = batch(event, context);
 		Deadline deadline = new Deadline(context, this.settings.deadlineMargin());
-		RecordInvocation<R> invocation = invocation(handler, deadline);
 		RedeliveryMemory memory = memory(handler);
 		boolean[] remembered = (memory != null) ? memory.recall(this.source, batch) : NONE;
-		if (remembered.length > 0) {
-			invocation = new RememberingInvocation<>(invocation, remembered);
-		}
 		List<BatchListener> all = new ArrayList<>(this.listeners);
 		all.add(0, new BatchLog());
 		Listeners listeners = new Listeners(all);
-		RecordOutcome[] outcomes = new BatchRun<>(batch, limit(batch.records(), remembered, sizeBound), invocation,
-				this.settings, deadline, this.settings.needWorkers() ? workers() : null, listeners)
+		listeners.beforeBatch(batch);
+		RecordOutcome[] outcomes = new BatchRun<>(batch, limit(batch.records(), remembered, sizeBound),
+				(scheduler) -> invocation(handler, remembered, deadline, scheduler), this.settings, deadline,
+				this.settings.needWorkers() ? workers() : null, listeners, this.scope)
 			.run();
 		BatchResult<R, S> result = new BatchResult<>(this.source, batch, outcomes);
 		boolean fails = this.settings.failInvocation().applies(result);
@@ -202,22 +208,28 @@ public final class BatchProcessor<E, R, S> {
 	/**
 	 * The features around a handler, from the inside out.
 	 */
-	private RecordInvocation<R> invocation(RecordHandler<? super R> handler, Deadline deadline) {
+	private RecordInvocation<R> invocation(RecordHandler<? super R> handler, boolean[] remembered, Deadline deadline,
+			RecordScheduler scheduler) {
+		FailureActions actions = new FailureActions(this.classifiers, this.settings);
 		RecordInvocation<R> invocation = new HandlerInvocation<>(handler);
 		if (this.settings.recordTimeout() != null) {
 			invocation = new TimeLimitedInvocation<>(invocation, this.settings.recordTimeout());
 		}
 		if (this.settings.retryPolicy() != null) {
-			invocation = new RetryingInvocation<>(invocation, this.settings.retryPolicy(), deadline);
+			invocation = new RetryingInvocation<>(invocation, this.settings.retryPolicy(), actions, deadline,
+					scheduler);
 		}
-		return (this.recoverer != null) ? new RecoveringInvocation<>(invocation, this.recoverer) : invocation;
+		if (!this.recoverers.isEmpty()) {
+			invocation = new RecoveringInvocation<>(invocation, this.recoverers, actions, scheduler);
+		}
+		return (remembered.length > 0) ? new RememberingInvocation<>(invocation, remembered) : invocation;
 	}
 
 	/**
 	 * A record that cannot be named cannot be reported, and what is not reported is
 	 * acknowledged: without an identifier for each of them, no record is run.
 	 */
-	private Batch<R> batch(E event, @Nullable Context context) {
+	private BatchContext<R> batch(E event, @Nullable Context context) {
 		List<R> records = List.copyOf(this.source.records(event));
 		List<String> itemIdentifiers = new ArrayList<>(records.size());
 		List<@Nullable Object> laneKeys = new ArrayList<>(records.size());
@@ -231,7 +243,7 @@ public final class BatchProcessor<E, R, S> {
 			itemIdentifiers.add(itemIdentifier);
 			laneKeys.add(this.source.laneKey(record));
 		}
-		return new Batch<>(this.source, this.functionName, records, itemIdentifiers, laneKeys, context);
+		return new BatchContext<>(this.source, this.functionName, records, itemIdentifiers, laneKeys, context);
 	}
 
 	/**
@@ -278,7 +290,11 @@ public final class BatchProcessor<E, R, S> {
 
 		private final List<BatchListener> listeners = new ArrayList<>();
 
-		private @Nullable RecordRecoverer recoverer;
+		private final List<RecordRecoverer> recoverers = new ArrayList<>();
+
+		private final List<RecordFailureClassifier> classifiers = new ArrayList<>();
+
+		private RecordScope scope = GuardedScope.NONE;
 
 		private @Nullable Executor executor;
 
@@ -293,14 +309,18 @@ public final class BatchProcessor<E, R, S> {
 		 * Set how batches are processed.
 		 * @param settings the settings
 		 * @return this builder
-		 * @throws IllegalArgumentException if {@link BatchSettings#onFailure()} makes no
-		 * sense for the source
+		 * @throws IllegalArgumentException if {@link BatchSettings#onFailure()} or
+		 * {@link BatchSettings#maxReceives()} makes no sense for the source
 		 */
 		public Builder<E, R, S> settings(BatchSettings settings) {
 			EventType eventType = this.source.eventType();
 			if (!settings.onFailure().isSupportedBy(eventType)) {
 				throw new IllegalArgumentException(
 						"'onFailure' must not be %s for %s".formatted(settings.onFailure(), eventType));
+			}
+			if (settings.maxReceives() != null && eventType.isStream()) {
+				throw new IllegalArgumentException(
+						"'maxReceives' must not be set for %s: streams do not count deliveries".formatted(eventType));
 			}
 			this.settings = settings;
 			return this;
@@ -328,13 +348,43 @@ public final class BatchProcessor<E, R, S> {
 		}
 
 		/**
-		 * Set who takes care of records that have failed for good.
-		 * @param recoverer the recoverer, or {@code null} for none: such records are
-		 * reported
+		 * Add somebody who takes care of records that have failed for good. Without one,
+		 * they are reported.
+		 * @param recoverer asked after those that were added before
 		 * @return this builder
 		 */
-		public Builder<E, R, S> recoverer(@Nullable RecordRecoverer recoverer) {
-			this.recoverer = recoverer;
+		public Builder<E, R, S> recoverer(RecordRecoverer recoverer) {
+			return recoverers(List.of(recoverer));
+		}
+
+		/**
+		 * Add some who take care of records that have failed for good.
+		 * @param recoverers the recoverers in their order
+		 * @return this builder
+		 */
+		public Builder<E, R, S> recoverers(Iterable<? extends RecordRecoverer> recoverers) {
+			recoverers.forEach(this.recoverers::add);
+			return this;
+		}
+
+		/**
+		 * Add some who decide what is to be done about failures. Without one, or if they
+		 * leave it open, {@link BatchSettings#notRetryable()} does.
+		 * @param classifiers the classifiers in their order
+		 * @return this builder
+		 */
+		public Builder<E, R, S> classifiers(Iterable<? extends RecordFailureClassifier> classifiers) {
+			classifiers.forEach(this.classifiers::add);
+			return this;
+		}
+
+		/**
+		 * Set what is opened on each thread that works for a record.
+		 * @param scope the scope, by default none
+		 * @return this builder
+		 */
+		public Builder<E, R, S> scope(RecordScope scope) {
+			this.scope = new GuardedScope(Objects.requireNonNull(scope, "'scope' must not be null"));
 			return this;
 		}
 

@@ -34,24 +34,25 @@ public final class BatchResult<R, S> {
 
 	private final EventSource<?, R, S> source;
 
-	private final List<R> records;
+	private final BatchContext<R> context;
 
 	private final List<RecordOutcome> outcomes;
 
 	private final List<String> itemIdentifiers;
 
-	BatchResult(EventSource<?, R, S> source, Batch<R> batch, RecordOutcome[] outcomes) {
+	BatchResult(EventSource<?, R, S> source, BatchContext<R> context, RecordOutcome[] outcomes) {
 		this.source = source;
-		this.records = batch.records();
+		this.context = context;
 		this.outcomes = Collections.unmodifiableList(Arrays.asList(outcomes));
-		this.itemIdentifiers = reported(source, batch, outcomes);
+		this.itemIdentifiers = reported(source, context, outcomes);
 	}
 
-	private static List<String> reported(EventSource<?, ?, ?> source, Batch<?> batch, RecordOutcome[] outcomes) {
+	private static List<String> reported(EventSource<?, ?, ?> source, BatchContext<?> context,
+			RecordOutcome[] outcomes) {
 		Set<String> notHandled = new LinkedHashSet<>();
 		for (int i = 0; i < outcomes.length; i++) {
 			if (!outcomes[i].isHandled()) {
-				notHandled.add(batch.itemIdentifiers().get(i));
+				notHandled.add(context.itemIdentifiers().get(i));
 			}
 		}
 		if (notHandled.isEmpty()) {
@@ -68,6 +69,14 @@ public final class BatchResult<R, S> {
 	}
 
 	/**
+	 * Return what was known about the batch before it ran.
+	 * @return the context of the batch
+	 */
+	public BatchContext<R> context() {
+		return this.context;
+	}
+
+	/**
 	 * Return the kind of source that the batch came from.
 	 * @return the event type
 	 */
@@ -80,7 +89,7 @@ public final class BatchResult<R, S> {
 	 * @return the records in the order of the event
 	 */
 	public List<R> records() {
-		return this.records;
+		return this.context.records();
 	}
 
 	/**
@@ -97,6 +106,14 @@ public final class BatchResult<R, S> {
 	 */
 	public int handledCount() {
 		return (int) this.outcomes.stream().filter(RecordOutcome::isHandled).count();
+	}
+
+	/**
+	 * Return the number of records that failed and were recovered.
+	 * @return the number of recovered records, which are among those handled
+	 */
+	public int recoveredCount() {
+		return (int) this.outcomes.stream().filter(RecordOutcome.Recovered.class::isInstance).count();
 	}
 
 	/**
@@ -134,8 +151,9 @@ public final class BatchResult<R, S> {
 
 	@Override
 	public String toString() {
-		return "%d %s records: %d handled, %d failed, %d unprocessed".formatted(this.records.size(),
-				eventType().eventSource(), handledCount(), failedCount(), unprocessedCount());
+		int recovered = recoveredCount();
+		return "%s: %d handled%s, %d failed, %d unprocessed".formatted(this.context, handledCount(),
+				(recovered > 0) ? " (" + recovered + " recovered)" : "", failedCount(), unprocessedCount());
 	}
 
 }

@@ -17,7 +17,8 @@
 package io.github.lambdabatch;
 
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Objects;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -26,6 +27,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,9 +42,10 @@ import io.github.lambdabatch.RecordOutcome.Unprocessed;
  * Runs one batch and fills a slot per record with its outcome.
  * <p>
  * The thread of the invocation decides everything and writes everything: which record may
- * start, what a failure means for others, what the outcome is. Workers and asynchronous
- * handlers only tell it, through a queue, that they are done. So nothing but that queue
- * is shared by threads, and what comes after the end of the run is not heard any more.
+ * start, when it has another turn, what a failure means for others, what the outcome is.
+ * Workers and asynchronous handlers only tell it, through a queue, that they are done or
+ * want another turn. So nothing but that queue is shared by threads, and what comes after
+ * the end of the run is not heard any more.
  *
  * @param <R> the type of the records
  */
@@ -49,7 +53,7 @@ final class BatchRun<R> {
 
 	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
 
-	private final Batch<R> batch;
+	private final BatchContext<R> batch;
 
 	private final int limit;
 
@@ -59,20 +63,28 @@ final class BatchRun<R> {
 
 	private final int maxConcurrency;
 
+	/** Whether no record may overtake one that waits for its next turn. */
+	private final boolean inOrder;
+
 	private final @Nullable Executor workers;
 
 	private final Deadline deadline;
 
 	private final Listeners listeners;
 
+	private final RecordScope scope;
+
 	private final Lanes lanes;
 
 	private final RecordOutcome[] outcomes;
 
-	/** What has been started and has not come back. */
-	private final Set<Flight> flights = new LinkedHashSet<>();
+	/** What has been started and has not come to its end, waiting or not. */
+	private final Set<RecordContext<?>> underway = new LinkedHashSet<>();
 
-	private final BlockingQueue<Flight> landed = new LinkedBlockingQueue<>();
+	/** What waits for its next turn. */
+	private final PriorityQueue<Turn> waiting = new PriorityQueue<>();
+
+	private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
 
 	/** No record behind this one is started. */
 	private int last = Integer.MAX_VALUE;
@@ -86,17 +98,22 @@ final class BatchRun<R> {
 	 * @param deadline when to come to an end
 	 * @param workers who does it, or {@code null} for the thread of the invocation
 	 * @param listeners told of each outcome
+	 * @param scope opened around what is done for a record
 	 */
-	BatchRun(Batch<R> batch, int limit, RecordInvocation<R> invocation, BatchSettings settings, Deadline deadline,
-			@Nullable Executor workers, Listeners listeners) {
+	BatchRun(BatchContext<R> batch, int limit, Function<RecordScheduler, RecordInvocation<R>> invocation,
+			BatchSettings settings, Deadline deadline, @Nullable Executor workers, Listeners listeners,
+			RecordScope scope) {
 		this.batch = batch;
 		this.limit = limit;
-		this.invocation = invocation;
+		this.invocation = invocation.apply(this::schedule);
 		this.onFailure = settings.onFailure();
 		this.maxConcurrency = settings.parallel() ? settings.maxConcurrency() : 1;
+		this.inOrder = settings.onFailure() == OnFailure.STOP
+				|| (!settings.parallel() && batch.eventType() != EventType.SQS);
 		this.workers = workers;
 		this.deadline = deadline;
 		this.listeners = listeners;
+		this.scope = scope;
 		this.lanes = Lanes.of(batch.laneKeys(), limit);
 		this.outcomes = new RecordOutcome[batch.size()];
 	}
@@ -109,13 +126,13 @@ final class BatchRun<R> {
 		try {
 			Reason end = startAndAwait();
 			if (end != null) {
-				cancelFlights(end);
+				cancel(end);
 			}
 			leaveTheRest((end != null) ? end : Reason.EARLIER_FAILURE);
 			return this.outcomes;
 		}
 		catch (VirtualMachineError ex) {
-			cancelFlights(Reason.INTERRUPTED);
+			cancel(Reason.INTERRUPTED);
 			throw ex;
 		}
 	}
@@ -127,7 +144,7 @@ final class BatchRun<R> {
 	private @Nullable Reason startAndAwait() {
 		while (true) {
 			Reason end = start();
-			if (end != null || this.flights.isEmpty()) {
+			if (end != null || this.underway.isEmpty()) {
 				return end;
 			}
 			end = await();
@@ -138,9 +155,11 @@ final class BatchRun<R> {
 	}
 
 	private @Nullable Reason start() {
-		while (this.flights.size() < this.maxConcurrency) {
-			int index = this.lanes.peek();
-			if (index == Lanes.NONE || index > this.last) {
+		while (hasPlace()) {
+			Turn turn = this.waiting.peek();
+			boolean due = turn != null && turn.nanosLeft() <= 0;
+			int index = due ? Lanes.NONE : this.lanes.peek();
+			if (!due && (index == Lanes.NONE || index > this.last || isHeldUp(index))) {
 				return null;
 			}
 			if (Thread.currentThread().isInterrupted()) {
@@ -149,34 +168,67 @@ final class BatchRun<R> {
 			if (this.deadline.millisLeft() <= 0) {
 				return Reason.DEADLINE;
 			}
-			this.lanes.take();
-			start(new RecordContext<>(this.batch, index));
+			if (due) {
+				take(this.waiting.remove());
+			}
+			else {
+				this.lanes.take();
+				start(new RecordContext<>(this.batch, index));
+			}
 		}
 		return null;
 	}
 
+	private boolean hasPlace() {
+		return this.underway.size() - this.waiting.size() < this.maxConcurrency;
+	}
+
+	private boolean isHeldUp(int index) {
+		return this.inOrder && this.waiting.stream().anyMatch((turn) -> turn.context.index() < index);
+	}
+
 	private void start(RecordContext<R> context) {
+		this.listeners.beforeRecord(context);
 		if (this.workers == null) {
-			CompletableFuture<RecordOutcome> outcome = invoke(context);
+			CompletableFuture<RecordOutcome> outcome = inScope(context, () -> this.invocation.invoke(context));
 			if (outcome.isDone()) {
 				settle(context, result(outcome));
 			}
 			else {
-				Flight flight = new Flight(context);
-				this.flights.add(flight);
-				flight.landWith(outcome);
+				this.underway.add(context);
+				landWith(context, outcome);
 			}
 			return;
 		}
-		Flight flight = new Flight(context);
-		this.flights.add(flight);
+		this.underway.add(context);
+		Turn first = new Turn(context, 0, null, () -> this.invocation.invoke(context));
+		landWith(context, first.result);
+		execute(first, this.workers);
+	}
+
+	private void take(Turn turn) {
+		if (this.workers == null) {
+			turn.endWith(inScope(turn.context, turn.step));
+		}
+		else {
+			execute(turn, this.workers);
+		}
+	}
+
+	private void execute(Turn turn, Executor workers) {
 		try {
-			this.workers.execute(flight);
+			workers.execute(() -> {
+				CompletableFuture<RecordOutcome> outcome = turn.context.work(() -> inScope(turn.context, turn.step));
+				// Cancelled before it began, it is not waited for by anybody.
+				if (outcome != null) {
+					turn.endWith(outcome);
+				}
+			});
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);
-			if (!context.cancel()) {
-				flight.landWith(CompletableFuture.completedFuture(new Failed(ex, 0)));
+			if (!turn.context.cancel()) {
+				turn.result.complete(turn.rejected(ex));
 			}
 		}
 	}
@@ -185,30 +237,54 @@ final class BatchRun<R> {
 	 * Whatever comes out of a record is its own verdict, even if it comes out of the
 	 * decorators, such as a broken predicate of a retry policy.
 	 */
-	private CompletableFuture<RecordOutcome> invoke(RecordContext<R> context) {
+	private CompletableFuture<RecordOutcome> inScope(RecordContext<?> context,
+			Supplier<CompletableFuture<RecordOutcome>> step) {
 		try {
-			return this.invocation.invoke(context);
+			RecordScope.Open open = this.scope.open(context);
+			try {
+				return step.get();
+			}
+			finally {
+				open.close();
+			}
 		}
 		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
+	private void landWith(RecordContext<?> context, CompletableFuture<RecordOutcome> outcome) {
+		outcome.whenComplete((result, exception) -> this.signals.add(new Landed(context, outcome)));
+	}
+
+	/**
+	 * Called on any thread, as {@link RecordScheduler} says.
+	 */
+	private CompletableFuture<RecordOutcome> schedule(RecordContext<?> context, long delayMillis, Failed soFar,
+			Supplier<CompletableFuture<RecordOutcome>> step) {
+		Turn turn = new Turn(context, delayMillis, soFar, step);
+		context.endTurn(() -> this.signals.add(turn));
+		return turn.result;
+	}
+
 	private @Nullable Reason await() {
 		try {
-			Flight flight = null;
-			while (flight == null) {
+			Signal signal = null;
+			while (signal == null) {
 				long millis = this.deadline.millisLeft();
 				if (millis <= 0) {
 					return Reason.DEADLINE;
 				}
-				flight = (millis == Long.MAX_VALUE) ? this.landed.take()
-						: this.landed.poll(millis, TimeUnit.MILLISECONDS);
+				long nanos = nanosToNextTurn();
+				if (nanos <= 0) {
+					return null;
+				}
+				signal = (millis == Long.MAX_VALUE && nanos == Long.MAX_VALUE) ? this.signals.take() : this.signals
+					.poll(Math.min(TimeUnit.MILLISECONDS.toNanos(millis), nanos), TimeUnit.NANOSECONDS);
 			}
-			while (flight != null) {
-				this.flights.remove(flight);
-				settle(flight.context, result(flight.outcome()));
-				flight = this.landed.poll();
+			while (signal != null) {
+				heed(signal);
+				signal = this.signals.poll();
 			}
 			return null;
 		}
@@ -218,40 +294,72 @@ final class BatchRun<R> {
 		}
 	}
 
+	private long nanosToNextTurn() {
+		Turn turn = hasPlace() ? this.waiting.peek() : null;
+		return (turn != null) ? turn.nanosLeft() : Long.MAX_VALUE;
+	}
+
+	private void heed(Signal signal) {
+		if (signal instanceof Turn turn) {
+			this.waiting.add(turn);
+		}
+		else if (signal instanceof Landed landed) {
+			this.underway.remove(landed.context);
+			settle(landed.context, result(landed.outcome));
+		}
+	}
+
 	/**
 	 * Interrupt what is under way and wait a moment for it to stop. What ends normally
 	 * all the same has been handled. What has not begun, and what does not stop, is left
 	 * with the rest.
 	 */
-	private void cancelFlights(Reason reason) {
+	private void cancel(Reason reason) {
 		boolean interrupted = Thread.interrupted();
-		for (Flight flight : List.copyOf(this.flights)) {
-			if (!flight.context.cancel()) {
-				this.flights.remove(flight);
-			}
+		for (Signal signal = this.signals.poll(); signal != null; signal = this.signals.poll()) {
+			conclude(signal, reason);
 		}
+		for (Turn turn : this.waiting) {
+			turn.context.cancel();
+			conclude(turn, reason);
+		}
+		this.underway.removeIf((context) -> !context.cancel());
 		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(this.deadline.graceMillis());
 		try {
-			while (!this.flights.isEmpty()) {
-				Flight flight = this.landed.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-				if (flight == null) {
+			while (!this.underway.isEmpty()) {
+				Signal signal = this.signals.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+				if (signal == null) {
 					break;
 				}
-				if (this.flights.remove(flight)) {
-					RecordOutcome outcome = resultOfCancelled(flight);
-					fill(flight.context, outcome.isHandled() ? outcome : Unprocessed.because(reason));
-				}
+				conclude(signal, reason);
 			}
 		}
 		catch (InterruptedException ex) {
 			interrupted = true;
 		}
-		for (Flight flight : this.flights) {
-			logger.warn(
-					"Gave up the handler of %s, which goes on in spite of being interrupted".formatted(flight.context));
+		for (RecordContext<?> context : this.underway) {
+			logger.warn("Gave up the handler of %s, which goes on in spite of being interrupted".formatted(context));
 		}
 		if (interrupted) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * A record that waited for another attempt has failed; one that was interrupted has
+	 * not.
+	 */
+	private void conclude(Signal signal, Reason reason) {
+		if (!this.underway.remove(signal.context())) {
+			return;
+		}
+		if (signal instanceof Turn turn) {
+			turn.context.cancel();
+			fill(turn.context, turn.soFar());
+		}
+		else if (signal instanceof Landed landed) {
+			RecordOutcome outcome = resultOfCancelled(landed);
+			fill(landed.context, outcome.isHandled() ? outcome : Unprocessed.because(reason));
 		}
 	}
 
@@ -267,7 +375,7 @@ final class BatchRun<R> {
 		fill(new RecordContext<>(this.batch, index), Unprocessed.because(reason));
 	}
 
-	private void settle(RecordContext<R> context, RecordOutcome outcome) {
+	private void settle(RecordContext<?> context, RecordOutcome outcome) {
 		fill(context, outcome);
 		int index = context.index();
 		if (outcome.isHandled() || this.onFailure == OnFailure.CONTINUE) {
@@ -281,9 +389,11 @@ final class BatchRun<R> {
 		}
 	}
 
-	private void fill(RecordContext<R> context, RecordOutcome outcome) {
+	private void fill(RecordContext<?> context, RecordOutcome outcome) {
 		this.outcomes[context.index()] = outcome;
+		RecordScope.Open open = this.scope.open(context);
 		this.listeners.afterRecord(context, outcome);
+		open.close();
 	}
 
 	private static RecordOutcome result(CompletableFuture<RecordOutcome> outcome) {
@@ -297,9 +407,9 @@ final class BatchRun<R> {
 		}
 	}
 
-	private RecordOutcome resultOfCancelled(Flight flight) {
+	private static RecordOutcome resultOfCancelled(Landed landed) {
 		try {
-			return result(flight.outcome());
+			return result(landed.outcome);
 		}
 		catch (VirtualMachineError ex) {
 			return new Failed(ex, 1);
@@ -307,46 +417,83 @@ final class BatchRun<R> {
 	}
 
 	/**
-	 * A record that has been started and of which the thread of the invocation has not
-	 * heard again.
+	 * What the thread of the invocation is told.
 	 */
-	private final class Flight implements Runnable {
+	private sealed interface Signal {
 
-		private final RecordContext<R> context;
+		RecordContext<?> context();
 
-		private volatile @Nullable CompletableFuture<RecordOutcome> outcome;
+	}
 
-		Flight(RecordContext<R> context) {
+	/**
+	 * A record has come to its end.
+	 *
+	 * @param context the record
+	 * @param outcome its outcome, complete
+	 */
+	private record Landed(RecordContext<?> context, CompletableFuture<RecordOutcome> outcome) implements Signal {
+	}
+
+	/**
+	 * A record wants to work on a thread that runs handlers, for the first time or again.
+	 */
+	private static final class Turn implements Signal, Comparable<Turn> {
+
+		/** Longer than any invocation. */
+		private static final long MAX_DELAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+
+		private final RecordContext<?> context;
+
+		private final long due;
+
+		private final @Nullable Failed soFar;
+
+		private final Supplier<CompletableFuture<RecordOutcome>> step;
+
+		private final CompletableFuture<RecordOutcome> result = new CompletableFuture<>();
+
+		Turn(RecordContext<?> context, long delayMillis, @Nullable Failed soFar,
+				Supplier<CompletableFuture<RecordOutcome>> step) {
 			this.context = context;
+			this.due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(delayMillis, MAX_DELAY_MILLIS));
+			this.soFar = soFar;
+			this.step = step;
 		}
 
 		@Override
-		public void run() {
-			if (!this.context.enter()) {
-				// Cancelled before it began: nobody waits for it.
-				return;
-			}
-			CompletableFuture<RecordOutcome> outcome;
-			try {
-				outcome = invoke(this.context);
-			}
-			finally {
-				this.context.leave();
-			}
-			landWith(outcome);
+		public RecordContext<?> context() {
+			return this.context;
 		}
 
-		void landWith(CompletableFuture<RecordOutcome> outcome) {
-			this.outcome = outcome;
-			outcome.whenComplete((result, exception) -> BatchRun.this.landed.add(this));
+		long nanosLeft() {
+			return this.due - System.nanoTime();
 		}
 
-		CompletableFuture<RecordOutcome> outcome() {
-			CompletableFuture<RecordOutcome> outcome = this.outcome;
-			if (outcome == null) {
-				throw new IllegalStateException("The record is still under way");
-			}
-			return outcome;
+		void endWith(CompletableFuture<RecordOutcome> outcome) {
+			outcome.whenComplete((value, exception) -> {
+				if (exception != null) {
+					this.result.completeExceptionally(exception);
+				}
+				else {
+					this.result.complete(value);
+				}
+			});
+		}
+
+		RecordOutcome rejected(Throwable exception) {
+			return (this.soFar != null)
+					? new Failed(Throwables.withSuppressed(this.soFar.exception(), exception), this.soFar.attempts())
+					: new Failed(exception, 0);
+		}
+
+		RecordOutcome soFar() {
+			return Objects.requireNonNull(this.soFar, "A first turn does not wait");
+		}
+
+		@Override
+		public int compareTo(Turn other) {
+			int order = Long.signum(this.due - other.due);
+			return (order != 0) ? order : Integer.compare(this.context.index(), other.context.index());
 		}
 
 	}

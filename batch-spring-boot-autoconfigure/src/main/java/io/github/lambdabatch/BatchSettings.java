@@ -17,9 +17,11 @@
 package io.github.lambdabatch;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.convert.ConversionException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.unit.DataSize;
 
@@ -43,14 +45,21 @@ import org.springframework.util.unit.DataSize;
  * @param recordTimeout how long one attempt at a record may take before it is interrupted
  * or cancelled and has failed, or {@code null} for no limit
  * @param retryPolicy which failed records are run again in the same invocation, or {@code
- * null} for none; its timeout is not used
+ * null} for none; its timeout bounds the time from the first attempt on
+ * @param notRetryable the exception types for which no other attempt can help, of causes
+ * too: a record that fails with one of them is not run again, but handed to the
+ * {@link RecordRecoverer} at once
+ * @param maxReceives how often a message has to have been received before it is handed to
+ * the {@link RecordRecoverer}, or {@code null} to hand it over when it fails for the
+ * first time; until then it is reported. Only queues count
  * @param redeliveryMemory whether records that were handled although Lambda delivers them
  * again are remembered, and not run again when they come
  * @since 0.1.0
  */
 public record BatchSettings(OnFailure onFailure, FailInvocation failInvocation, @Nullable Integer maxRecords,
 		DataSize maxBatchSize, boolean parallel, int maxConcurrency, Duration deadlineMargin,
-		@Nullable Duration recordTimeout, @Nullable RetryPolicy retryPolicy, boolean redeliveryMemory) {
+		@Nullable Duration recordTimeout, @Nullable RetryPolicy retryPolicy,
+		List<Class<? extends Throwable>> notRetryable, @Nullable Integer maxReceives, boolean redeliveryMemory) {
 
 	/**
 	 * The default of {@link #maxBatchSize()}: what Lambda accepts as the payload of one
@@ -69,6 +78,13 @@ public record BatchSettings(OnFailure onFailure, FailInvocation failInvocation, 
 	public static final Duration DEFAULT_DEADLINE_MARGIN = Duration.ofMillis(500);
 
 	/**
+	 * The default of {@link #notRetryable()}: what is the same in each attempt.
+	 */
+	public static final List<Class<? extends Throwable>> DEFAULT_NOT_RETRYABLE = List.of(
+			PayloadConversionException.class, ClassCastException.class, ConversionException.class,
+			NoSuchMethodException.class);
+
+	/**
 	 * Create the settings.
 	 * @throws IllegalArgumentException if a limit is not positive or a duration negative
 	 */
@@ -81,6 +97,8 @@ public record BatchSettings(OnFailure onFailure, FailInvocation failInvocation, 
 		require(!deadlineMargin.isNegative(), "'deadlineMargin' must not be negative but is %s", deadlineMargin);
 		require(recordTimeout == null || recordTimeout.toMillis() > 0,
 				"'recordTimeout' must be at least 1 millisecond but is %s", recordTimeout);
+		require(maxReceives == null || maxReceives > 0, "'maxReceives' must be at least 1 but is %s", maxReceives);
+		notRetryable = List.copyOf(notRetryable);
 	}
 
 	private static void require(boolean condition, String message, @Nullable Object value) {
@@ -97,7 +115,8 @@ public record BatchSettings(OnFailure onFailure, FailInvocation failInvocation, 
 	 */
 	public static BatchSettings defaults(EventType eventType) {
 		return new BatchSettings(OnFailure.defaultFor(eventType), FailInvocation.NEVER, null, DEFAULT_MAX_BATCH_SIZE,
-				false, DEFAULT_MAX_CONCURRENCY, DEFAULT_DEADLINE_MARGIN, null, null, eventType.isStream());
+				false, DEFAULT_MAX_CONCURRENCY, DEFAULT_DEADLINE_MARGIN, null, null, DEFAULT_NOT_RETRYABLE, null,
+				eventType.isStream());
 	}
 
 	/**
@@ -138,6 +157,10 @@ public record BatchSettings(OnFailure onFailure, FailInvocation failInvocation, 
 
 		private @Nullable RetryPolicy retryPolicy;
 
+		private List<Class<? extends Throwable>> notRetryable;
+
+		private @Nullable Integer maxReceives;
+
 		private boolean redeliveryMemory;
 
 		private Builder(BatchSettings settings) {
@@ -150,6 +173,8 @@ public record BatchSettings(OnFailure onFailure, FailInvocation failInvocation, 
 			this.deadlineMargin = settings.deadlineMargin;
 			this.recordTimeout = settings.recordTimeout;
 			this.retryPolicy = settings.retryPolicy;
+			this.notRetryable = settings.notRetryable;
+			this.maxReceives = settings.maxReceives;
 			this.redeliveryMemory = settings.redeliveryMemory;
 		}
 
@@ -243,11 +268,33 @@ public record BatchSettings(OnFailure onFailure, FailInvocation failInvocation, 
 		/**
 		 * Set {@link BatchSettings#retryPolicy()}.
 		 * @param retryPolicy which failed records are run again in the same invocation,
-		 * or {@code null} for none; its timeout is not used
+		 * or {@code null} for none; its timeout bounds the time from the first attempt on
 		 * @return this builder
 		 */
 		public Builder retryPolicy(@Nullable RetryPolicy retryPolicy) {
 			this.retryPolicy = retryPolicy;
+			return this;
+		}
+
+		/**
+		 * Set {@link BatchSettings#notRetryable()}.
+		 * @param notRetryable the exception types for which no other attempt can help
+		 * @return this builder
+		 */
+		public Builder notRetryable(List<Class<? extends Throwable>> notRetryable) {
+			this.notRetryable = notRetryable;
+			return this;
+		}
+
+		/**
+		 * Set {@link BatchSettings#maxReceives()}.
+		 * @param maxReceives how often a message has to have been received before it is
+		 * handed to the {@link RecordRecoverer}, or {@code null} to hand it over when it
+		 * fails for the first time
+		 * @return this builder
+		 */
+		public Builder maxReceives(@Nullable Integer maxReceives) {
+			this.maxReceives = maxReceives;
 			return this;
 		}
 
@@ -271,7 +318,7 @@ public record BatchSettings(OnFailure onFailure, FailInvocation failInvocation, 
 		public BatchSettings build() {
 			return new BatchSettings(this.onFailure, this.failInvocation, this.maxRecords, this.maxBatchSize,
 					this.parallel, this.maxConcurrency, this.deadlineMargin, this.recordTimeout, this.retryPolicy,
-					this.redeliveryMemory);
+					this.notRetryable, this.maxReceives, this.redeliveryMemory);
 		}
 
 	}

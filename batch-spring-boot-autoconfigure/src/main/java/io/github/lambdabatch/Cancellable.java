@@ -17,6 +17,7 @@
 package io.github.lambdabatch;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,43 +33,77 @@ abstract class Cancellable {
 
 	private @Nullable Thread worker;
 
-	private @Nullable ClassLoader workerClassLoader;
-
 	private boolean begun;
 
 	private @Nullable CompletableFuture<?> pending;
 
+	private @Nullable Runnable afterwards;
+
 	private boolean cancelled;
 
 	/**
-	 * Begin to work on the current thread, which is a worker's, with the context class
-	 * loader of the invocation.
-	 * @return {@code false} if it is too late for that
+	 * Work on the current thread, which is a worker's, with the context class loader of
+	 * the invocation. The thread is given back as it was, and with no interrupt that was
+	 * meant for this record.
+	 * @param task what to do
+	 * @param <T> the type of what comes of it
+	 * @return what comes of it, or {@code null} if it is too late to begin
 	 */
-	final synchronized boolean enter() {
-		if (this.cancelled) {
-			return false;
+	final <T> @Nullable T work(Supplier<T> task) {
+		Thread thread = Thread.currentThread();
+		synchronized (this) {
+			if (this.cancelled) {
+				return null;
+			}
+			this.begun = true;
+			this.worker = thread;
 		}
-		this.begun = true;
-		Thread worker = Thread.currentThread();
-		this.workerClassLoader = worker.getContextClassLoader();
-		worker.setContextClassLoader(this.classLoader);
-		this.worker = worker;
-		return true;
+		ClassLoader own = thread.getContextClassLoader();
+		thread.setContextClassLoader(this.classLoader);
+		try {
+			return task.get();
+		}
+		finally {
+			thread.setContextClassLoader(own);
+			giveBack(thread);
+		}
+	}
+
+	private void giveBack(Thread thread) {
+		Runnable afterwards = null;
+		synchronized (this) {
+			// Of an asynchronous handler, another thread may have begun the next turn.
+			if (this.worker == thread) {
+				this.worker = null;
+				afterwards = this.afterwards;
+				this.afterwards = null;
+			}
+			if (thread != this.invocationThread) {
+				// Executors may run tasks on their caller, whose interrupts are for all
+				// of us.
+				Thread.interrupted();
+			}
+		}
+		if (afterwards != null) {
+			endTurn(afterwards);
+		}
 	}
 
 	/**
-	 * Give the thread back, and no interrupt with it that was meant for this record.
+	 * Come to the end of a turn which another one may follow. A worker ends it when it
+	 * gives its thread back, as the next one may begin at once on another thread.
+	 * @param afterwards told when the turn is over
 	 */
-	final synchronized void leave() {
-		this.worker = null;
-		Thread worker = Thread.currentThread();
-		worker.setContextClassLoader(this.workerClassLoader);
-		if (worker != this.invocationThread) {
-			// Executors may run tasks on their caller, whose interrupts are for all of
-			// us.
-			Thread.interrupted();
+	final void endTurn(Runnable afterwards) {
+		synchronized (this) {
+			if (this.worker == Thread.currentThread()) {
+				this.afterwards = afterwards;
+				return;
+			}
+			this.begun = false;
+			this.pending = null;
 		}
+		afterwards.run();
 	}
 
 	/**

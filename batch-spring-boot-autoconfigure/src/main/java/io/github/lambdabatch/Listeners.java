@@ -16,15 +16,18 @@
 
 package io.github.lambdabatch;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Calls the {@link BatchListener}s of a processor and keeps what they throw away from the
- * batch.
+ * Calls the {@link BatchListener}s of a processor for one batch and keeps what they throw
+ * away from it.
  */
 final class Listeners {
 
@@ -32,8 +35,19 @@ final class Listeners {
 
 	private final List<BatchListener> listeners;
 
+	/** A listener that fails for one record will for many. */
+	private final Set<BatchListener> logged = Collections.newSetFromMap(new IdentityHashMap<>(0));
+
 	Listeners(List<BatchListener> listeners) {
 		this.listeners = List.copyOf(listeners);
+	}
+
+	void beforeBatch(BatchContext<?> context) {
+		call((listener) -> listener.beforeBatch(context));
+	}
+
+	void beforeRecord(RecordContext<?> context) {
+		call((listener) -> listener.beforeRecord(context));
 	}
 
 	void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
@@ -51,8 +65,10 @@ final class Listeners {
 			}
 			catch (Throwable ex) {
 				Throwables.throwIfFatal(ex);
-				logger.warn("Listener %s failed; the outcome stays as it is".formatted(listener.getClass().getName()),
-						ex);
+				if (this.logged.add(listener)) {
+					logger.warn("Listener %s failed, which changes nothing".formatted(listener.getClass().getName()),
+							ex);
+				}
 			}
 		}
 	}

@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch;
 
+import java.time.Duration;
 import java.time.Instant;
 
 import com.amazonaws.services.lambda.runtime.Context;
@@ -29,11 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordContext<R> extends Cancellable {
 
-	private final Batch<R> batch;
+	private final BatchContext<R> batch;
 
 	private final int index;
 
-	RecordContext(Batch<R> batch, int index) {
+	private volatile int attempt = 1;
+
+	RecordContext(BatchContext<R> batch, int index) {
 		this.batch = batch;
 		this.index = index;
 	}
@@ -98,6 +101,28 @@ public final class RecordContext<R> extends Cancellable {
 	}
 
 	/**
+	 * Return how long ago the record came to its source.
+	 * @return the time since {@link #timestamp()}, or {@code null} if the record does not
+	 * tell
+	 */
+	public @Nullable Duration age() {
+		Instant timestamp = timestamp();
+		return (timestamp != null) ? Duration.between(timestamp, Instant.now()) : null;
+	}
+
+	/**
+	 * Return which attempt at the record in this invocation this is.
+	 * @return the number of the current or last attempt, counted from one
+	 */
+	public int attempt() {
+		return this.attempt;
+	}
+
+	void attempt(int attempt) {
+		this.attempt = attempt;
+	}
+
+	/**
 	 * Return the name of the function that handles the record.
 	 * @return the name of its bean, or {@code null} if the processor is used by hand and
 	 * was not told
@@ -116,7 +141,8 @@ public final class RecordContext<R> extends Cancellable {
 
 	@Override
 	public String toString() {
-		return eventType().eventSource() + " record " + itemIdentifier();
+		String record = "%s record %s".formatted(eventType().eventSource(), itemIdentifier());
+		return (functionName() != null) ? "%s in function '%s'".formatted(record, functionName()) : record;
 	}
 
 }

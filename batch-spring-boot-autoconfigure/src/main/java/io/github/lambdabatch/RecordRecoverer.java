@@ -18,15 +18,20 @@ package io.github.lambdabatch;
 
 /**
  * Takes care of records that have failed for good in this invocation: the handler threw,
- * and no retry is left or would help.
+ * no retry is left or would help, and another delivery is not waited for
+ * ({@link FailureAction} says when that is).
  * <p>
  * A normal return means that the record counts as handled and Lambda will not deliver it
  * again, so it must have been brought to safety. Whatever is thrown means that the record
  * stays failed and is reported.
  * <p>
- * Called on the thread that ran the handler or, of an asynchronous handler, on the one
- * that completed its work. Must be safe for use by several threads. Not called for a
- * record whose handler was interrupted: that did not fail, and is reported.
+ * Called once at most for a record in an invocation, on a thread that runs handlers, and
+ * interrupted like them when the time of the invocation is over. Must be safe for use by
+ * several threads. Not called for a record whose handler was interrupted: that did not
+ * fail, and is reported.
+ * <p>
+ * Of several recoverers, the first in their order that {@linkplain #supports supports} a
+ * record takes it, and no other if that one throws.
  *
  * @since 0.1.0
  */
@@ -40,5 +45,15 @@ public interface RecordRecoverer {
 	 * @throws Exception if the record could not be brought to safety
 	 */
 	void recover(RecordContext<?> context, Throwable exception) throws Exception;
+
+	/**
+	 * Return whether this recoverer takes care of a record, such as those of a certain
+	 * function or source. By default it does of all.
+	 * @param context the record and its batch
+	 * @return {@code false} to leave it to the next recoverer
+	 */
+	default boolean supports(RecordContext<?> context) {
+		return true;
+	}
 
 }

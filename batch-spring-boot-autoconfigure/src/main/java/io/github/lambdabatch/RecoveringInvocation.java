@@ -16,10 +16,12 @@
 
 package io.github.lambdabatch;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
- * Hands failed records to the {@link RecordRecoverer}.
+ * Hands records that are given up to the first {@link RecordRecoverer} that takes them.
  *
  * @param <R> the type of the record
  */
@@ -27,27 +29,48 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 
 	private final RecordInvocation<R> delegate;
 
-	private final RecordRecoverer recoverer;
+	private final List<RecordRecoverer> recoverers;
 
-	RecoveringInvocation(RecordInvocation<R> delegate, RecordRecoverer recoverer) {
+	private final FailureActions actions;
+
+	private final RecordScheduler scheduler;
+
+	RecoveringInvocation(RecordInvocation<R> delegate, List<RecordRecoverer> recoverers, FailureActions actions,
+			RecordScheduler scheduler) {
 		this.delegate = delegate;
-		this.recoverer = recoverer;
+		this.recoverers = recoverers;
+		this.actions = actions;
+		this.scheduler = scheduler;
 	}
 
 	@Override
 	public CompletableFuture<RecordOutcome> invoke(RecordContext<R> context) {
-		return this.delegate.invoke(context).thenApply((outcome) -> recover(context, outcome));
+		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(context);
+		boolean onWorker = outcome.isDone();
+		return outcome.thenCompose((result) -> {
+			if (!(result instanceof RecordOutcome.Failed failed) || !isGivenUp(context, failed)) {
+				return CompletableFuture.completedFuture(result);
+			}
+			Supplier<CompletableFuture<RecordOutcome>> recovery = () -> CompletableFuture
+				.completedFuture(recover(context, failed));
+			// The thread that ends an asynchronous handler is not ours to wait on.
+			return onWorker ? recovery.get() : this.scheduler.schedule(context, 0, failed, recovery);
+		});
 	}
 
-	private RecordOutcome recover(RecordContext<R> context, RecordOutcome outcome) {
-		if (!(outcome instanceof RecordOutcome.Failed failed) || Throwables.isInterruption(failed.exception())
-				|| context.isCancelled()) {
-			// An interrupted handler did not fail: it was not allowed to end.
-			return outcome;
-		}
+	private boolean isGivenUp(RecordContext<R> context, RecordOutcome.Failed failed) {
+		return !context.isCancelled() && this.actions.isGivenUp(context, failed.exception());
+	}
+
+	private RecordOutcome recover(RecordContext<R> context, RecordOutcome.Failed failed) {
 		try {
-			this.recoverer.recover(context, failed.exception());
-			return new RecordOutcome.Recovered(failed.exception(), failed.attempts());
+			for (RecordRecoverer recoverer : this.recoverers) {
+				if (recoverer.supports(context)) {
+					recoverer.recover(context, failed.exception());
+					return new RecordOutcome.Recovered(failed.exception(), failed.attempts());
+				}
+			}
+			return failed;
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);

@@ -74,7 +74,7 @@ public final class RedeliveryMemory {
 	 * Return which records of a batch need not run again, or an empty array if nothing is
 	 * remembered.
 	 */
-	<R> boolean[] recall(EventSource<?, R, ?> source, Batch<R> batch) {
+	<R> boolean[] recall(EventSource<?, R, ?> source, BatchContext<R> batch) {
 		boolean[] recalled = new boolean[batch.size()];
 		synchronized (this.entries) {
 			if (this.entries.isEmpty() || recalled.length == 0) {
@@ -104,7 +104,7 @@ public final class RedeliveryMemory {
 	 * the batch.
 	 * @param reported what the answer reports, or {@code null} if the invocation fails
 	 */
-	<R> void update(EventSource<?, R, ?> source, Batch<R> batch, RecordOutcome[] outcomes,
+	<R> void update(EventSource<?, R, ?> source, BatchContext<R> batch, RecordOutcome[] outcomes,
 			@Nullable List<String> reported) {
 		String checkpoint = checkpoint(source, batch, reported);
 		synchronized (this.entries) {
@@ -137,7 +137,7 @@ public final class RedeliveryMemory {
 	 * Return from where on Lambda delivers again, or {@code null} if what was handled
 	 * does not come again.
 	 */
-	private static @Nullable String checkpoint(EventSource<?, ?, ?> source, Batch<?> batch,
+	private static @Nullable String checkpoint(EventSource<?, ?, ?> source, BatchContext<?> batch,
 			@Nullable List<String> reported) {
 		if (reported == null) {
 			return (batch.size() > 0) ? batch.itemIdentifiers().get(0) : null;
@@ -153,7 +153,7 @@ public final class RedeliveryMemory {
 		}
 	}
 
-	private static <R> Key key(EventSource<?, R, ?> source, Batch<R> batch, int index) {
+	private static <R> Key key(EventSource<?, R, ?> source, BatchContext<R> batch, int index) {
 		return new Key(source.eventSourceArn(batch.records().get(index)), batch.itemIdentifiers().get(index));
 	}
 

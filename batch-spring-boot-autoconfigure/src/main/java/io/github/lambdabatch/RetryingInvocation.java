@@ -24,8 +24,9 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * Runs a failed record again, as a {@link RetryPolicy} says and as far as time allows.
- * Errors and interruption are never answered with another attempt.
+ * Runs a failed record again, as a {@link RetryPolicy} says and as far as time allows: an
+ * attempt that would not be over before the deadline, if it took as long as the one
+ * before it, is not begun. A record that waits for its next attempt holds no thread.
  *
  * @param <R> the type of the record
  */
@@ -35,12 +36,19 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 
 	private final RetryPolicy policy;
 
+	private final FailureActions actions;
+
 	private final Deadline deadline;
 
-	RetryingInvocation(RecordInvocation<R> delegate, RetryPolicy policy, Deadline deadline) {
+	private final RecordScheduler scheduler;
+
+	RetryingInvocation(RecordInvocation<R> delegate, RetryPolicy policy, FailureActions actions, Deadline deadline,
+			RecordScheduler scheduler) {
 		this.delegate = delegate;
 		this.policy = policy;
+		this.actions = actions;
 		this.deadline = deadline;
+		this.scheduler = scheduler;
 	}
 
 	@Override
@@ -55,6 +63,8 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 
 		private final RecordContext<R> context;
 
+		private final long start = System.nanoTime();
+
 		private int count;
 
 		private @Nullable BackOffExecution backOff;
@@ -67,44 +77,31 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 
 		CompletableFuture<RecordOutcome> run() {
 			while (true) {
-				this.count++;
+				this.context.attempt(++this.count);
+				long millisLeft = RetryingInvocation.this.deadline.millisLeft();
 				CompletableFuture<RecordOutcome> attempt = RetryingInvocation.this.delegate.invoke(this.context);
 				if (!attempt.isDone()) {
-					return attempt.thenCompose(this::continueLater);
+					return attempt.thenCompose((outcome) -> goOn(countAttempts(outcome), millisLeft));
 				}
 				RecordOutcome outcome = countAttempts(attempt.join());
-				long delay = delayBeforeNext(outcome);
-				if (delay == BackOffExecution.STOP || !sleep(delay)) {
-					return CompletableFuture.completedFuture(outcome);
+				long delay = delayBeforeNext(outcome, millisLeft);
+				if (delay != 0) {
+					return again(outcome, delay);
 				}
 			}
 		}
 
 		/**
-		 * An asynchronous attempt has no thread that could sleep, or run the next one.
+		 * An asynchronous attempt ends on a thread that is not ours to run the next one.
 		 */
-		private CompletableFuture<RecordOutcome> continueLater(RecordOutcome attempt) {
-			RecordOutcome outcome = countAttempts(attempt);
-			long delay = delayBeforeNext(outcome);
-			if (delay == BackOffExecution.STOP) {
-				return CompletableFuture.completedFuture(outcome);
-			}
-			CompletableFuture<@Nullable Void> pause = new CompletableFuture<>();
-			this.context.goOnWith(pause);
-			pause.completeOnTimeout(null, delay, TimeUnit.MILLISECONDS);
-			return pause.thenComposeAsync((nothing) -> runAgain(outcome), ThreadPerRecord.SHARED);
+		private CompletableFuture<RecordOutcome> goOn(RecordOutcome outcome, long millisLeft) {
+			return again(outcome, delayBeforeNext(outcome, millisLeft));
 		}
 
-		private CompletableFuture<RecordOutcome> runAgain(RecordOutcome outcome) {
-			if (!this.context.enter()) {
-				return CompletableFuture.completedFuture(outcome);
-			}
-			try {
-				return run();
-			}
-			finally {
-				this.context.leave();
-			}
+		private CompletableFuture<RecordOutcome> again(RecordOutcome outcome, long delay) {
+			return (delay != BackOffExecution.STOP && outcome instanceof RecordOutcome.Failed failed)
+					? RetryingInvocation.this.scheduler.schedule(this.context, delay, failed, this::run)
+					: CompletableFuture.completedFuture(outcome);
 		}
 
 		private RecordOutcome countAttempts(RecordOutcome outcome) {
@@ -119,32 +116,33 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 			return new RecordOutcome.Failed(exception, this.count);
 		}
 
-		private long delayBeforeNext(RecordOutcome outcome) {
-			if (!(outcome instanceof RecordOutcome.Failed failed) || !isRetryable(failed.exception())
-					|| this.context.isCancelled()) {
+		/**
+		 * Return how long to wait, or {@link BackOffExecution#STOP}.
+		 * @param outcome what the last attempt ended with
+		 * @param millisLeft the time that was left when it began
+		 */
+		private long delayBeforeNext(RecordOutcome outcome, long millisLeft) {
+			if (!(outcome instanceof RecordOutcome.Failed failed) || this.context.isCancelled()
+					|| Thread.currentThread().isInterrupted()
+					|| !RetryingInvocation.this.actions.isRetryable(this.context, failed.exception())
+					|| !RetryingInvocation.this.policy.shouldRetry(failed.exception())) {
 				return BackOffExecution.STOP;
 			}
 			if (this.backOff == null) {
 				this.backOff = RetryingInvocation.this.policy.getBackOff().start();
 			}
 			long delay = this.backOff.nextBackOff();
-			return (delay < RetryingInvocation.this.deadline.millisLeft()) ? delay : BackOffExecution.STOP;
+			return (isInTime(delay) && isBeforeDeadline(delay, millisLeft)) ? delay : BackOffExecution.STOP;
 		}
 
-		private boolean isRetryable(Throwable exception) {
-			return !(exception instanceof Error) && !Throwables.isInterruption(exception)
-					&& RetryingInvocation.this.policy.shouldRetry(exception);
+		private boolean isInTime(long delay) {
+			long timeout = RetryingInvocation.this.policy.getTimeout().toNanos();
+			return timeout == 0 || System.nanoTime() - this.start + TimeUnit.MILLISECONDS.toNanos(delay) <= timeout;
 		}
 
-		private boolean sleep(long millis) {
-			try {
-				Thread.sleep(millis);
-				return !this.context.isCancelled();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				return false;
-			}
+		private boolean isBeforeDeadline(long delay, long millisLeft) {
+			long left = RetryingInvocation.this.deadline.millisLeft();
+			return delay < left - Math.max(0, millisLeft - left);
 		}
 
 	}

@@ -18,6 +18,7 @@ package io.github.lambdabatch;
 
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -56,6 +57,22 @@ final class Throwables {
 			if (current instanceof InterruptedException || current instanceof ClosedByInterruptException
 					|| current.getClass() == InterruptedIOException.class) {
 				return true;
+			}
+			current = current.getCause();
+		}
+		return false;
+	}
+
+	/**
+	 * Whether an exception or one of its causes is of one of some types.
+	 */
+	static boolean isCausedBy(Throwable throwable, List<Class<? extends Throwable>> types) {
+		Throwable current = throwable;
+		for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {
+			for (Class<? extends Throwable> type : types) {
+				if (type.isInstance(current)) {
+					return true;
+				}
 			}
 			current = current.getCause();
 		}

@@ -33,13 +33,15 @@ import org.springframework.core.retry.RetryPolicy;
  * @param maxRetries what the retry policy in the settings allows
  * @param workers who runs handlers
  * @param recovery what the recoverer does
+ * @param action how failures are classified, or {@code null} for the engine's own way
  * @param deadlineMillis how long the first invocation has before its margin begins, or 0
  * @param listenerThrows whether there is a listener that throws
  * @param bisect whether the event source mapping halves the batch of a failed invocation
  * @param items the records
  */
 record EngineCase(long seed, EventType eventType, BatchSettings settings, int maxRetries, Workers workers,
-		Recovery recovery, int deadlineMillis, boolean listenerThrows, boolean bisect, List<Item> items) {
+		Recovery recovery, @Nullable FailureAction action, int deadlineMillis, boolean listenerThrows, boolean bisect,
+		List<Item> items) {
 
 	static final int MARGIN_MILLIS = 2_000;
 
@@ -62,8 +64,11 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 				: FailInvocation.NEVER;
 		Recovery recovery = (random.nextInt(3) == 0) ? pick(random, Recovery.values()) : Recovery.NONE;
 		boolean interruptible = recordTimeout != null || (deadlineMillis > 0 && parallel);
+		FailureAction action = (random.nextInt(4) == 0) ? pick(random, FailureAction.values()) : null;
+		Integer maxReceives = (!eventType.isStream() && random.nextInt(4) == 0) ? random.nextInt(1, 4) : null;
 		List<Item> items = items(random, interruptible);
-		boolean poison = items.stream().anyMatch((item) -> item.isPoison(recovery));
+		boolean poison = items.stream()
+			.anyMatch((item) -> item.isPoison(isEverRecovered(recovery, action, maxReceives)));
 		// With a poison record at the head of a short batch, the others would never come.
 		Integer maxRecords = (random.nextInt(6) == 0 && !poison && failInvocation == FailInvocation.NEVER)
 				? random.nextInt(1, 42) : null;
@@ -81,12 +86,37 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 			.deadlineMargin(Duration.ofMillis(MARGIN_MILLIS))
 			.recordTimeout(recordTimeout)
 			.retryPolicy((maxRetries > 0)
-					? RetryPolicy.builder().maxRetries(maxRetries).delay(Duration.ofMillis(random.nextInt(2))).build()
+					? RetryPolicy.builder().maxRetries(maxRetries).delay(Duration.ofMillis(random.nextInt(3))).build()
 					: null)
+			.maxReceives(maxReceives)
 			.redeliveryMemory(random.nextInt(3) != 0)
 			.build();
-		return new EngineCase(seed, eventType, settings, maxRetries, workers, recovery, deadlineMillis,
+		return new EngineCase(seed, eventType, settings, maxRetries, workers, recovery, action, deadlineMillis,
 				random.nextInt(8) == 0, random.nextBoolean(), items);
+	}
+
+	/**
+	 * Whether a record that always fails is recovered sooner or later.
+	 */
+	boolean isEverRecovered() {
+		return isEverRecovered(this.recovery, this.action, this.settings.maxReceives());
+	}
+
+	private static boolean isEverRecovered(Recovery recovery, @Nullable FailureAction action,
+			@Nullable Integer maxReceives) {
+		return recovery != Recovery.NONE && recovery != Recovery.BROKEN
+				&& (action != FailureAction.REDELIVER || maxReceives != null);
+	}
+
+	/**
+	 * Whether a record that has failed is handed to the recoverer.
+	 * @param receives how often it has been received
+	 */
+	boolean isGivenUp(int receives) {
+		Integer maxReceives = this.settings.maxReceives();
+		boolean often = maxReceives != null && receives >= maxReceives;
+		return this.action == FailureAction.RECOVER || often
+				|| (this.action != FailureAction.REDELIVER && maxReceives == null);
 	}
 
 	private static List<Item> items(SplittableRandom random, boolean interruptible) {
@@ -121,7 +151,7 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 		List<Item> fewer = new ArrayList<>(this.items);
 		fewer.remove(index);
 		return new EngineCase(this.seed, this.eventType, this.settings, this.maxRetries, this.workers, this.recovery,
-				this.deadlineMillis, this.listenerThrows, this.bisect, fewer);
+				this.action, this.deadlineMillis, this.listenerThrows, this.bisect, fewer);
 	}
 
 	boolean isTimed() {
@@ -140,9 +170,8 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 			return this.acts.get(Math.min(attempt, this.acts.size() - 1));
 		}
 
-		boolean isPoison(Recovery recovery) {
-			Act last = this.acts.get(this.acts.size() - 1);
-			return !last.isSuccess() && (recovery == Recovery.NONE || recovery == Recovery.BROKEN);
+		boolean isPoison(boolean everRecovered) {
+			return !this.acts.get(this.acts.size() - 1).isSuccess() && !everRecovered;
 		}
 
 		@Nullable Object lane(EventType eventType) {

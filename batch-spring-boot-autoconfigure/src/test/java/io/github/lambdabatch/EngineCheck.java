@@ -93,6 +93,23 @@ final class EngineCheck implements AutoCloseable {
 	}
 
 	/**
+	 * Takes no record.
+	 */
+	private static final class UnsuitableRecoverer implements RecordRecoverer {
+
+		@Override
+		public void recover(RecordContext<?> context, Throwable exception) {
+			// To be seen as a recovered record that nobody has recovered.
+		}
+
+		@Override
+		public boolean supports(RecordContext<?> context) {
+			return false;
+		}
+
+	}
+
+	/**
 	 * All deliveries of one case. Its lock guards what handlers on several threads tell
 	 * of themselves.
 	 */
@@ -112,6 +129,8 @@ final class EngineCheck implements AutoCloseable {
 
 		private final Map<String, Integer> recoveries = new HashMap<>();
 
+		private final Map<String, Integer> receives = new HashMap<>();
+
 		/** In the order in which they were handled for the first time. */
 		private final Set<String> done = Collections.synchronizedSet(new LinkedHashSet<>());
 
@@ -127,7 +146,7 @@ final class EngineCheck implements AutoCloseable {
 		Drain(EngineCase engineCase) {
 			this.engineCase = engineCase;
 			this.settings = engineCase.settings();
-			this.source = new TestSource(engineCase.eventType());
+			this.source = new TestSource(engineCase.eventType(), this.receives::get);
 			this.random = new Random(engineCase.seed());
 			engineCase.items().forEach((item) -> this.items.put(item.record(), item));
 			this.delivery = new Delivery(List.of(), newEnvironment(), 0);
@@ -165,6 +184,7 @@ final class EngineCheck implements AutoCloseable {
 		private @Nullable List<String> deliver(List<String> batch, int number) {
 			Environment environment = (this.random.nextInt(3) == 0) ? newEnvironment()
 					: this.environments.get(this.random.nextInt(this.environments.size()));
+			batch.forEach((record) -> this.receives.merge(record, 1, Integer::sum));
 			Delivery delivery = new Delivery(batch, environment, number);
 			this.delivery = delivery;
 			FakeContext context = (this.engineCase.deadlineMillis() > 0) ? new FakeContext(
@@ -188,6 +208,16 @@ final class EngineCheck implements AutoCloseable {
 			listeners.add(new BatchListener() {
 
 				@Override
+				public void beforeBatch(BatchContext<?> context) {
+					Drain.this.delivery.batchBegun();
+				}
+
+				@Override
+				public void beforeRecord(RecordContext<?> context) {
+					Drain.this.delivery.recordBegun(context.index());
+				}
+
+				@Override
 				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
 					Drain.this.delivery.settled(context.index(), outcome);
 				}
@@ -195,6 +225,16 @@ final class EngineCheck implements AutoCloseable {
 			});
 			if (this.engineCase.listenerThrows()) {
 				listeners.add(this.random.nextInt(2), new BatchListener() {
+
+					@Override
+					public void beforeBatch(BatchContext<?> context) {
+						throw new AssertionError("listener");
+					}
+
+					@Override
+					public void beforeRecord(RecordContext<?> context) {
+						throw new IllegalStateException("listener");
+					}
 
 					@Override
 					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
@@ -231,7 +271,13 @@ final class EngineCheck implements AutoCloseable {
 				}
 			}
 			if (this.engineCase.recovery() != Recovery.NONE) {
-				builder.recoverer((context, exception) -> this.delivery.recover((String) context.record()));
+				builder.recoverer(new UnsuitableRecoverer())
+					.recoverer((context, exception) -> this.delivery.recover((String) context.record()))
+					.recoverer(new UnsuitableRecoverer());
+			}
+			if (this.engineCase.action() != null) {
+				builder.classifiers(
+						List.of((context, exception) -> null, (context, exception) -> this.engineCase.action()));
 			}
 			Environment environment = new Environment(builder.build(), new HashSet<>());
 			this.environments.add(environment);
@@ -266,7 +312,7 @@ final class EngineCheck implements AutoCloseable {
 		}
 
 		private boolean isPoison(String record) {
-			return item(record).isPoison(this.engineCase.recovery());
+			return item(record).isPoison(this.engineCase.isEverRecovered());
 		}
 
 		private Item item(String record) {
@@ -326,9 +372,13 @@ final class EngineCheck implements AutoCloseable {
 
 			private final RecordOutcome[] outcomes;
 
+			private final boolean[] begun;
+
 			private final long[] settledAt;
 
 			private final List<String> broken = new ArrayList<>();
+
+			private boolean batchBegun;
 
 			private int inFlight;
 
@@ -351,6 +401,7 @@ final class EngineCheck implements AutoCloseable {
 				this.recovered = new boolean[size];
 				this.outcomes = new RecordOutcome[size];
 				this.settledAt = new long[size];
+				this.begun = new boolean[size];
 			}
 
 			@Nullable Object handle(String record, RecordContext<String> context) throws Exception {
@@ -413,9 +464,13 @@ final class EngineCheck implements AutoCloseable {
 					Long submittedAt = Drain.this.submitted.get();
 					long now = (submittedAt != null) ? submittedAt : tick();
 					boolean parallel = Drain.this.settings.parallel();
+					// Records without an order may overtake one that waits for a retry.
+					boolean inOrder = !parallel && (Drain.this.engineCase.eventType() != EventType.SQS
+							|| Drain.this.settings.onFailure() == OnFailure.STOP);
 					this.inFlight++;
 					this.starts[index]++;
 					expect(!this.over, "%s runs after the end", record);
+					expect(this.batchBegun && this.begun[index], "listeners do not know that %s runs", record);
 					expect(this.inFlight <= (parallel ? Drain.this.settings.maxConcurrency() : 1),
 							"%s makes %d at a time", record, this.inFlight);
 					expect(!this.active[index], "%s overlaps itself", record);
@@ -428,7 +483,11 @@ final class EngineCheck implements AutoCloseable {
 							"%s runs although this environment has handled it", record);
 					for (int i = 0; i < this.batch.size() && this.starts[index] == 1; i++) {
 						RecordOutcome other = this.outcomes[i];
-						if (i < index && (!parallel || isSameLane(this.batch.get(i), record))) {
+						if (i < index && !parallel) {
+							expect(other != null || this.starts[i] > 0, "%s comes before %s", record,
+									this.batch.get(i));
+						}
+						if (i < index && (inOrder || isSameLane(this.batch.get(i), record))) {
 							expect(other != null, "%s does not wait for %s", record, this.batch.get(i));
 						}
 						if (i > index && (!parallel || isSameLane(this.batch.get(i), record))) {
@@ -475,6 +534,20 @@ final class EngineCheck implements AutoCloseable {
 					}
 					this.recovered[index] = true;
 					Drain.this.done.add(record);
+				}
+			}
+
+			void batchBegun() {
+				synchronized (Drain.this) {
+					expect(!this.batchBegun, "the batch begins twice");
+					this.batchBegun = true;
+				}
+			}
+
+			void recordBegun(int index) {
+				synchronized (Drain.this) {
+					expect(!this.begun[index], "%s begins twice", this.batch.get(index));
+					this.begun[index] = true;
 				}
 			}
 
@@ -535,6 +608,7 @@ final class EngineCheck implements AutoCloseable {
 			private void checkOutcome(int index, RecordOutcome outcome) {
 				String record = this.batch.get(index);
 				boolean ran = this.starts[index] > 0;
+				expect(this.begun[index] || outcome instanceof Unprocessed, "%s was not begun", record);
 				if (outcome instanceof Succeeded) {
 					expect(this.succeeded[index], "%s has not succeeded", record);
 				}
@@ -581,7 +655,10 @@ final class EngineCheck implements AutoCloseable {
 			 */
 			private boolean isExpectedToBeHandled(int index) {
 				Item item = item(this.batch.get(index));
-				for (int i = 0; i <= Drain.this.engineCase.maxRetries(); i++) {
+				FailureAction action = Drain.this.engineCase.action();
+				int maxRetries = (action == null || action == FailureAction.RETRY) ? Drain.this.engineCase.maxRetries()
+						: 0;
+				for (int i = 0; i <= maxRetries; i++) {
 					Act act = item.act(this.attemptsBefore[index] + i);
 					if (act.isSuccess()) {
 						return true;
@@ -589,6 +666,9 @@ final class EngineCheck implements AutoCloseable {
 					if (act == Act.ERROR) {
 						break;
 					}
+				}
+				if (!Drain.this.engineCase.isGivenUp(Drain.this.receives.get(this.batch.get(index)))) {
+					return false;
 				}
 				return switch (Drain.this.engineCase.recovery()) {
 					case NONE, BROKEN -> false;

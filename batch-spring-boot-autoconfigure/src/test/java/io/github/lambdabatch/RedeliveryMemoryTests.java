@@ -400,8 +400,8 @@ class RedeliveryMemoryTests {
 			return this.memory.recall(this.source, batch(records));
 		}
 
-		private Batch<String> batch(String... records) {
-			return new Batch<>(new TestSource(EventType.KINESIS), null, List.of(records), List.of(records),
+		private BatchContext<String> batch(String... records) {
+			return new BatchContext<>(new TestSource(EventType.KINESIS), null, List.of(records), List.of(records),
 					Collections.nCopies(records.length, null), null);
 		}
 

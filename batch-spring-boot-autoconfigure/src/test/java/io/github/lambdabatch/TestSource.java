@@ -19,6 +19,7 @@ package io.github.lambdabatch;
 import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,19 @@ final class TestSource implements EventSource<List<String>, String, List<String>
 
 	private final EventType eventType;
 
+	private final Function<String, @Nullable Integer> receiveCounts;
+
 	TestSource() {
 		this(EventType.SQS);
 	}
 
 	TestSource(EventType eventType) {
+		this(eventType, (record) -> null);
+	}
+
+	TestSource(EventType eventType, Function<String, @Nullable Integer> receiveCounts) {
 		this.eventType = eventType;
+		this.receiveCounts = receiveCounts;
 	}
 
 	@Override
@@ -73,6 +81,11 @@ final class TestSource implements EventSource<List<String>, String, List<String>
 	public @Nullable String eventSourceArn(String record) {
 		int arn = record.indexOf('@');
 		return (arn < 0) ? null : record.substring(arn + 1);
+	}
+
+	@Override
+	public @Nullable Integer receiveCount(String record) {
+		return this.receiveCounts.apply(record);
 	}
 
 	@Override

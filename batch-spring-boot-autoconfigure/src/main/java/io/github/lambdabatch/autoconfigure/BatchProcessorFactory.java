@@ -19,7 +19,6 @@ package io.github.lambdabatch.autoconfigure;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.task.TaskDecorator;
 
@@ -36,16 +35,16 @@ class BatchProcessorFactory {
 
 	private final List<BatchListener> listeners;
 
-	private final @Nullable RecordRecoverer recoverer;
+	private final List<RecordRecoverer> recoverers;
 
 	private final Executor executor;
 
 	private final TaskDecorator taskDecorator;
 
-	BatchProcessorFactory(ObjectProvider<BatchListener> listeners, ObjectProvider<RecordRecoverer> recoverer,
+	BatchProcessorFactory(ObjectProvider<BatchListener> listeners, ObjectProvider<RecordRecoverer> recoverers,
 			Executor executor, TaskDecorator taskDecorator) {
 		this.listeners = listeners.orderedStream().toList();
-		this.recoverer = recoverer.getIfAvailable();
+		this.recoverers = recoverers.orderedStream().toList();
 		this.executor = executor;
 		this.taskDecorator = taskDecorator;
 	}
@@ -54,7 +53,7 @@ class BatchProcessorFactory {
 		return BatchProcessor.builder(source)
 			.settings(properties.applyTo(BatchSettings.defaults(source.eventType())))
 			.listeners(this.listeners)
-			.recoverer(this.recoverer)
+			.recoverers(this.recoverers)
 			.executor(this.executor)
 			.taskDecorator(this.taskDecorator)
 			.build();

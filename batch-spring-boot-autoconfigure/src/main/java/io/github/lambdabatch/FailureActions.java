@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.util.List;
+
+/**
+ * Tells what is to be done about failed attempts, by the classifiers and the settings.
+ */
+final class FailureActions {
+
+	private final List<RecordFailureClassifier> classifiers;
+
+	private final BatchSettings settings;
+
+	FailureActions(List<RecordFailureClassifier> classifiers, BatchSettings settings) {
+		this.classifiers = classifiers;
+		this.settings = settings;
+	}
+
+	/**
+	 * Whether another attempt is worth it, if there is time.
+	 */
+	boolean isRetryable(RecordContext<?> context, Throwable exception) {
+		return !(exception instanceof Error) && !Throwables.isInterruption(exception)
+				&& action(context, exception) == FailureAction.RETRY;
+	}
+
+	/**
+	 * Whether a record whose last attempt has failed is to be given up, rather than
+	 * delivered again. An interrupted handler did not fail: it was not allowed to end.
+	 */
+	boolean isGivenUp(RecordContext<?> context, Throwable exception) {
+		if (Throwables.isInterruption(exception)) {
+			return false;
+		}
+		Integer maxReceives = this.settings.maxReceives();
+		return switch (action(context, exception)) {
+			case RECOVER -> true;
+			case RETRY -> maxReceives == null || isReceivedSoOften(context, maxReceives);
+			case REDELIVER -> maxReceives != null && isReceivedSoOften(context, maxReceives);
+		};
+	}
+
+	private static boolean isReceivedSoOften(RecordContext<?> context, int maxReceives) {
+		Integer receiveCount = context.receiveCount();
+		return receiveCount != null && receiveCount >= maxReceives;
+	}
+
+	private FailureAction action(RecordContext<?> context, Throwable exception) {
+		for (RecordFailureClassifier classifier : this.classifiers) {
+			FailureAction action = classifier.classify(context, exception);
+			if (action != null) {
+				return action;
+			}
+		}
+		return Throwables.isCausedBy(exception, this.settings.notRetryable()) ? FailureAction.RECOVER
+				: FailureAction.RETRY;
+	}
+
+}
