@@ -51,7 +51,8 @@ class BatchProcessorFactory {
 
 	<E, R, S> BatchProcessor<E, R, S> create(EventSource<E, R, S> source, LambdaBatchProperties.Source properties) {
 		return BatchProcessor.builder(source)
-			.settings(properties.applyTo(BatchSettings.defaults(source.eventType())))
+			.settings(properties.applyTo(BatchSettings.defaults(source.eventType()), source.eventType(),
+					List.of(properties)))
 			.listeners(this.listeners)
 			.recoverers(this.recoverers)
 			.executor(this.executor)

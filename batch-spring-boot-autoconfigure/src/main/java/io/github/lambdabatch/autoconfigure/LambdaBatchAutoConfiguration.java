@@ -40,6 +40,7 @@ import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.function.BatchFunctionRegistrar;
 import io.github.lambdabatch.source.DynamoDbEventSource;
 import io.github.lambdabatch.source.KinesisEventSource;
@@ -89,8 +90,11 @@ public final class LambdaBatchAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static BatchFunctionRegistrar lambdaBatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper,
+			ObjectProvider<LambdaBatchProperties> properties, ObjectProvider<BatchSettingsCustomizer> customizers,
 			Environment environment) {
-		return new BatchFunctionRegistrar(jsonMapper, environment);
+		return new BatchFunctionRegistrar(jsonMapper,
+				new PropertiesFunctionSettings(properties::getObject, () -> customizers.orderedStream().toList()),
+				environment);
 	}
 
 }

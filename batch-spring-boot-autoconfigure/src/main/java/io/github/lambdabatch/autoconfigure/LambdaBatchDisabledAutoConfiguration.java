@@ -26,8 +26,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.cloud.function.adapter.aws.FunctionInvoker;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 import io.github.lambdabatch.function.HandlerBeans;
 
@@ -45,9 +47,13 @@ public final class LambdaBatchDisabledAutoConfiguration {
 	private static final Log logger = LogFactory.getLog(LambdaBatchDisabledAutoConfiguration.class);
 
 	@Bean
-	SmartInitializingSingleton lambdaBatchDisabledWarning(ConfigurableListableBeanFactory beanFactory) {
+	SmartInitializingSingleton lambdaBatchDisabledWarning(ConfigurableListableBeanFactory beanFactory,
+			Environment environment) {
 		return () -> {
-			List<String> names = HandlerBeans.names(beanFactory);
+			LambdaBatchProperties properties = Binder.get(environment)
+				.bindOrCreate("lambda.batch", LambdaBatchProperties.class);
+			List<String> names = HandlerBeans.names(beanFactory,
+					new PropertiesFunctionSettings(() -> properties, List::of)::contains);
 			if (!names.isEmpty()) {
 				logger.warn("'lambda.batch.enabled' is false: Lambda would call " + names
 						+ " once per batch with an empty record and acknowledge all of it");

@@ -17,7 +17,10 @@
 package io.github.lambdabatch.autoconfigure;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,6 @@ import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
-import io.github.lambdabatch.PayloadConversionException;
 
 /**
  * Configuration properties of Lambda Batch.
@@ -42,23 +44,31 @@ import io.github.lambdabatch.PayloadConversionException;
  * @param sqsFifo SQS FIFO queues.
  * @param kinesis Kinesis data streams.
  * @param dynamodb DynamoDB streams.
+ * @param functions Single functions, by the names of their beans. What is not set for a
+ * function is as for its event source.
  * @since 0.1.0
  */
 @ConfigurationProperties("lambda.batch")
 public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValue Source sqs,
-		@DefaultValue Source sqsFifo, @DefaultValue Source kinesis, @DefaultValue Source dynamodb) {
+		@DefaultValue Source sqsFifo, @DefaultValue Source kinesis, @DefaultValue Source dynamodb,
+		@DefaultValue Map<String, Function> functions) {
 
 	/**
 	 * Create the properties.
 	 * @throws IllegalArgumentException if a choice makes no sense for its source
 	 */
 	public LambdaBatchProperties {
-		requireSupported("sqs", sqs, EventType.SQS);
-		requireSupported("sqs-fifo", sqsFifo, EventType.SQS_FIFO);
+		functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));
+		requireSupported("sqs", sqs.onFailure(), EventType.SQS);
+		requireSupported("sqs-fifo", sqsFifo.onFailure(), EventType.SQS_FIFO);
+		functions.forEach((name, function) -> {
+			if (function.eventType() != null) {
+				requireSupported("functions." + name, function.onFailure(), function.eventType());
+			}
+		});
 	}
 
-	private static void requireSupported(String name, Source source, EventType eventType) {
-		OnFailure onFailure = source.onFailure();
+	private static void requireSupported(String name, @Nullable OnFailure onFailure, EventType eventType) {
 		if (onFailure != null && !onFailure.isSupportedBy(eventType)) {
 			throw new IllegalArgumentException("'lambda.batch.%s.on-failure' must not be %s; choose %s or %s"
 				.formatted(name, onFailure, OnFailure.defaultFor(eventType), OnFailure.STOP));
@@ -66,11 +76,24 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	}
 
 	/**
-	 * How many threads the settings of all sources can make use of.
+	 * Return what is set for a source.
+	 */
+	Source source(EventType eventType) {
+		return switch (eventType) {
+			case SQS -> this.sqs;
+			case SQS_FIFO -> this.sqsFifo;
+			case KINESIS -> this.kinesis;
+			case DYNAMODB -> this.dynamodb;
+		};
+	}
+
+	/**
+	 * How many threads the settings of all sources and functions can make use of.
 	 */
 	int largestMaxConcurrency() {
-		return Stream.of(this.sqs, this.sqsFifo, this.kinesis, this.dynamodb)
-			.map(Source::maxConcurrency)
+		return Stream
+			.concat(Stream.of(this.sqs, this.sqsFifo, this.kinesis, this.dynamodb), this.functions.values().stream())
+			.map(SettingsProperties::maxConcurrency)
 			.mapToInt((value) -> (value != null) ? value : BatchSettings.DEFAULT_MAX_CONCURRENCY)
 			.max()
 			.orElseThrow();
@@ -104,11 +127,7 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 			@Nullable Integer maxRecords, @Nullable DataSize maxBatchSize, @Nullable Boolean parallel,
 			@Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin, @Nullable Duration recordTimeout,
 			@Nullable Boolean redeliveryMemory, @DefaultValue Retry retry,
-			@Nullable List<Class<? extends Throwable>> notRetryable) {
-
-		/** What no other attempt at the same record can mend. */
-		private static final List<Class<? extends Throwable>> NOT_RETRYABLE = List.of(PayloadConversionException.class,
-				ClassCastException.class);
+			@Nullable List<Class<? extends Throwable>> notRetryable) implements SettingsProperties {
 
 		/**
 		 * Create the properties.
@@ -116,31 +135,51 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		 * negative
 		 */
 		public Source {
-			// Here, so that the failure analysis of the binding names the property.
-			BatchSettings.Builder validated = BatchSettings.defaults(EventType.SQS).toBuilder();
-			PropertyMapper map = PropertyMapper.get();
-			map.from(maxRecords).to(validated::maxRecords);
-			map.from(maxBatchSize).to(validated::maxBatchSize);
-			map.from(maxConcurrency).to(validated::maxConcurrency);
-			map.from(deadlineMargin).to(validated::deadlineMargin);
-			map.from(recordTimeout).to(validated::recordTimeout);
-			validated.build();
+			SettingsProperties.validate(maxRecords, maxBatchSize, maxConcurrency, deadlineMargin, recordTimeout);
 		}
 
-		BatchSettings applyTo(BatchSettings defaults) {
-			BatchSettings.Builder settings = defaults.toBuilder();
-			PropertyMapper map = PropertyMapper.get();
-			map.from(this.onFailure).to(settings::onFailure);
-			map.from(this.failInvocation).to(settings::failInvocation);
-			map.from(this.maxRecords).to(settings::maxRecords);
-			map.from(this.maxBatchSize).to(settings::maxBatchSize);
-			map.from(this.parallel).to(settings::parallel);
-			map.from(this.maxConcurrency).to(settings::maxConcurrency);
-			map.from(this.deadlineMargin).to(settings::deadlineMargin);
-			map.from(this.recordTimeout).to(settings::recordTimeout);
-			map.from(this.redeliveryMemory).to(settings::redeliveryMemory);
-			settings.retryPolicy(this.retry.policy((this.notRetryable != null) ? this.notRetryable : NOT_RETRYABLE));
-			return settings.build();
+	}
+
+	/**
+	 * What can be set for a single function: all that can be set for an event source, and
+	 * more.
+	 *
+	 * @param eventType Event source of a function that takes payloads. All of them if not
+	 * set.
+	 * @param onFailure What a failed record means for later ones.
+	 * @param failInvocation When failed records fail the whole invocation instead of
+	 * being reported one by one.
+	 * @param maxRecords How many records are processed in one invocation. Records beyond
+	 * are reported, so that they are delivered again. No limit if not set.
+	 * @param maxBatchSize How much payload is processed in one invocation. Records beyond
+	 * are reported, so that they are delivered again.
+	 * @param parallel Whether records are processed in parallel, as far as their order
+	 * allows. If not, they are processed one after the other.
+	 * @param maxConcurrency How many records of one invocation are in process at the same
+	 * time.
+	 * @param deadlineMargin How much of the time that Lambda gives the invocation is kept
+	 * for the answer. Records that cannot be processed before are reported.
+	 * @param recordTimeout How long one attempt at a record may take. No limit if not
+	 * set.
+	 * @param redeliveryMemory Whether records that were handled although Lambda delivers
+	 * them again are remembered, and not run again when they come.
+	 * @param retry Another attempt at a failed record in the same invocation.
+	 * @param notRetryable Exception types for which another attempt cannot help, of
+	 * causes too. Replaces what holds for the event source.
+	 */
+	public record Function(@Nullable EventType eventType, @Nullable OnFailure onFailure,
+			@Nullable FailInvocation failInvocation, @Nullable Integer maxRecords, @Nullable DataSize maxBatchSize,
+			@Nullable Boolean parallel, @Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin,
+			@Nullable Duration recordTimeout, @Nullable Boolean redeliveryMemory, @DefaultValue Retry retry,
+			@Nullable List<Class<? extends Throwable>> notRetryable) implements SettingsProperties {
+
+		/**
+		 * Create the properties.
+		 * @throws IllegalArgumentException if a limit is not positive or a duration
+		 * negative
+		 */
+		public Function {
+			SettingsProperties.validate(maxRecords, maxBatchSize, maxConcurrency, deadlineMargin, recordTimeout);
 		}
 
 	}
@@ -160,25 +199,47 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 			@Nullable Duration maxDelay, @Nullable Duration jitter, @Nullable List<Class<? extends Throwable>> includes,
 			@Nullable List<Class<? extends Throwable>> excludes) {
 
+		static final Retry UNSET = new Retry(null, null, null, null, null, null, null);
+
 		/**
 		 * Create the properties.
-		 * @throws IllegalArgumentException if a value is negative or contradicts another
+		 * @throws IllegalArgumentException if a value is negative or too small
 		 */
 		public Retry {
 			// Here, so that the failure analysis of the binding names the property.
-			policy(maxRetries, delay, multiplier, maxDelay, jitter, includes, excludes, List.of());
+			builder(maxRetries, delay, multiplier, maxDelay, jitter, includes, excludes);
 		}
 
+		/**
+		 * Return these properties, and those of others where nothing is set here.
+		 */
+		Retry orElse(Retry other) {
+			return new Retry(firstSet(this.maxRetries, other.maxRetries), firstSet(this.delay, other.delay),
+					firstSet(this.multiplier, other.multiplier), firstSet(this.maxDelay, other.maxDelay),
+					firstSet(this.jitter, other.jitter), firstSet(this.includes, other.includes),
+					firstSet(this.excludes, other.excludes));
+		}
+
+		private static <T> @Nullable T firstSet(@Nullable T first, @Nullable T second) {
+			return (first != null) ? first : second;
+		}
+
+		/**
+		 * Return the policy that the properties ask for, or {@code null} for no retries.
+		 */
 		@Nullable RetryPolicy policy(List<Class<? extends Throwable>> notRetryable) {
-			return policy(this.maxRetries, this.delay, this.multiplier, this.maxDelay, this.jitter, this.includes,
-					this.excludes, notRetryable);
+			RetryPolicy policy = builder(this.maxRetries, this.delay, this.multiplier, this.maxDelay, this.jitter,
+					this.includes, this.excludes)
+				.excludes(notRetryable)
+				.build();
+			return (this.maxRetries != null && this.maxRetries > 0) ? policy : null;
 		}
 
-		private static @Nullable RetryPolicy policy(@Nullable Integer maxRetries, @Nullable Duration delay,
+		private static RetryPolicy.Builder builder(@Nullable Integer maxRetries, @Nullable Duration delay,
 				@Nullable Double multiplier, @Nullable Duration maxDelay, @Nullable Duration jitter,
 				@Nullable List<Class<? extends Throwable>> includes,
-				@Nullable List<Class<? extends Throwable>> excludes, List<Class<? extends Throwable>> notRetryable) {
-			RetryPolicy.Builder builder = RetryPolicy.builder().excludes(notRetryable);
+				@Nullable List<Class<? extends Throwable>> excludes) {
+			RetryPolicy.Builder builder = RetryPolicy.builder();
 			PropertyMapper map = PropertyMapper.get();
 			map.from(delay).to(builder::delay);
 			map.from(multiplier).to(builder::multiplier);
@@ -187,8 +248,7 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 			map.from(includes).to(builder::includes);
 			map.from(excludes).to(builder::excludes);
 			map.from(maxRetries).to(builder::maxRetries);
-			RetryPolicy policy = builder.build();
-			return (maxRetries != null && maxRetries > 0) ? policy : null;
+			return builder;
 		}
 
 	}

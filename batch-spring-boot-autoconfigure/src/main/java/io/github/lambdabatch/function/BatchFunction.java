@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.Context;
@@ -74,18 +75,26 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	 * Make what the first batch would have to wait for.
 	 */
 	void prepare() {
-		this.bean.eventTypes().forEach((eventType) -> this.handlers.create(this.processors.get(eventType).source()));
+		this.processors.eventTypes()
+			.forEach((eventType) -> this.handlers.create(this.processors.get(eventType).source()));
+	}
+
+	/**
+	 * Return where the records may come from.
+	 */
+	Set<EventType> eventTypes() {
+		return this.processors.eventTypes();
 	}
 
 	private byte[] process(byte[] event, @Nullable Context context) {
 		EventType eventType = EventTypes.detect(event);
 		if (eventType == null) {
 			// Without records there is no telling, and any processor answers the same.
-			eventType = this.bean.eventTypes().iterator().next();
+			eventType = this.processors.eventTypes().iterator().next();
 		}
-		else if (!this.bean.eventTypes().contains(eventType)) {
+		else if (!this.processors.eventTypes().contains(eventType)) {
 			throw new UnsupportedEventException("The function '%s' takes %s from %s but was invoked with a batch of %s"
-				.formatted(this.bean.name(), this.bean.inputType(), this.bean.eventTypes(), eventType));
+				.formatted(this.bean.name(), this.bean.inputType(), this.processors.eventTypes(), eventType));
 		}
 		return process(this.processors.get(eventType), event, context);
 	}

@@ -64,6 +64,8 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 
 	private final ObjectProvider<JsonMapper> jsonMapper;
 
+	private final FunctionSettings settings;
+
 	private final Environment environment;
 
 	private final Map<HandlerBean, BatchFunction> functions = new LinkedHashMap<>();
@@ -76,10 +78,13 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 	/**
 	 * Create the registrar.
 	 * @param jsonMapper the mapper that reads payloads
+	 * @param settings what is set for single functions
 	 * @param environment where the function to serve is chosen
 	 */
-	public BatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper, Environment environment) {
+	public BatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper, FunctionSettings settings,
+			Environment environment) {
 		this.jsonMapper = jsonMapper;
+		this.settings = settings;
 		this.environment = environment;
 	}
 
@@ -113,11 +118,14 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 			return;
 		}
 		this.registered = true;
-		for (HandlerBean handler : HandlerBeans.find(this.beanFactory)) {
-			this.functions.put(handler, new BatchFunction(handler, new Processors(this.beanFactory),
-					new RecordHandlerFactory(handler, this.beanFactory, this.jsonMapper)));
+		for (HandlerBean handler : HandlerBeans.find(this.beanFactory, this.settings::contains)) {
+			this.functions.put(handler,
+					new BatchFunction(handler, new Processors(this.beanFactory, handler, this.settings),
+							new RecordHandlerFactory(handler, this.beanFactory, this.jsonMapper)));
 		}
-		new HandlerChecks(this.beanFactory, this.functions.keySet()).checkDefinitions(this.environment);
+		HandlerChecks checks = new HandlerChecks(this.beanFactory, this.functions.keySet());
+		checks.checkDefinitions(this.environment);
+		checks.checkSettings(this.settings);
 		this.functions.forEach((handler, function) -> {
 			if (registry.getNames(BatchFunction.class).contains(handler.name())) {
 				throw HandlerChecks.notServed(handler.name());
@@ -131,7 +139,7 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 			function.prepare();
 		}
 		logger.info("Function '%s' handles batches from %s, record by record as %s".formatted(handler.name(),
-				handler.eventTypes(), handler.inputType()));
+				function.eventTypes(), handler.inputType()));
 	}
 
 }

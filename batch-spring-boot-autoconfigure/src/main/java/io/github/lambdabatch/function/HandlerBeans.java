@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -39,8 +40,8 @@ import io.github.lambdabatch.BatchHandler;
 
 /**
  * Finds the beans that handle one record: functions and consumers of a record type of
- * AWS, and those marked with {@link BatchHandler}. Looks at bean definitions only and
- * creates no bean.
+ * AWS, those marked with {@link BatchHandler}, and those for which something is set.
+ * Looks at bean definitions only and creates no bean.
  *
  * @since 0.1.0
  */
@@ -52,13 +53,14 @@ public final class HandlerBeans {
 	/**
 	 * Return the names of the beans that handle one record.
 	 * @param beanFactory where to look
+	 * @param named which beans are marked by the settings that they have
 	 * @return the names of the beans
 	 */
-	public static List<String> names(ConfigurableListableBeanFactory beanFactory) {
-		return find(beanFactory).stream().map(HandlerBean::name).toList();
+	public static List<String> names(ConfigurableListableBeanFactory beanFactory, Predicate<String> named) {
+		return find(beanFactory, named).stream().map(HandlerBean::name).toList();
 	}
 
-	static List<HandlerBean> find(ConfigurableListableBeanFactory beanFactory) {
+	static List<HandlerBean> find(ConfigurableListableBeanFactory beanFactory, Predicate<String> named) {
 		Set<String> names = new LinkedHashSet<>();
 		names.addAll(List.of(beanFactory.getBeanNamesForType(Function.class, true, false)));
 		names.addAll(List.of(beanFactory.getBeanNamesForType(Consumer.class, true, false)));
@@ -67,7 +69,7 @@ public final class HandlerBeans {
 		for (String name : names) {
 			String definedAs = definedAs(beanFactory, name);
 			ResolvableType inputType = inputType(beanFactory, definedAs);
-			if (HandlerBean.isRecordType(inputType) || isMarked(beanFactory, definedAs)) {
+			if (HandlerBean.isRecordType(inputType) || isMarked(beanFactory, definedAs) || named.test(name)) {
 				handlers.add(new HandlerBean(name, inputType, isLazy(beanFactory, definedAs)));
 			}
 		}

@@ -17,7 +17,8 @@
 package io.github.lambdabatch.function;
 
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 import org.apache.commons.logging.Log;
@@ -74,7 +75,7 @@ final class HandlerChecks {
 		Class<?> type = handler.inputType().resolve();
 		if (type == null || type == Object.class) {
 			throw new InvalidFunctionException(
-					"The function '%s' is marked with @BatchHandler, but its type does not tell what it takes."
+					"The function '%s' is marked as a handler of records, but its type does not tell what it takes."
 						.formatted(handler.name()),
 					"Declare the bean with the type of the payload, such as Function<Order, ?>, without wildcards"
 							+ " or raw types in its first place.");
@@ -82,10 +83,25 @@ final class HandlerChecks {
 		if (handler.takesPayload() && (type.getName().startsWith(AWS_EVENTS) || Message.class.isAssignableFrom(type)
 				|| Publisher.class.isAssignableFrom(type) || HandlerBean.mentionsRecordType(handler.inputType()))) {
 			throw new InvalidFunctionException(
-					"The function '%s' is marked with @BatchHandler, but takes %s, which is neither a record nor the"
+					"The function '%s' is marked as a handler of records, but takes %s, which is neither a record nor the"
 						.formatted(handler.name(), handler.inputType()) + " payload of one.",
-					"Let it take one record, such as SQSMessage, or a payload; or remove @BatchHandler to have it"
-							+ " called with the whole event.");
+					"Let it take one record, such as SQSMessage, or a payload; or remove @BatchHandler and its"
+							+ " settings under 'lambda.batch.functions' to have it called with the whole event.");
+		}
+	}
+
+	/**
+	 * Check that what is set for a function is set for one that there is.
+	 * @param settings what is set for single functions
+	 */
+	void checkSettings(FunctionSettings settings) {
+		List<String> unknown = settings.unknown(names());
+		if (!unknown.isEmpty()) {
+			throw new InvalidFunctionException(
+					"'lambda.batch.functions' has settings for %s, but there is no function of that name that handles"
+						.formatted(unknown) + " records.",
+					"Use the name of a bean that is a Function or Consumer of one record or its payload: %s."
+						.formatted(names()));
 		}
 	}
 
@@ -181,7 +197,7 @@ final class HandlerChecks {
 	}
 
 	private Set<String> names() {
-		Set<String> names = new HashSet<>();
+		Set<String> names = new LinkedHashSet<>();
 		this.handlers.forEach((handler) -> names.add(handler.name()));
 		return names;
 	}

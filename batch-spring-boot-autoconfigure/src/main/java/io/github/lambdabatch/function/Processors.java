@@ -16,30 +16,87 @@
 
 package io.github.lambdabatch.function;
 
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.Assert;
 
 import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 
 /**
- * The processor beans by the type of event that they take. Their names are fixed, so that
+ * The processors of one function, by the type of event that they take: those of the
+ * beans, with the settings of the function. The names of the beans are fixed, so that
  * other processors, for use by hand, do not get in their way.
  */
 final class Processors {
 
 	private final BeanFactory beanFactory;
 
-	Processors(BeanFactory beanFactory) {
+	private final String functionName;
+
+	private final Set<EventType> eventTypes;
+
+	private final FunctionSettings settings;
+
+	private final Map<EventType, BatchProcessor<?, ?, ?>> processors = new ConcurrentHashMap<>();
+
+	Processors(BeanFactory beanFactory, HandlerBean handler, FunctionSettings settings) {
 		this.beanFactory = beanFactory;
+		this.functionName = handler.name();
+		this.eventTypes = eventTypes(handler, settings.eventType(handler.name()));
+		this.settings = settings;
 	}
 
+	private static Set<EventType> eventTypes(HandlerBean handler, @Nullable EventType pinned) {
+		if (pinned == null) {
+			return handler.eventTypes();
+		}
+		if (!handler.eventTypes().contains(pinned)) {
+			throw new InvalidFunctionException(
+					"The 'event-type' of the function '%s' is %s, but the function takes %s from %s."
+						.formatted(handler.name(), pinned, handler.inputType(), handler.eventTypes()),
+					"Remove 'lambda.batch.functions.%s.event-type', or let the function take records of %s or their"
+						.formatted(handler.name(), pinned) + " payload.");
+		}
+		return EnumSet.of(pinned);
+	}
+
+	/**
+	 * Return where the records of the function may come from.
+	 */
+	Set<EventType> eventTypes() {
+		return this.eventTypes;
+	}
+
+	/**
+	 * Return the processor for batches of a source, one and the same for the function.
+	 */
 	BatchProcessor<?, ?, ?> get(EventType eventType) {
+		return this.processors.computeIfAbsent(eventType, this::create);
+	}
+
+	private BatchProcessor<?, ?, ?> create(EventType eventType) {
 		String name = name(eventType);
 		BatchProcessor<?, ?, ?> processor = this.beanFactory.getBean(name, BatchProcessor.class);
 		Assert.state(processor.source().eventType() == eventType, () -> "The bean '%s' must process %s but processes %s"
 			.formatted(name, eventType, processor.source().eventType()));
-		return processor;
+		try {
+			BatchSettings settings = this.settings.settings(processor.settings(), this.functionName, eventType);
+			return processor.toBuilder().functionName(this.functionName).settings(settings).build();
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidFunctionException(
+					"The settings of the function '%s' for batches of %s cannot be used: %s"
+						.formatted(this.functionName, eventType, ex.getMessage()),
+					"Change 'lambda.batch.functions.%s' or what a BatchSettingsCustomizer makes of it."
+						.formatted(this.functionName));
+		}
 	}
 
 	private static String name(EventType eventType) {

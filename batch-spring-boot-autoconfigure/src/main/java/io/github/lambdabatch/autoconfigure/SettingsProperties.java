@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.util.unit.DataSize;
+
+import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.FailInvocation;
+import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.PayloadConversionException;
+import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.Retry;
+
+/**
+ * What can be set for an event source and for a single function, and what becomes of it.
+ */
+interface SettingsProperties {
+
+	/** What no other attempt at the same record can mend. */
+	List<Class<? extends Throwable>> NOT_RETRYABLE = List.of(PayloadConversionException.class,
+			ClassCastException.class);
+
+	@Nullable OnFailure onFailure();
+
+	@Nullable FailInvocation failInvocation();
+
+	@Nullable Integer maxRecords();
+
+	@Nullable DataSize maxBatchSize();
+
+	@Nullable Boolean parallel();
+
+	@Nullable Integer maxConcurrency();
+
+	@Nullable Duration deadlineMargin();
+
+	@Nullable Duration recordTimeout();
+
+	@Nullable Boolean redeliveryMemory();
+
+	Retry retry();
+
+	@Nullable List<Class<? extends Throwable>> notRetryable();
+
+	/**
+	 * Return settings in which everything is changed that is set here.
+	 * @param settings what holds where nothing is set
+	 * @param eventType the kind of source; a choice that makes no sense for it is left
+	 * out, as the same function may have other sources
+	 * @param retries the properties that say how to retry, the nearest first: these and
+	 * those that they fall back to
+	 */
+	default BatchSettings applyTo(BatchSettings settings, EventType eventType,
+			List<? extends SettingsProperties> retries) {
+		BatchSettings.Builder builder = settings.toBuilder();
+		PropertyMapper map = PropertyMapper.get();
+		map.from(onFailure()).when((value) -> value.isSupportedBy(eventType)).to(builder::onFailure);
+		map.from(failInvocation()).to(builder::failInvocation);
+		map.from(maxRecords()).to(builder::maxRecords);
+		map.from(maxBatchSize()).to(builder::maxBatchSize);
+		map.from(parallel()).to(builder::parallel);
+		map.from(maxConcurrency()).to(builder::maxConcurrency);
+		map.from(deadlineMargin()).to(builder::deadlineMargin);
+		map.from(recordTimeout()).to(builder::recordTimeout);
+		map.from(redeliveryMemory()).to(builder::redeliveryMemory);
+		if (notRetryable() != null || !retry().equals(Retry.UNSET)) {
+			Retry retry = retries.stream().map(SettingsProperties::retry).reduce(Retry.UNSET, Retry::orElse);
+			List<Class<? extends Throwable>> notRetryable = NOT_RETRYABLE;
+			for (SettingsProperties properties : retries) {
+				if (properties.notRetryable() != null) {
+					notRetryable = properties.notRetryable();
+					break;
+				}
+			}
+			builder.retryPolicy(retry.policy(notRetryable));
+		}
+		return builder.build();
+	}
+
+	/**
+	 * Check what can be checked of each value for itself, while it is bound, so that the
+	 * failure analysis of the binding names the property.
+	 */
+	static void validate(@Nullable Integer maxRecords, @Nullable DataSize maxBatchSize,
+			@Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin, @Nullable Duration recordTimeout) {
+		BatchSettings.Builder validated = BatchSettings.defaults(EventType.SQS).toBuilder();
+		PropertyMapper map = PropertyMapper.get();
+		map.from(maxRecords).to(validated::maxRecords);
+		map.from(maxBatchSize).to(validated::maxBatchSize);
+		map.from(maxConcurrency).to(validated::maxConcurrency);
+		map.from(deadlineMargin).to(validated::deadlineMargin);
+		map.from(recordTimeout).to(validated::recordTimeout);
+		validated.build();
+	}
+
+}

@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import java.util.Collection;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.EventType;
+
+/**
+ * What is set for single functions. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public interface FunctionSettings {
+
+	/**
+	 * Return whether anything is set for a function, which makes it a handler of records
+	 * or their payloads.
+	 * @param functionName the name of the function
+	 * @return whether anything is set
+	 */
+	boolean contains(String functionName);
+
+	/**
+	 * Return for which functions something is set although there are none of such a name.
+	 * @param functionNames the names of all functions
+	 * @return the unknown names, as they were written
+	 */
+	List<String> unknown(Collection<String> functionNames);
+
+	/**
+	 * Return which source a function has been pinned to.
+	 * @param functionName the name of the function
+	 * @return the kind of source, or {@code null} if the function takes what its type
+	 * allows
+	 */
+	@Nullable EventType eventType(String functionName);
+
+	/**
+	 * Return the settings for the batches of a source that go to a function.
+	 * @param defaults the settings of the processor of the source
+	 * @param functionName the name of the function
+	 * @param eventType the kind of source
+	 * @return the settings
+	 */
+	BatchSettings settings(BatchSettings defaults, String functionName, EventType eventType);
+
+}
