@@ -61,6 +61,8 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));
 		requireSupported("sqs", sqs.onFailure(), EventType.SQS);
 		requireSupported("sqs-fifo", sqsFifo.onFailure(), EventType.SQS_FIFO);
+		requireNoMaxReceives("kinesis", kinesis);
+		requireNoMaxReceives("dynamodb", dynamodb);
 		functions.forEach((name, function) -> {
 			if (function.eventType() != null) {
 				requireSupported("functions." + name, function.onFailure(), function.eventType());
@@ -72,6 +74,13 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		if (onFailure != null && !onFailure.isSupportedBy(eventType)) {
 			throw new IllegalArgumentException("'lambda.batch.%s.on-failure' must not be %s; choose %s or %s"
 				.formatted(name, onFailure, OnFailure.defaultFor(eventType), OnFailure.STOP));
+		}
+	}
+
+	private static void requireNoMaxReceives(String name, Source source) {
+		if (source.maxReceives() != null) {
+			throw new IllegalArgumentException(
+					"'lambda.batch.%s.max-receives' must not be set: streams do not count deliveries".formatted(name));
 		}
 	}
 
@@ -122,12 +131,15 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * @param retry Another attempt at a failed record in the same invocation.
 	 * @param notRetryable Exception types for which another attempt cannot help, of
 	 * causes too. Replaces the default.
+	 * @param maxReceives How often a message has to have been received before a recoverer
+	 * takes it. When it fails for the first time if not set. Queues only.
 	 */
 	public record Source(@Nullable OnFailure onFailure, @Nullable FailInvocation failInvocation,
 			@Nullable Integer maxRecords, @Nullable DataSize maxBatchSize, @Nullable Boolean parallel,
 			@Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin, @Nullable Duration recordTimeout,
 			@Nullable Boolean redeliveryMemory, @DefaultValue Retry retry,
-			@Nullable List<Class<? extends Throwable>> notRetryable) implements SettingsProperties {
+			@Nullable List<Class<? extends Throwable>> notRetryable,
+			@Nullable Integer maxReceives) implements SettingsProperties {
 
 		/**
 		 * Create the properties.
@@ -135,7 +147,8 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		 * negative
 		 */
 		public Source {
-			SettingsProperties.validate(maxRecords, maxBatchSize, maxConcurrency, deadlineMargin, recordTimeout);
+			SettingsProperties.validate(maxRecords, maxBatchSize, maxConcurrency, deadlineMargin, recordTimeout,
+					maxReceives);
 		}
 
 	}
@@ -166,12 +179,15 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * @param retry Another attempt at a failed record in the same invocation.
 	 * @param notRetryable Exception types for which another attempt cannot help, of
 	 * causes too. Replaces what holds for the event source.
+	 * @param maxReceives How often a message has to have been received before a recoverer
+	 * takes it. When it fails for the first time if not set. Queues only.
 	 */
 	public record Function(@Nullable EventType eventType, @Nullable OnFailure onFailure,
 			@Nullable FailInvocation failInvocation, @Nullable Integer maxRecords, @Nullable DataSize maxBatchSize,
 			@Nullable Boolean parallel, @Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin,
 			@Nullable Duration recordTimeout, @Nullable Boolean redeliveryMemory, @DefaultValue Retry retry,
-			@Nullable List<Class<? extends Throwable>> notRetryable) implements SettingsProperties {
+			@Nullable List<Class<? extends Throwable>> notRetryable,
+			@Nullable Integer maxReceives) implements SettingsProperties {
 
 		/**
 		 * Create the properties.
@@ -179,7 +195,8 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		 * negative
 		 */
 		public Function {
-			SettingsProperties.validate(maxRecords, maxBatchSize, maxConcurrency, deadlineMargin, recordTimeout);
+			SettingsProperties.validate(maxRecords, maxBatchSize, maxConcurrency, deadlineMargin, recordTimeout,
+					maxReceives);
 		}
 
 	}
@@ -194,12 +211,14 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * @param jitter How far the delay may be off by chance, in either direction.
 	 * @param includes Exception types that are worth another attempt. All if not set.
 	 * @param excludes Exception types that are not worth another attempt.
+	 * @param timeout How long all attempts at a record may take together. No limit but
+	 * Lambda's if not set.
 	 */
 	public record Retry(@Nullable Integer maxRetries, @Nullable Duration delay, @Nullable Double multiplier,
 			@Nullable Duration maxDelay, @Nullable Duration jitter, @Nullable List<Class<? extends Throwable>> includes,
-			@Nullable List<Class<? extends Throwable>> excludes) {
+			@Nullable List<Class<? extends Throwable>> excludes, @Nullable Duration timeout) {
 
-		static final Retry UNSET = new Retry(null, null, null, null, null, null, null);
+		static final Retry UNSET = new Retry(null, null, null, null, null, null, null, null);
 
 		/**
 		 * Create the properties.
@@ -207,7 +226,7 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		 */
 		public Retry {
 			// Here, so that the failure analysis of the binding names the property.
-			builder(maxRetries, delay, multiplier, maxDelay, jitter, includes, excludes);
+			builder(maxRetries, delay, multiplier, maxDelay, jitter, includes, excludes, timeout);
 		}
 
 		/**
@@ -217,7 +236,7 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 			return new Retry(firstSet(this.maxRetries, other.maxRetries), firstSet(this.delay, other.delay),
 					firstSet(this.multiplier, other.multiplier), firstSet(this.maxDelay, other.maxDelay),
 					firstSet(this.jitter, other.jitter), firstSet(this.includes, other.includes),
-					firstSet(this.excludes, other.excludes));
+					firstSet(this.excludes, other.excludes), firstSet(this.timeout, other.timeout));
 		}
 
 		private static <T> @Nullable T firstSet(@Nullable T first, @Nullable T second) {
@@ -227,10 +246,9 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		/**
 		 * Return the policy that the properties ask for, or {@code null} for no retries.
 		 */
-		@Nullable RetryPolicy policy(List<Class<? extends Throwable>> notRetryable) {
+		@Nullable RetryPolicy policy() {
 			RetryPolicy policy = builder(this.maxRetries, this.delay, this.multiplier, this.maxDelay, this.jitter,
-					this.includes, this.excludes)
-				.excludes(notRetryable)
+					this.includes, this.excludes, this.timeout)
 				.build();
 			return (this.maxRetries != null && this.maxRetries > 0) ? policy : null;
 		}
@@ -238,7 +256,7 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		private static RetryPolicy.Builder builder(@Nullable Integer maxRetries, @Nullable Duration delay,
 				@Nullable Double multiplier, @Nullable Duration maxDelay, @Nullable Duration jitter,
 				@Nullable List<Class<? extends Throwable>> includes,
-				@Nullable List<Class<? extends Throwable>> excludes) {
+				@Nullable List<Class<? extends Throwable>> excludes, @Nullable Duration timeout) {
 			RetryPolicy.Builder builder = RetryPolicy.builder();
 			PropertyMapper map = PropertyMapper.get();
 			map.from(delay).to(builder::delay);
@@ -248,6 +266,7 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 			map.from(includes).to(builder::includes);
 			map.from(excludes).to(builder::excludes);
 			map.from(maxRetries).to(builder::maxRetries);
+			map.from(timeout).to(builder::timeout);
 			return builder;
 		}
 

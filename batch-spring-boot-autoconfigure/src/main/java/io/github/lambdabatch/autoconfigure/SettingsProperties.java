@@ -27,17 +27,12 @@ import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
-import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.Retry;
 
 /**
  * What can be set for an event source and for a single function, and what becomes of it.
  */
 interface SettingsProperties {
-
-	/** What no other attempt at the same record can mend. */
-	List<Class<? extends Throwable>> NOT_RETRYABLE = List.of(PayloadConversionException.class,
-			ClassCastException.class);
 
 	@Nullable OnFailure onFailure();
 
@@ -61,6 +56,8 @@ interface SettingsProperties {
 
 	@Nullable List<Class<? extends Throwable>> notRetryable();
 
+	@Nullable Integer maxReceives();
+
 	/**
 	 * Return settings in which everything is changed that is set here.
 	 * @param settings what holds where nothing is set
@@ -82,16 +79,11 @@ interface SettingsProperties {
 		map.from(deadlineMargin()).to(builder::deadlineMargin);
 		map.from(recordTimeout()).to(builder::recordTimeout);
 		map.from(redeliveryMemory()).to(builder::redeliveryMemory);
-		if (notRetryable() != null || !retry().equals(Retry.UNSET)) {
+		map.from(notRetryable()).to(builder::notRetryable);
+		map.from(maxReceives()).when((value) -> !eventType.isStream()).to(builder::maxReceives);
+		if (!retry().equals(Retry.UNSET)) {
 			Retry retry = retries.stream().map(SettingsProperties::retry).reduce(Retry.UNSET, Retry::orElse);
-			List<Class<? extends Throwable>> notRetryable = NOT_RETRYABLE;
-			for (SettingsProperties properties : retries) {
-				if (properties.notRetryable() != null) {
-					notRetryable = properties.notRetryable();
-					break;
-				}
-			}
-			builder.retryPolicy(retry.policy(notRetryable));
+			builder.retryPolicy(retry.policy());
 		}
 		return builder.build();
 	}
@@ -101,7 +93,8 @@ interface SettingsProperties {
 	 * failure analysis of the binding names the property.
 	 */
 	static void validate(@Nullable Integer maxRecords, @Nullable DataSize maxBatchSize,
-			@Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin, @Nullable Duration recordTimeout) {
+			@Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin, @Nullable Duration recordTimeout,
+			@Nullable Integer maxReceives) {
 		BatchSettings.Builder validated = BatchSettings.defaults(EventType.SQS).toBuilder();
 		PropertyMapper map = PropertyMapper.get();
 		map.from(maxRecords).to(validated::maxRecords);
@@ -109,6 +102,7 @@ interface SettingsProperties {
 		map.from(maxConcurrency).to(validated::maxConcurrency);
 		map.from(deadlineMargin).to(validated::deadlineMargin);
 		map.from(recordTimeout).to(validated::recordTimeout);
+		map.from(maxReceives).to(validated::maxReceives);
 		validated.build();
 	}
 

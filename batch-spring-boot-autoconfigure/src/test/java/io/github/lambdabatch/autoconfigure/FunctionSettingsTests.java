@@ -96,7 +96,7 @@ class FunctionSettingsTests {
 	@ParameterizedTest
 	@CsvSource({ "on-failure, stop", "fail-invocation, when-all-fail", "max-records, 7", "max-batch-size, 3KB",
 			"parallel, true", "max-concurrency, 3", "deadline-margin, 2s", "record-timeout, 5s",
-			"redelivery-memory, true" })
+			"redelivery-memory, true", "max-receives, 4", "not-retryable, java.io.IOException" })
 	void eachSettingOfASourceMayBeSetForAFunction(String name, String value) {
 		BatchSettings expected = switch (name) {
 			case "on-failure" -> DEFAULTS.toBuilder().onFailure(OnFailure.STOP).build();
@@ -107,6 +107,8 @@ class FunctionSettingsTests {
 			case "max-concurrency" -> DEFAULTS.toBuilder().maxConcurrency(3).build();
 			case "deadline-margin" -> DEFAULTS.toBuilder().deadlineMargin(Duration.ofSeconds(2)).build();
 			case "record-timeout" -> DEFAULTS.toBuilder().recordTimeout(Duration.ofSeconds(5)).build();
+			case "max-receives" -> DEFAULTS.toBuilder().maxReceives(4).build();
+			case "not-retryable" -> DEFAULTS.toBuilder().notRetryable(List.of(IOException.class)).build();
 			case "redelivery-memory" -> DEFAULTS.toBuilder().redeliveryMemory(true).build();
 			default -> throw new IllegalArgumentException(name);
 		};
@@ -130,9 +132,11 @@ class FunctionSettingsTests {
 
 	@Test
 	void retriesFallThroughPropertyByProperty() {
-		this.runner.withPropertyValues(SOURCE + "retry.max-retries=1", SOURCE + "retry.delay=100ms",
-				SOURCE + "retry.jitter=1ms", SOURCE + "not-retryable=java.lang.IllegalStateException",
-				FUNCTION + "retry.max-retries=2", FUNCTION + "retry.max-delay=500ms", FUNCTION + "retry.multiplier=2.0")
+		this.runner
+			.withPropertyValues(SOURCE + "retry.max-retries=1", SOURCE + "retry.delay=100ms",
+					SOURCE + "retry.jitter=1ms", SOURCE + "retry.timeout=9s",
+					SOURCE + "retry.excludes=java.lang.IllegalStateException", FUNCTION + "retry.max-retries=2",
+					FUNCTION + "retry.max-delay=500ms", FUNCTION + "retry.multiplier=2.0")
 			.run((context) -> {
 				RetryPolicy policy = retryPolicy(context, "processOrder");
 				assertThat(policy.getBackOff()).isInstanceOfSatisfying(ExponentialBackOff.class, (backOff) -> {
@@ -143,7 +147,8 @@ class FunctionSettingsTests {
 					assertThat(backOff.getMultiplier()).isEqualTo(2);
 				});
 				assertThat(policy.shouldRetry(new IllegalStateException())).isFalse();
-				assertThat(policy.shouldRetry(new ClassCastException())).isTrue();
+				assertThat(policy.shouldRetry(new IllegalArgumentException())).isTrue();
+				assertThat(policy.getTimeout()).isEqualTo(Duration.ofSeconds(9));
 				BackOffExecution ofTheSource = retryPolicy(context, "other").getBackOff().start();
 				assertThat(ofTheSource.nextBackOff()).isNotEqualTo(BackOffExecution.STOP);
 				assertThat(ofTheSource.nextBackOff()).isEqualTo(BackOffExecution.STOP);
@@ -153,24 +158,40 @@ class FunctionSettingsTests {
 	@Test
 	void notRetryableOfAFunctionReplacesThatOfItsSource() {
 		this.runner
-			.withPropertyValues(SOURCE + "retry.max-retries=1",
-					SOURCE + "not-retryable=java.lang.IllegalStateException",
-					FUNCTION + "not-retryable=java.lang.NumberFormatException",
-					"lambda.batch.functions.other.retry.excludes=java.io.IOException")
+			.withPropertyValues(SOURCE + "not-retryable=java.lang.IllegalStateException",
+					FUNCTION + "not-retryable=java.lang.NumberFormatException")
 			.run((context) -> {
-				RetryPolicy policy = retryPolicy(context, "processOrder");
-				assertThat(policy.shouldRetry(new NumberFormatException())).isFalse();
-				assertThat(policy.shouldRetry(new IllegalStateException())).isTrue();
-				assertThat(retryPolicy(context, "other").shouldRetry(new IOException())).isFalse();
-				assertThat(retryPolicy(context, "other").shouldRetry(new IllegalStateException())).isFalse();
+				assertThat(settings(context, "processOrder", EventType.SQS).notRetryable())
+					.isEqualTo(List.of(NumberFormatException.class));
+				assertThat(settings(context, "other", EventType.SQS).notRetryable())
+					.isEqualTo(List.of(IllegalStateException.class));
 			});
+	}
+
+	@Test
+	void receivesAreNotCountedByStreams() {
+		this.runner.withPropertyValues(FUNCTION + "max-receives=4").run((context) -> {
+			assertThat(settings(context, "processOrder", EventType.SQS_FIFO).maxReceives()).isEqualTo(4);
+			assertThat(settings(context, "processOrder", EventType.KINESIS).maxReceives()).isNull();
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "kinesis", "dynamodb" })
+	void receivesOfAStreamAreRefused(String source) {
+		this.runner.withPropertyValues("lambda.batch." + source + ".max-receives=4")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage(
+						"'lambda.batch." + source + ".max-receives' must not be set: streams do not count deliveries"));
 	}
 
 	@Test
 	void notRetryableHasADefault() {
 		this.runner.withPropertyValues(FUNCTION + "retry.max-retries=1").run((context) -> {
-			assertThat(retryPolicy(context, "processOrder").shouldRetry(new PayloadConversionException("no order")))
-				.isFalse();
+			assertThat(settings(context, "processOrder", EventType.SQS).notRetryable())
+				.isEqualTo(BatchSettings.DEFAULT_NOT_RETRYABLE)
+				.contains(PayloadConversionException.class);
 			assertThat(settings(context, "other", EventType.SQS).retryPolicy()).isNull();
 		});
 	}
@@ -192,7 +213,9 @@ class FunctionSettingsTests {
 				assertThat(settings(context, "processOrder", EventType.SQS).maxConcurrency()).isEqualTo(3);
 				assertThat(settings(context, "processOrder", EventType.SQS_FIFO).maxConcurrency()).isEqualTo(4);
 				assertThat(settings(context, "processOrder", EventType.SQS).maxRecords()).isEqualTo(5);
-				assertThat(retryPolicy(context, "processOrder").shouldRetry(new NumberFormatException())).isFalse();
+				assertThat(retryPolicy(context, "processOrder")).isNotNull();
+				assertThat(settings(context, "processOrder", EventType.SQS).notRetryable())
+					.isEqualTo(List.of(NumberFormatException.class));
 				assertThat(settings(context, "other", EventType.SQS).maxRecords()).isNull();
 			});
 	}
