@@ -157,6 +157,8 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * What can be set for a single function: all that can be set for an event source, and
 	 * more.
 	 *
+	 * @param definition Functions that are applied to each record one after the other,
+	 * separated by '|'. Together they are the function of this name.
 	 * @param eventType Event source of a function that takes payloads. All of them if not
 	 * set.
 	 * @param onFailure What a failed record means for later ones.
@@ -182,7 +184,7 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * @param maxReceives How often a message has to have been received before a recoverer
 	 * takes it. When it fails for the first time if not set. Queues only.
 	 */
-	public record Function(@Nullable EventType eventType, @Nullable OnFailure onFailure,
+	public record Function(@Nullable String definition, @Nullable EventType eventType, @Nullable OnFailure onFailure,
 			@Nullable FailInvocation failInvocation, @Nullable Integer maxRecords, @Nullable DataSize maxBatchSize,
 			@Nullable Boolean parallel, @Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin,
 			@Nullable Duration recordTimeout, @Nullable Boolean redeliveryMemory, @DefaultValue Retry retry,

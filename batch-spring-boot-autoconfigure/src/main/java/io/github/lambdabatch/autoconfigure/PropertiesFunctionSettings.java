@@ -19,6 +19,7 @@ package io.github.lambdabatch.autoconfigure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +69,19 @@ class PropertiesFunctionSettings implements FunctionSettings {
 			.stream()
 			.filter((key) -> !known.contains(uniform(key)))
 			.toList();
+	}
+
+	@Override
+	public Map<String, String> definitions() {
+		Map<String, String> definitions = new LinkedHashMap<>();
+		this.properties.get().functions().forEach((name, function) -> {
+			if (function.definition() != null) {
+				// Environment variables come first and do not tell the case of a name.
+				definitions.keySet().removeIf((nearer) -> uniform(nearer).equals(uniform(name)));
+				definitions.put(name, function.definition());
+			}
+		});
+		return definitions;
 	}
 
 	@Override

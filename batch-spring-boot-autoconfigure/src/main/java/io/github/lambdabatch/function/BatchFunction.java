@@ -104,7 +104,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 		return BatchResponseWriter.write(processor.process(event, handler, context).itemIdentifiers());
 	}
 
-	private static byte[] event(Object payload) {
+	static byte[] event(Object payload) {
 		if (payload instanceof InputStream stream) {
 			try {
 				return stream.readAllBytes();

@@ -18,9 +18,14 @@ package io.github.lambdabatch.function;
 
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -30,12 +35,17 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cloud.function.context.DefaultMessageRoutingHandler;
+import org.springframework.cloud.function.context.FunctionProperties;
 import org.springframework.cloud.function.context.FunctionRegistration;
 import org.springframework.cloud.function.context.FunctionRegistry;
+import org.springframework.cloud.function.context.MessageRoutingCallback;
+import org.springframework.cloud.function.context.config.RoutingFunction;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.Message;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -110,6 +120,7 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 			register(registry);
 			new HandlerChecks(this.beanFactory, this.functions.keySet()).checkServed(registry);
 			this.functions.forEach(this::prepare);
+			warnIfNoneIsChosen(registry);
 		});
 	}
 
@@ -119,10 +130,14 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 		}
 		this.registered = true;
 		for (HandlerBean handler : HandlerBeans.find(this.beanFactory, this.settings::contains)) {
-			this.functions.put(handler,
-					new BatchFunction(handler, new Processors(this.beanFactory, handler, this.settings),
-							new RecordHandlerFactory(handler, this.beanFactory, this.jsonMapper)));
+			add(handler, () -> this.beanFactory.getBean(handler.name()));
 		}
+		Set<String> parts = new HashSet<>();
+		this.settings.definitions().forEach((name, definition) -> {
+			Composition composition = new Composition(name, definition);
+			add(composition.handler(this.beanFactory), () -> composition.function(this.beanFactory));
+			parts.addAll(composition.parts());
+		});
 		HandlerChecks checks = new HandlerChecks(this.beanFactory, this.functions.keySet());
 		checks.checkDefinitions(this.environment);
 		checks.checkSettings(this.settings);
@@ -132,6 +147,39 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 			}
 			registry.register(new FunctionRegistration<>(function, handler.name()).type(BATCH_FUNCTION_TYPE));
 		});
+		if (!this.functions.isEmpty() && !isChosen()) {
+			Map<String, BatchFunction> byName = new HashMap<>();
+			this.functions.forEach((handler, function) -> byName.put(handler.name(), function));
+			registry.register(
+					new FunctionRegistration<>(new ChoosingBatchFunction(registry, this.beanFactory, byName, parts),
+							RoutingFunction.FUNCTION_NAME)
+						.type(BATCH_FUNCTION_TYPE));
+		}
+	}
+
+	private void add(HandlerBean handler, Supplier<Object> target) {
+		this.functions.put(handler, new BatchFunction(handler, new Processors(this.beanFactory, handler, this.settings),
+				new RecordHandlerFactory(handler, target, this.jsonMapper)));
+	}
+
+	/**
+	 * Whether the application says which function is to be called, or how to find out.
+	 */
+	private boolean isChosen() {
+		return StringUtils.hasText(this.environment.getProperty(FunctionProperties.FUNCTION_DEFINITION))
+				|| StringUtils.hasText(this.environment.getProperty(FunctionProperties.ROUTING_EXPRESSION))
+				|| this.beanFactory.getBeanNamesForType(MessageRoutingCallback.class, true, false).length > 0
+				|| this.beanFactory.getBeanNamesForType(DefaultMessageRoutingHandler.class, true, false).length > 0;
+	}
+
+	private void warnIfNoneIsChosen(FunctionRegistry registry) {
+		Set<String> names = new TreeSet<>(registry.getNames(null));
+		names.remove(RoutingFunction.FUNCTION_NAME);
+		if (!this.functions.isEmpty() && names.size() > 1 && !isChosen()) {
+			logger.warn("None of the functions %s has been chosen: name one in 'spring.cloud.function.definition'"
+				.formatted(names)
+					+ " or in the constructor of FunctionInvoker. Until then a batch goes to the one function whose source it fits");
+		}
 	}
 
 	private void prepare(HandlerBean handler, BatchFunction function) {

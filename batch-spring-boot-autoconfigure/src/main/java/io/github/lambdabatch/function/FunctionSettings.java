@@ -18,6 +18,7 @@ package io.github.lambdabatch.function;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,13 @@ public interface FunctionSettings {
 	 * @return the unknown names, as they were written
 	 */
 	List<String> unknown(Collection<String> functionNames);
+
+	/**
+	 * Return which functions are composed of beans.
+	 * @return the names of those beans, separated by {@code |}, by the name of the
+	 * function
+	 */
+	Map<String, String> definitions();
 
 	/**
 	 * Return which source a function has been pinned to.

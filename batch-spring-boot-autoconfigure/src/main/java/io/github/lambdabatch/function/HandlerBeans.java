@@ -90,13 +90,20 @@ public final class HandlerBeans {
 	}
 
 	private static ResolvableType inputType(ConfigurableListableBeanFactory beanFactory, String name) {
+		return generic(beanFactory, name, 0);
+	}
+
+	/**
+	 * Return what a function or consumer takes (0) or returns (1).
+	 */
+	static ResolvableType generic(ConfigurableListableBeanFactory beanFactory, String name, int index) {
 		ResolvableType type = beanType(beanFactory, name);
 		ResolvableType made = type.as(FactoryBean.class);
 		if (made != ResolvableType.NONE) {
 			type = made.getGeneric(0);
 		}
 		ResolvableType function = type.as(Function.class);
-		return ((function != ResolvableType.NONE) ? function : type.as(Consumer.class)).getGeneric(0);
+		return ((function != ResolvableType.NONE) ? function : type.as(Consumer.class)).getGeneric(index);
 	}
 
 	private static ResolvableType beanType(ConfigurableListableBeanFactory beanFactory, String name) {
@@ -120,7 +127,7 @@ public final class HandlerBeans {
 				&& AnnotatedElementUtils.hasAnnotation(method, BatchHandler.class);
 	}
 
-	private static boolean isLazy(ConfigurableListableBeanFactory beanFactory, String name) {
+	static boolean isLazy(ConfigurableListableBeanFactory beanFactory, String name) {
 		if (!beanFactory.containsBeanDefinition(name)) {
 			return false;
 		}

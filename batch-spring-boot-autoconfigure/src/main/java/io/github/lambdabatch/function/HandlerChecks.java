@@ -130,8 +130,9 @@ final class HandlerChecks {
 					throw new InvalidFunctionException(
 							"'%s' composes the function '%s' of one record with functions of a whole batch: %s."
 								.formatted(property, handler.name(), definition),
-							"Name '%s' alone, and compose what is to happen to each record in its code."
-								.formatted(handler.name()));
+							"Name '%s' alone. To compose what happens to each record, set".formatted(handler.name())
+									+ " 'lambda.batch.functions.<name>.definition: %s' and choose that name."
+										.formatted(definition));
 				}
 				if (aliases.contains(part)) {
 					throw new InvalidFunctionException("'%s' chooses '%s', which is an alias of the function '%s'."

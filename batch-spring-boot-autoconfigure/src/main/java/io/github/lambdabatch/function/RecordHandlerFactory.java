@@ -21,7 +21,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,13 +37,13 @@ final class RecordHandlerFactory {
 
 	private final HandlerBean bean;
 
-	private final BeanFactory beanFactory;
+	private final Supplier<Object> target;
 
 	private final @Nullable Supplier<PayloadReader> payloadReader;
 
-	RecordHandlerFactory(HandlerBean bean, BeanFactory beanFactory, ObjectProvider<JsonMapper> jsonMapper) {
+	RecordHandlerFactory(HandlerBean bean, Supplier<Object> target, ObjectProvider<JsonMapper> jsonMapper) {
 		this.bean = bean;
-		this.beanFactory = beanFactory;
+		this.target = target;
 		this.payloadReader = bean.takesPayload()
 				? SingletonSupplier.of(() -> new PayloadReader(bean.inputType(), jsonMapper.getObject())) : null;
 	}
@@ -67,7 +66,7 @@ final class RecordHandlerFactory {
 
 	@SuppressWarnings("unchecked")
 	private Function<Object, @Nullable Object> function() {
-		Object target = this.beanFactory.getBean(this.bean.name());
+		Object target = this.target.get();
 		if (target instanceof Function<?, ?> function) {
 			return (Function<Object, @Nullable Object>) function;
 		}

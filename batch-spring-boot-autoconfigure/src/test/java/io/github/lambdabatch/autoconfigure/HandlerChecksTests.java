@@ -31,6 +31,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -108,7 +109,27 @@ class HandlerChecksTests {
 			.withPropertyValues("spring.cloud.function.definition=" + definition)
 			.run((context) -> {
 				assertThat(analyze(context).getDescription()).contains("composes the function 'handler'");
-				assertThat(analyze(context).getAction()).contains("Name 'handler' alone");
+				assertThat(analyze(context).getAction()).isEqualTo("Name 'handler' alone. To compose what happens to"
+						+ " each record, set 'lambda.batch.functions.<name>.definition: %s' and choose that name."
+							.formatted(definition));
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', textBlock = """
+			handler;  uppercase; has the name of a bean
+			composed; |;         names no function
+			composed; uppercase|nothing; names 'nothing', which is no Function or Consumer
+			composed; consumer|uppercase; names 'consumer', which is no Function
+			composed; length|uppercase; hands java.lang.Integer to 'uppercase', which takes java.lang.String
+			""")
+	void compositionThatCannotBeStopsTheStart(String name, String definition, String problem) {
+		this.runner.withUserConfiguration(PlainAndOther.class, Parts.class)
+			.withPropertyValues("lambda.batch.functions." + name + ".definition=" + definition)
+			.run((context) -> {
+				assertThat(analyze(context).getDescription())
+					.isEqualTo("'lambda.batch.functions.%s.definition' (%s) %s.".formatted(name, definition, problem));
+				assertThat(analyze(context).getAction()).isNotBlank();
 			});
 	}
 
@@ -440,6 +461,22 @@ class HandlerChecksTests {
 		@Bean
 		Function<String, String> uppercase() {
 			return String::toUpperCase;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Parts {
+
+		@Bean
+		Consumer<String> consumer() {
+			return (text) -> {
+			};
+		}
+
+		@Bean
+		Function<String, Integer> length() {
+			return String::length;
 		}
 
 	}

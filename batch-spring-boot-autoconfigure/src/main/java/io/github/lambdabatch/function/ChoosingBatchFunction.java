@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.cloud.function.adapter.aws.AWSLambdaUtils;
+import org.springframework.cloud.function.context.FunctionProperties;
+import org.springframework.cloud.function.context.FunctionRegistration;
+import org.springframework.cloud.function.context.FunctionRegistry;
+import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry.FunctionInvocationWrapper;
+import org.springframework.cloud.function.context.config.RoutingFunction;
+import org.springframework.cloud.function.json.JsonMapper;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
+
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.UnsupportedEventException;
+import io.github.lambdabatch.source.EventTypes;
+
+/**
+ * The function for an application with several functions of which none has been chosen:
+ * hands each batch to the one whose source it fits, and leaves everything else to the
+ * router of the catalog, in whose place it stands.
+ */
+final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]>> {
+
+	/** The name under which the catalog's own router can still be looked up. */
+	private static final String ROUTER = "lambdaBatchOtherEvents";
+
+	private static final Set<String> ROUTERS = Set.of(RoutingFunction.FUNCTION_NAME,
+			RoutingFunction.DEFAULT_ROUTE_HANDLER, ROUTER);
+
+	private static final Map<Class<?>, Set<EventType>> EVENTS = Map.of(SQSEvent.class,
+			Set.of(EventType.SQS, EventType.SQS_FIFO), KinesisEvent.class, Set.of(EventType.KINESIS),
+			DynamodbEvent.class, Set.of(EventType.DYNAMODB));
+
+	private final FunctionRegistry registry;
+
+	private final BeanFactory beanFactory;
+
+	private final Map<String, BatchFunction> functions;
+
+	/** Functions that only take part in a composition. */
+	private final Collection<String> parts;
+
+	ChoosingBatchFunction(FunctionRegistry registry, BeanFactory beanFactory, Map<String, BatchFunction> functions,
+			Collection<String> parts) {
+		this.registry = registry;
+		this.beanFactory = beanFactory;
+		this.functions = new TreeMap<>(functions);
+		this.functions.keySet().removeAll(parts);
+		this.parts = parts;
+	}
+
+	@Override
+	public Message<byte[]> apply(Message<?> message) {
+		if (message.getHeaders().containsKey(FunctionProperties.FUNCTION_DEFINITION)
+				|| message.getHeaders().containsKey(FunctionProperties.ROUTING_EXPRESSION)) {
+			return answer(router().apply(message));
+		}
+		byte[] event = BatchFunction.event(message.getPayload());
+		EventType eventType;
+		try {
+			eventType = EventTypes.detect(event);
+		}
+		catch (UnsupportedEventException ex) {
+			if (others().isEmpty()) {
+				throw ex;
+			}
+			return call(router(), event, message);
+		}
+		List<String> fitting = fitting(eventType);
+		// Without records there is nothing to handle, and any function answers the same.
+		if (fitting.isEmpty() || (fitting.size() > 1 && eventType != null)) {
+			throw new IllegalStateException(
+					"None of several functions has been chosen, and a batch of %s fits %s. Name one of %s in"
+						.formatted(eventType, fitting.isEmpty() ? "none" : "all of " + fitting, this.functions.keySet())
+							+ " 'spring.cloud.function.definition', or give a payload function a source with"
+							+ " 'lambda.batch.functions.<name>.event-type'.");
+		}
+		BatchFunction function = this.functions.get(fitting.get(0));
+		return (function != null) ? function.apply(new GenericMessage<>(event, message.getHeaders()))
+				: call(lookup(fitting.get(0)), event, message);
+	}
+
+	private List<String> fitting(@Nullable EventType eventType) {
+		List<String> fitting = new ArrayList<>();
+		this.functions.forEach((name, function) -> {
+			if (eventType == null || function.eventTypes().contains(eventType)) {
+				fitting.add(name);
+			}
+		});
+		for (String name : others()) {
+			if (eventType != null && takesEvent(lookup(name), eventType)) {
+				fitting.add(name);
+			}
+		}
+		return fitting;
+	}
+
+	/**
+	 * Return the functions that handle no records.
+	 */
+	private List<String> others() {
+		return this.registry.getNames(null)
+			.stream()
+			.filter((name) -> !this.functions.containsKey(name) && !ROUTERS.contains(name)
+					&& !this.parts.contains(name))
+			.sorted()
+			.toList();
+	}
+
+	private static boolean takesEvent(FunctionInvocationWrapper function, EventType eventType) {
+		ResolvableType inputType = ResolvableType.forType(function.getInputType());
+		Class<?> event = (inputType.as(Message.class) != ResolvableType.NONE)
+				? inputType.as(Message.class).getGeneric(0).resolve() : inputType.resolve();
+		return event != null && EVENTS.getOrDefault(event, Set.of()).contains(eventType);
+	}
+
+	private FunctionInvocationWrapper router() {
+		if (!this.registry.getNames(RoutingFunction.class).contains(ROUTER)) {
+			RoutingFunction router = this.beanFactory.getBean(RoutingFunction.FUNCTION_NAME, RoutingFunction.class);
+			this.registry.register(new FunctionRegistration<>(router, ROUTER)
+				.type(ResolvableType.forClassWithGenerics(Function.class, Object.class, Object.class).getType()));
+		}
+		return lookup(ROUTER);
+	}
+
+	private FunctionInvocationWrapper lookup(String name) {
+		return this.registry.lookup(name, "application/json");
+	}
+
+	/**
+	 * Call a function that handles no records as the adapter does.
+	 */
+	private Message<byte[]> call(FunctionInvocationWrapper function, byte[] event, Message<?> message) {
+		JsonMapper mapper = this.beanFactory.getBean(JsonMapper.class);
+		Context context = message.getHeaders().get(AWSLambdaUtils.AWS_CONTEXT, Context.class);
+		try {
+			Message<?> request = AWSLambdaUtils.generateMessage(new ByteArrayInputStream(event),
+					function.getInputType(), function.isSupplier(), mapper, context);
+			return new GenericMessage<>(AWSLambdaUtils.generateOutputFromObject(request, function.apply(request),
+					mapper, function.getOutputType()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("The event could not be read", ex);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Message<byte[]> answer(Object answer) {
+		return (Message<byte[]>) answer;
+	}
+
+}
