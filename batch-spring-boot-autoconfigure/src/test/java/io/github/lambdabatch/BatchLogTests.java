@@ -53,17 +53,47 @@ class BatchLogTests {
 	}
 
 	@Test
+	void recoveredRecordHasALineToo(CapturedOutput output) {
+		BatchProcessor.builder(new TestSource()).functionName("process").recoverer((context, exception) -> {
+		}).build().process(List.of("io", "a"), BatchLogTests::handle, null);
+		assertThat(output).contains(
+				"Recovered aws:sqs record io in function 'process', which had failed (attempt 1 in this invocation): java.io.IOException: io")
+			.contains("Processed 2 aws:sqs records for function 'process': 2 handled (1 recovered), 0 failed");
+	}
+
+	@Test
+	void listenerThatFailsIsLoggedOnceABatch(CapturedOutput output) {
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
+			.listeners(List.of(new BatchListener() {
+
+				@Override
+				public void beforeRecord(RecordContext<?> context) {
+					throw new IllegalStateException("listener");
+				}
+
+			}))
+			.build();
+		processor.process(List.of("a", "b", "c"), BatchLogTests::handle, null);
+		processor.process(List.of("a", "b", "c"), BatchLogTests::handle, null);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("failed, which changes nothing"))).hasSize(2);
+	}
+
+	@Test
 	void goodBatchIsSilent(CapturedOutput output) {
 		process(List.of("a", "b"));
 		assertThat(output.getAll().lines().filter((line) -> line.contains("INFO") || line.contains("WARN"))).isEmpty();
 	}
 
 	private static void process(List<String> records) {
-		BatchProcessor.builder(new TestSource()).build().process(records, (record, context) -> switch (record) {
+		BatchProcessor.builder(new TestSource()).build().process(records, BatchLogTests::handle, null);
+	}
+
+	private static Object handle(String record, RecordContext<String> context) throws IOException {
+		return switch (record) {
 			case "io" -> throw new IOException(record);
 			case "state" -> throw new IllegalStateException(record);
 			default -> record;
-		}, null);
+		};
 	}
 
 }

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.retry.RetryPolicy;
@@ -729,6 +730,60 @@ class BatchProcessorTests {
 		}
 
 		@Test
+		void recordThatWaitsHoldsUpNobodyOnAStandardQueue() {
+			BatchProcessorTests.this.runs.clear();
+			process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
+					(record, context) -> {
+						BatchProcessorTests.this.runs.add(record + context.attempt());
+						if (record.equals("a") && context.attempt() < 3) {
+							throw new IOException();
+						}
+						return null;
+					}, "a", "b");
+			assertThat(BatchProcessorTests.this.runs).containsSubsequence("a1", "b1", "a2", "a3");
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "SQS, STOP", "SQS_FIFO, SKIP_GROUP", "KINESIS, SKIP_GROUP", "KINESIS, CONTINUE",
+				"DYNAMODB, STOP" })
+		void recordThatWaitsIsNotOvertakenInSequence(EventType eventType, OnFailure onFailure) {
+			BatchProcessor.builder(new TestSource(eventType))
+				.settings(BatchSettings.defaults(eventType)
+					.toBuilder()
+					.onFailure(onFailure)
+					.retryPolicy(this.policy)
+					.build())
+				.build()
+				.process(List.of("A:1", "B:2"), failing(1), null);
+			assertThat(BatchProcessorTests.this.runs).containsExactly("A:1", "A:1", "B:2", "B:2");
+		}
+
+		@Test
+		void timeoutBoundsAllAttemptsTogether() {
+			RetryPolicy impatient = RetryPolicy.builder()
+				.delay(Duration.ofMinutes(10))
+				.timeout(Duration.ofMinutes(9))
+				.build();
+			process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(impatient).build(), failing(9), "a");
+			assertThat(BatchProcessorTests.this.runs).hasSize(1);
+		}
+
+		@Test
+		void delayMayBeLongerThanAnyInvocation() {
+			RetryPolicy patient = RetryPolicy.builder().delay(Duration.ofDays(100_000)).build();
+			BatchResult<String, List<String>> result = process(
+					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(patient).build(),
+					(record, context) -> {
+						if (record.equals("b")) {
+							Thread.currentThread().interrupt();
+							return null;
+						}
+						throw new IOException();
+					}, "a", "b");
+			assertThat(kinds(result)).containsExactly(Failed.class, Succeeded.class);
+		}
+
+		@Test
 		void sameExceptionTwiceIsNoProblem() {
 			IOException exception = new IOException();
 			assertThat(process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
@@ -833,6 +888,31 @@ class BatchProcessorTests {
 
 	@Nested
 	class Listening {
+
+		@Test
+		void listenersSeeBatchAndRecordsBegin() {
+			List<String> seen = new ArrayList<>();
+			process(new BatchListener() {
+
+				@Override
+				public void beforeBatch(BatchContext<?> context) {
+					seen.add("batch " + context.itemIdentifiers() + context.records() + context.eventType()
+							+ context.functionName() + context.lambdaContext());
+				}
+
+				@Override
+				public void beforeRecord(RecordContext<?> context) {
+					seen.add("begin " + context.itemIdentifier());
+				}
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					seen.add("end " + context.itemIdentifier());
+				}
+
+			}, "a", "b");
+			assertThat(seen).containsExactly("batch [a, b][a, b]SQSnullnull", "begin a", "end a", "begin b", "end b");
+		}
 
 		@Test
 		void listenersSeeEveryOutcomeAndTheResult() {

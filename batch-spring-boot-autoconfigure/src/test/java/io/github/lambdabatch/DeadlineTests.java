@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
@@ -333,6 +334,49 @@ class DeadlineTests {
 		}
 
 		@ParameterizedTest
+		@CsvSource({ "2000, 1, true", "2001, 1, true", "2002, 2, true", "2000, 1, false", "2002, 2, false" })
+		void retryThatWouldTakeTooLongIsNotBegun(int millisToWork, int attempts, boolean parallel) {
+			FakeContext context = DeadlineTests.this.context;
+			context.setRemaining(MARGIN + millisToWork);
+			BatchProcessor.builder(new TestSource())
+				.settings(settings(parallel)
+					.retryPolicy(RetryPolicy.builder().maxRetries(1).delay(Duration.ofMillis(1)).build())
+					.build())
+				.executor(DeadlineTests.this.pool)
+				.build()
+				.process(List.of("a"), (record, ignored) -> {
+					DeadlineTests.this.runs.add(record);
+					// Each attempt takes a second.
+					context.setRemaining(context.getRemainingTimeInMillis() - 1_000);
+					throw new IOException();
+				}, context);
+			assertThat(DeadlineTests.this.runs).hasSize(attempts);
+		}
+
+		@Test
+		void recovererIsInterrupted() {
+			AtomicInteger interrupted = new AtomicInteger();
+			comeToAnEndWhen(() -> DeadlineTests.this.runs.size() == 1);
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(settings(true).build())
+				.executor(DeadlineTests.this.pool)
+				.recoverer((context, exception) -> {
+					DeadlineTests.this.runs.add("recovery");
+					try {
+						Waits.forever();
+					}
+					finally {
+						interrupted.incrementAndGet();
+					}
+				})
+				.build()
+				.process(List.of("a"), (record, context) -> CompletableFuture.failedFuture(new IOException()),
+						DeadlineTests.this.context);
+			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(interrupted).hasValue(1);
+		}
+
+		@ParameterizedTest
 		@ValueSource(booleans = { true, false })
 		void noAttemptFollowsAfterTheAnswer(boolean asynchronous) throws Exception {
 			RetryPolicy policy = RetryPolicy.builder().delay(Duration.ofMillis(1_000)).build();
@@ -362,7 +406,9 @@ class DeadlineTests {
 						throw new IOException();
 					}
 					CompletableFuture<Object> late = new CompletableFuture<>();
+					Thread worker = Thread.currentThread();
 					DeadlineTests.this.pool.execute(() -> {
+						Waits.untilWaiting(worker);
 						Waits.untilWaiting(invocation);
 						late.completeExceptionally(new IOException());
 						pausing.complete(invocation);

@@ -49,6 +49,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.retry.RetryPolicy;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
@@ -287,6 +288,97 @@ class ParallelTests {
 					.containsExactlyElementsOf(
 							this.batch.stream().filter((record) -> record.startsWith(lane)).toList());
 			}
+		}
+
+	}
+
+	@Nested
+	class Retries {
+
+		private final RetryPolicy patient = RetryPolicy.builder().maxRetries(1).delay(Duration.ofMinutes(10)).build();
+
+		/**
+		 * One place, and a record that would hold it for ten minutes: the others get it.
+		 */
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void holdUpNoOtherLane(boolean asynchronous) {
+			BatchSettings settings = settings(EventType.KINESIS, 1).toBuilder().retryPolicy(this.patient).build();
+			BatchResult<String, List<String>> result = processor(EventType.KINESIS, settings).build()
+				.process(List.of("A:1", "A:2", "B:3", "B:4"), (record, context) -> {
+					ParallelTests.this.runs.add(record);
+					if (record.equals("A:1")) {
+						if (asynchronous) {
+							return CompletableFuture.failedFuture(new IOException());
+						}
+						throw new IOException();
+					}
+					if (record.equals("B:4")) {
+						ParallelTests.this.invocation.interrupt();
+					}
+					return null;
+				}, null);
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(ParallelTests.this.runs).containsExactly("A:1", "B:3", "B:4");
+			assertThat(result.itemIdentifiers()).containsExactly("1");
+			assertThat(result.outcomes().get(0)).isInstanceOf(Failed.class);
+			assertThat(result.outcomes().get(1)).isEqualTo(INTERRUPTED);
+		}
+
+		@Test
+		void holdUpLaterRecordsThatAreNotToBeStartedAfterAFailure() {
+			BatchSettings settings = settings(EventType.KINESIS, 1).toBuilder()
+				.onFailure(OnFailure.STOP)
+				.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ofMillis(1)).build())
+				.build();
+			BatchResult<String, List<String>> result = processor(EventType.KINESIS, settings).build()
+				.process(List.of("A:1", "B:2", "C:3"), (record, context) -> {
+					ParallelTests.this.runs.add(record);
+					if (record.equals("B:2")) {
+						throw new IOException();
+					}
+					return null;
+				}, null);
+			assertThat(ParallelTests.this.runs).containsExactly("A:1", "B:2", "B:2", "B:2");
+			assertThat(result.outcomes().get(2)).isEqualTo(new Unprocessed(Reason.EARLIER_FAILURE));
+		}
+
+		@Test
+		void waitForAPlaceLikeOthers() {
+			BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
+				.retryPolicy(RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).build())
+				.build();
+			AtomicInteger running = new AtomicInteger();
+			AtomicInteger most = new AtomicInteger();
+			processor(EventType.SQS, settings).build().process(List.of(records(20)), (record, context) -> {
+				most.accumulateAndGet(running.incrementAndGet(), Math::max);
+				Thread.yield();
+				running.decrementAndGet();
+				throw new IOException();
+			}, null);
+			assertThat(most.get()).isLessThanOrEqualTo(2);
+		}
+
+		@Test
+		void thatTheExecutorRejectsLeaveTheRecordFailed() {
+			AtomicInteger tasks = new AtomicInteger();
+			BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
+				.retryPolicy(RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).build())
+				.build();
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings).executor((task) -> {
+				if (tasks.incrementAndGet() > 1) {
+					throw new RejectedExecutionException("full");
+				}
+				ParallelTests.this.pool.execute(task);
+			}).build().process(List.of("a"), (record, context) -> {
+				throw new IOException();
+			}, null);
+			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Failed.class, (failed) -> {
+				assertThat(failed.attempts()).isEqualTo(1);
+				assertThat(failed.exception()).isInstanceOf(IOException.class);
+				assertThat(failed.exception().getSuppressed()).extracting(Throwable::getMessage)
+					.containsExactly("full");
+			});
 		}
 
 	}
