@@ -30,6 +30,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
 import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordHandler;
 import io.github.lambdabatch.UnsupportedEventException;
@@ -80,6 +81,13 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	}
 
 	/**
+	 * Return how batches from a source are processed.
+	 */
+	BatchSettings settings(EventType eventType) {
+		return this.processors.get(eventType).settings();
+	}
+
+	/**
 	 * Return where the records may come from.
 	 */
 	Set<EventType> eventTypes() {
@@ -93,8 +101,10 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 			eventType = this.processors.eventTypes().iterator().next();
 		}
 		else if (!this.processors.eventTypes().contains(eventType)) {
-			throw new UnsupportedEventException("The function '%s' takes %s from %s but was invoked with a batch of %s"
-				.formatted(this.bean.name(), this.bean.inputType(), this.processors.eventTypes(), eventType));
+			throw new UnsupportedEventException(
+					("The function '%s' takes %s from %s but was invoked with a batch of %s: check the event source mapping,"
+							+ " or choose another function")
+						.formatted(this.bean.name(), this.bean.inputType(), this.processors.eventTypes(), eventType));
 		}
 		return process(this.processors.get(eventType), event, context);
 	}

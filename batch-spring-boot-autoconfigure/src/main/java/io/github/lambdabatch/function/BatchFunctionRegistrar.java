@@ -18,6 +18,7 @@ package io.github.lambdabatch.function;
 
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -47,6 +49,9 @@ import org.springframework.messaging.Message;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
+
+import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.EventType;
 
 /**
  * Puts a {@link BatchFunction} for each record handler into the function catalog, under
@@ -141,6 +146,7 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 		HandlerChecks checks = new HandlerChecks(this.beanFactory, this.functions.keySet());
 		checks.checkDefinitions(this.environment);
 		checks.checkSettings(this.settings);
+		checks.checkPayloads();
 		this.functions.forEach((handler, function) -> {
 			if (registry.getNames(BatchFunction.class).contains(handler.name())) {
 				throw HandlerChecks.notServed(handler.name());
@@ -183,11 +189,31 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 	}
 
 	private void prepare(HandlerBean handler, BatchFunction function) {
-		if (!handler.lazy()) {
-			function.prepare();
+		if (handler.lazy()) {
+			logger.info("Function '%s' handles batches from %s, each record as %s, and is created with the first one"
+				.formatted(handler.name(), function.eventTypes(), handler.inputType()));
+			return;
 		}
-		logger.info("Function '%s' handles batches from %s, record by record as %s".formatted(handler.name(),
-				function.eventTypes(), handler.inputType()));
+		function.prepare();
+		// Sources that differ in nothing are named together.
+		Map<String, Set<EventType>> sources = new LinkedHashMap<>();
+		for (EventType eventType : function.eventTypes()) {
+			sources
+				.computeIfAbsent(describe(function.settings(eventType)), (settings) -> EnumSet.noneOf(EventType.class))
+				.add(eventType);
+		}
+		logger.info("Function '%s' handles batches, each record as %s, from %s".formatted(handler.name(),
+				handler.inputType(),
+				sources.entrySet()
+					.stream()
+					.map((entry) -> "%s (%s)".formatted(entry.getValue(), entry.getKey()))
+					.collect(Collectors.joining(", "))));
+	}
+
+	private static String describe(BatchSettings settings) {
+		return "on failure %s, %s, deadline margin %s ms".formatted(settings.onFailure(),
+				settings.parallel() ? settings.maxConcurrency() + " in parallel" : "one after the other",
+				settings.deadlineMargin().toMillis());
 	}
 
 }

@@ -19,8 +19,13 @@ package io.github.lambdabatch.function;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.reactivestreams.Publisher;
@@ -33,6 +38,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.Message;
 import org.springframework.util.StringUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.BatchHandler;
 
@@ -87,6 +93,21 @@ final class HandlerChecks {
 						.formatted(handler.name(), handler.inputType()) + " payload of one.",
 					"Let it take one record, such as SQSMessage, or a payload; or remove @BatchHandler and its"
 							+ " settings under 'lambda.batch.functions' to have it called with the whole event.");
+		}
+	}
+
+	/**
+	 * Check that there is somebody to read payloads.
+	 */
+	void checkPayloads() {
+		for (HandlerBean handler : this.handlers) {
+			if (handler.takesPayload()
+					&& this.beanFactory.getBeanNamesForType(JsonMapper.class, true, false).length == 0) {
+				throw new InvalidFunctionException(
+						"The function '%s' takes payloads, %s, but there is no tools.jackson.databind.json.JsonMapper"
+							.formatted(handler.name(), handler.inputType()) + " bean to read them.",
+						"Add org.springframework.boot:spring-boot-starter-jackson, or define such a bean.");
+			}
 		}
 	}
 
@@ -153,15 +174,34 @@ final class HandlerChecks {
 			}
 		}
 		Set<String> names = names();
+		Map<String, ResolvableType> others = new TreeMap<>();
 		for (String name : registry.getNames(null)) {
 			if (!names.contains(name) && !RoutingFunction.FUNCTION_NAME.equals(name)
 					&& !ScopedProxyUtils.isScopedTarget(name) && !isLazy(name)) {
-				checkOther(registry, name);
+				others.put(name, checkOther(registry, name));
 			}
+		}
+		if (this.handlers.isEmpty() && !others.isEmpty()
+				&& others.values().stream().allMatch(HandlerChecks::looksLikePayload)) {
+			logger.warn(("No function handles records: Lambda calls %s with a whole event. If one of them is to handle"
+					+ " the payloads of records, mark its bean with @BatchHandler or name it under"
+					+ " 'lambda.batch.functions'")
+				.formatted(others));
 		}
 	}
 
-	private void checkOther(FunctionRegistry registry, String name) {
+	/**
+	 * Whether a type is one of the application's own, and so none that stands for any
+	 * event.
+	 */
+	private static boolean looksLikePayload(ResolvableType type) {
+		Class<?> raw = type.resolve();
+		return raw != null && !raw.isArray() && !raw.getName().startsWith("java.")
+				&& !raw.getName().startsWith("com.amazonaws.") && !raw.getName().startsWith("org.springframework.")
+				&& !raw.getName().startsWith("tools.jackson.") && !Publisher.class.isAssignableFrom(raw);
+	}
+
+	private ResolvableType checkOther(FunctionRegistry registry, String name) {
 		ResolvableType inputType;
 		try {
 			Object function = registry.lookup(name);
@@ -170,7 +210,7 @@ final class HandlerChecks {
 		}
 		catch (RuntimeException | LinkageError ex) {
 			logger.debug("The function '%s' cannot be looked up and so not be checked".formatted(name), ex);
-			return;
+			return ResolvableType.NONE;
 		}
 		if (HandlerBean.mentionsRecordType(inputType)) {
 			throw new InvalidFunctionException(
@@ -180,6 +220,21 @@ final class HandlerChecks {
 					"Declare the bean as Function<R, ?> or Consumer<R> of the record itself, with its type in the"
 							+ " signature of the bean method or in the class; or let it take the whole event.");
 		}
+		if (takesBatch(inputType)) {
+			logger.info(("Function '%s' is called with the whole event, %s. A function of one of its records would be"
+					+ " called for each, and failed ones be reported")
+				.formatted(name, inputType));
+		}
+		return inputType;
+	}
+
+	/**
+	 * Whether a type is that of an event whose records could be handled one by one.
+	 */
+	private static boolean takesBatch(ResolvableType type) {
+		ResolvableType message = type.as(Message.class);
+		Class<?> raw = (message != ResolvableType.NONE) ? message.getGeneric(0).resolve() : type.resolve();
+		return raw == SQSEvent.class || raw == KinesisEvent.class || raw == DynamodbEvent.class;
 	}
 
 	private boolean isServed(FunctionRegistry registry, HandlerBean handler) {

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.cloud.function.context.FunctionRegistration;
+import org.springframework.core.ResolvableType;
+
+/**
+ * Applications whose main class is an
+ * {@link org.springframework.context.ApplicationContextInitializer} and registers its
+ * functions itself. They are not supported.
+ *
+ * @since 0.1.0
+ */
+public final class FunctionalStyle {
+
+	private FunctionalStyle() {
+	}
+
+	/**
+	 * Check that an application in functional style has no record handlers.
+	 * @param beanFactory where to look for functions
+	 * @throws InvalidFunctionException if there are record handlers
+	 */
+	public static void check(ListableBeanFactory beanFactory) {
+		beanFactory.getBeansOfType(FunctionRegistration.class).forEach((name, registration) -> {
+			ResolvableType type = ResolvableType.forType(registration.getType());
+			ResolvableType function = type.as(Function.class);
+			ResolvableType inputType = ((function != ResolvableType.NONE) ? function : type.as(Consumer.class))
+				.getGeneric(0);
+			if (HandlerBean.mentionsRecordType(inputType)) {
+				throw new InvalidFunctionException(
+						"The function '%s' takes %s, but the application is in functional style, its main class an"
+							.formatted(name, inputType)
+								+ " ApplicationContextInitializer, and loads no auto-configuration. Lambda would call"
+								+ " the function once per batch, with nothing of the event, and acknowledge the batch.",
+						"Make the main class a @SpringBootApplication and declare the function as a @Bean.");
+			}
+		});
+	}
+
+}

@@ -1,0 +1,274 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.function.context.FunctionRegistration;
+import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.ResolvableType;
+
+import io.github.lambdabatch.BatchHandler;
+import io.github.lambdabatch.function.LambdaApplication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What an application is told about its functions at the start.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class StartMessagesTests {
+
+	private static final AutoConfigurations AUTO_CONFIGURATIONS = AutoConfigurations.of(
+			LambdaBatchAutoConfiguration.class, ContextFunctionCatalogAutoConfiguration.class,
+			JacksonAutoConfiguration.class);
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AUTO_CONFIGURATIONS);
+
+	@Test
+	void oneLinePerFunctionSaysWhatItIs(CapturedOutput output) {
+		this.runner.withUserConfiguration(Handlers.class)
+			.withPropertyValues("lambda.batch.functions.payloads.max-concurrency=3", "lambda.batch.sqs.parallel=true",
+					"lambda.batch.kinesis.deadline-margin=2s")
+			.run((context) -> assertThat(output)
+				.contains("Function 'payloads' handles batches, each record as " + Order.class.getName()
+						+ ", from [SQS] (on failure CONTINUE, 3 in parallel, deadline margin 500 ms), [SQS_FIFO,"
+						+ " DYNAMODB] (on failure SKIP_GROUP, one after the other, deadline margin 500 ms), [KINESIS]"
+						+ " (on failure SKIP_GROUP, one after the other, deadline margin 2000 ms)")
+				.contains("Function 'lazy' handles batches from [SQS, SQS_FIFO], each record as "
+						+ SQSMessage.class.getName() + ", and is created with the first one"));
+	}
+
+	@Test
+	void unmarkedFunctionOfPayloadsIsPointedOut(CapturedOutput output) {
+		this.runner.withUserConfiguration(Unmarked.class)
+			.run((context) -> assertThat(output).contains("No function handles records: Lambda calls {unmarked="
+					+ Order.class.getName()
+					+ "} with a whole event. If one of them is to handle the payloads of records, mark its bean with"
+					+ " @BatchHandler or name it under 'lambda.batch.functions'"));
+	}
+
+	@Test
+	void nothingIsPointedOutWhereOtherFunctionsHandleRecords(CapturedOutput output) {
+		this.runner.withUserConfiguration(Unmarked.class, Handlers.class)
+			.run((context) -> assertThat(output).doesNotContain("No function handles records"));
+		this.runner.withUserConfiguration(Unmarked.class, WholeEvent.class)
+			.run((context) -> assertThat(output).doesNotContain("No function handles records"));
+		this.runner.withUserConfiguration(OfMap.class)
+			.run((context) -> assertThat(output).doesNotContain("No function handles records"));
+	}
+
+	@Test
+	void functionOfTheWholeEventIsLeftAloneWithAHint(CapturedOutput output) {
+		this.runner.withUserConfiguration(WholeEvent.class)
+			.run((context) -> assertThat(output)
+				.contains("Function 'wholeEvent' is called with the whole event, " + SQSEvent.class.getName()
+						+ ". A function of one of its records would be called for each, and failed ones be reported"));
+	}
+
+	@Test
+	void functionOfAListOfRecordsStopsTheStart() {
+		this.runner.withUserConfiguration(OfList.class).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription())
+				.isEqualTo("The function 'records' takes java.util.List<" + SQSMessage.class.getName()
+						+ ">, a record of an event in a shape that is not served. Lambda would call it once per batch,"
+						+ " with nothing of the event, and acknowledge the batch.");
+			assertThat(analysis.getAction()).startsWith("Declare the bean as Function<R, ?> or Consumer<R>");
+		});
+	}
+
+	@Test
+	void untypedHandlerStopsTheStart() {
+		this.runner.withUserConfiguration(Untyped.class).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).isEqualTo("The function 'untyped' is marked as a handler of records,"
+					+ " but its type does not tell what it takes.");
+			assertThat(analysis.getAction()).startsWith("Declare the bean with the type of the payload");
+		});
+	}
+
+	@Test
+	void payloadFunctionWithoutAMapperStopsTheStart() {
+		ApplicationContextRunner withoutJackson = new ApplicationContextRunner().withConfiguration(AutoConfigurations
+			.of(LambdaBatchAutoConfiguration.class, ContextFunctionCatalogAutoConfiguration.class));
+		withoutJackson.withUserConfiguration(Handlers.class).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription())
+				.isEqualTo("The function 'payloads' takes payloads, " + Order.class.getName()
+						+ ", but there is no tools.jackson.databind.json.JsonMapper bean to read them.");
+			assertThat(analysis.getAction())
+				.isEqualTo("Add org.springframework.boot:spring-boot-starter-jackson, or define such a bean.");
+		});
+	}
+
+	@Test
+	void twoHandlersOfOneNameStopTheStart() {
+		this.runner.withUserConfiguration(Handlers.class)
+			.withPropertyValues("lambda.batch.functions.payloads.definition=lazy")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()).getDescription())
+				.isEqualTo("'lambda.batch.functions.payloads.definition' (lazy) has the name of a bean."));
+	}
+
+	@Test
+	void webApplicationServesTheSameFunctions(CapturedOutput output) {
+		new ReactiveWebApplicationContextRunner().withConfiguration(AUTO_CONFIGURATIONS)
+			.withUserConfiguration(Handlers.class)
+			.run((context) -> assertThat(output).contains("Function 'payloads' handles batches"));
+	}
+
+	@Test
+	void applicationInFunctionalStyleWithARecordHandlerDoesNotStart(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> LambdaApplication.start(FunctionalApplication.class));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The function 'handler' takes " + SQSMessage.class.getName()
+					+ ", but the application is in functional style")
+			.contains("Make the main class a @SpringBootApplication and declare the function as a @Bean.");
+	}
+
+	@Test
+	void applicationInFunctionalStyleWithOtherFunctionsIsLeftAlone() {
+		assertThat(LambdaApplication.start(OtherFunctionalApplication.class).invoke("\"a\"".getBytes()))
+			.isEqualTo("\"A\"");
+	}
+
+	private static FailureAnalysis analyze(Throwable failure) {
+		assertThat(failure).isNotNull();
+		return Objects.requireNonNull(new InvalidFunctionFailureAnalyzer().analyze(failure));
+	}
+
+	record Order(String id) {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Handlers {
+
+		@Bean
+		@BatchHandler
+		Consumer<Order> payloads() {
+			return (order) -> {
+			};
+		}
+
+		@Bean
+		@Lazy
+		Consumer<SQSMessage> lazy() {
+			return (message) -> {
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Unmarked {
+
+		@Bean
+		Function<Order, String> unmarked() {
+			return Order::id;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OfMap {
+
+		@Bean
+		Function<Map<String, Object>, String> ofMap() {
+			return Map::toString;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WholeEvent {
+
+		@Bean
+		Function<SQSEvent, String> wholeEvent() {
+			return SQSEvent::toString;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OfList {
+
+		@Bean
+		Consumer<List<SQSMessage>> records() {
+			return (messages) -> {
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Untyped {
+
+		@Bean
+		@BatchHandler
+		Consumer<?> untyped() {
+			return (input) -> {
+			};
+		}
+
+	}
+
+	static class FunctionalApplication implements ApplicationContextInitializer<GenericApplicationContext> {
+
+		@Override
+		public void initialize(GenericApplicationContext context) {
+			Function<SQSMessage, String> function = SQSMessage::getBody;
+			context.registerBean("handler", FunctionRegistration.class, () -> new FunctionRegistration<>(function)
+				.type(ResolvableType.forClassWithGenerics(Function.class, SQSMessage.class, String.class).getType()));
+		}
+
+	}
+
+	static class OtherFunctionalApplication implements ApplicationContextInitializer<GenericApplicationContext> {
+
+		@Override
+		public void initialize(GenericApplicationContext context) {
+			Function<String, String> function = String::toUpperCase;
+			context.registerBean("uppercase", FunctionRegistration.class, () -> new FunctionRegistration<>(function)
+				.type(ResolvableType.forClassWithGenerics(Function.class, String.class, String.class).getType()));
+		}
+
+	}
+
+}
