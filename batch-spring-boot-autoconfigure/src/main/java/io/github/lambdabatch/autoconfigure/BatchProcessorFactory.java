@@ -19,6 +19,7 @@ package io.github.lambdabatch.autoconfigure;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.task.TaskDecorator;
 
@@ -26,7 +27,9 @@ import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.RecordFailureClassifier;
 import io.github.lambdabatch.RecordRecoverer;
+import io.github.lambdabatch.RecordScope;
 
 /**
  * Makes the processor of a source from its properties and the beans of the application.
@@ -37,27 +40,35 @@ class BatchProcessorFactory {
 
 	private final List<RecordRecoverer> recoverers;
 
+	private final List<RecordFailureClassifier> classifiers;
+
+	private final @Nullable RecordScope scope;
+
 	private final Executor executor;
 
 	private final TaskDecorator taskDecorator;
 
 	BatchProcessorFactory(ObjectProvider<BatchListener> listeners, ObjectProvider<RecordRecoverer> recoverers,
-			Executor executor, TaskDecorator taskDecorator) {
+			ObjectProvider<RecordFailureClassifier> classifiers, @Nullable RecordScope scope, Executor executor,
+			TaskDecorator taskDecorator) {
 		this.listeners = listeners.orderedStream().toList();
 		this.recoverers = recoverers.orderedStream().toList();
+		this.classifiers = classifiers.orderedStream().toList();
+		this.scope = scope;
 		this.executor = executor;
 		this.taskDecorator = taskDecorator;
 	}
 
 	<E, R, S> BatchProcessor<E, R, S> create(EventSource<E, R, S> source, LambdaBatchProperties.Source properties) {
-		return BatchProcessor.builder(source)
+		BatchProcessor.Builder<E, R, S> builder = BatchProcessor.builder(source)
 			.settings(properties.applyTo(BatchSettings.defaults(source.eventType()), source.eventType(),
 					List.of(properties)))
 			.listeners(this.listeners)
 			.recoverers(this.recoverers)
+			.classifiers(this.classifiers)
 			.executor(this.executor)
-			.taskDecorator(this.taskDecorator)
-			.build();
+			.taskDecorator(this.taskDecorator);
+		return ((this.scope != null) ? builder.scope(this.scope) : builder).build();
 	}
 
 }

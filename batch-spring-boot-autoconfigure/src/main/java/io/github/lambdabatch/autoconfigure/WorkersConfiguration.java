@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -35,7 +36,9 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.util.ClassUtils;
 
 import io.github.lambdabatch.BatchListener;
+import io.github.lambdabatch.RecordFailureClassifier;
 import io.github.lambdabatch.RecordRecoverer;
+import io.github.lambdabatch.RecordScope;
 
 /**
  * Who runs records in parallel, and what is carried to them.
@@ -44,6 +47,8 @@ import io.github.lambdabatch.RecordRecoverer;
 class WorkersConfiguration {
 
 	private static final String THREAD_NAME_PREFIX = "lambda-batch-";
+
+	private static final String MDC = "org.slf4j.MDC";
 
 	private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
 
@@ -72,16 +77,17 @@ class WorkersConfiguration {
 
 	@Bean
 	BatchProcessorFactory lambdaBatchProcessorFactory(ObjectProvider<BatchListener> listeners,
-			ObjectProvider<RecordRecoverer> recoverer,
-			@Qualifier("lambdaBatchExecutor") ObjectProvider<Executor> executor,
+			ObjectProvider<RecordRecoverer> recoverers, ObjectProvider<RecordFailureClassifier> classifiers,
+			ObjectProvider<RecordScope> scope, @Qualifier("lambdaBatchExecutor") ObjectProvider<Executor> executor,
 			ObjectProvider<TaskDecorator> taskDecorators) {
-		return new BatchProcessorFactory(listeners, recoverer, (task) -> executor.getObject().execute(task),
+		return new BatchProcessorFactory(listeners, recoverers, classifiers,
+				scope.getIfAvailable(WorkersConfiguration::scope), (task) -> executor.getObject().execute(task),
 				taskDecorator(taskDecorators.orderedStream().toList()));
 	}
 
 	private static TaskDecorator taskDecorator(List<TaskDecorator> ofTheApplication) {
 		List<TaskDecorator> decorators = new ArrayList<>();
-		if (isPresent("org.slf4j.MDC")) {
+		if (isPresent(MDC)) {
 			decorators.add(new MdcTaskDecorator());
 		}
 		if (isPresent("io.micrometer.context.ContextSnapshotFactory")
@@ -90,6 +96,10 @@ class WorkersConfiguration {
 		}
 		decorators.addAll(ofTheApplication);
 		return new CompositeTaskDecorator(decorators);
+	}
+
+	private static @Nullable RecordScope scope() {
+		return isPresent(MDC) ? new MdcRecordScope() : null;
 	}
 
 	private static boolean isPresent(String className) {

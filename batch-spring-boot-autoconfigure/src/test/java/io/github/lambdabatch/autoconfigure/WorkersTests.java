@@ -19,6 +19,7 @@ package io.github.lambdabatch.autoconfigure;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,6 +38,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cloud.function.adapter.aws.AWSLambdaUtils;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -46,9 +48,15 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
+import io.github.lambdabatch.BatchListener;
+import io.github.lambdabatch.FakeContext;
+import io.github.lambdabatch.RecordContext;
+import io.github.lambdabatch.RecordOutcome;
+import io.github.lambdabatch.RecordScope;
 import io.github.lambdabatch.source.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 /**
  * What the workers of parallel records are, and what is carried to them. One worker at a
@@ -106,6 +114,29 @@ class WorkersTests {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void logTellsTheRecord(boolean parallel) {
+		this.runner.withPropertyValues("lambda.batch.sqs.parallel=" + parallel).run((context) -> {
+			MDC.put("batchItemIdentifier", "of the caller");
+			invoke(context);
+			Map<String, String> record = Map.of("batchFunction", "handler", "batchEventSource",
+					"arn:aws:sqs:eu-central-1:123456789012:orders", "batchItemIdentifier", "id-0", "AWSRequestId",
+					"request");
+			assertThat(context.getBean(Application.class).seenInLog).containsExactly(record, record);
+			assertThat(MDC.getCopyOfContextMap()).containsExactly(entry("batchItemIdentifier", "of the caller"));
+		});
+	}
+
+	@Test
+	void scopeBacksOff() {
+		this.runner.withBean(RecordScope.class, () -> (context) -> () -> {
+		}).run((context) -> {
+			invoke(context);
+			assertThat(context.getBean(Application.class).seenInLog).containsExactly(Map.of(), Map.of());
+		});
+	}
+
 	@Test
 	void poolIsMadeAtFirstUseAndClosedWithTheContext() {
 		this.runner
@@ -136,9 +167,10 @@ class WorkersTests {
 	private static void invoke(AssertableApplicationContext context) {
 		Function<Message<InputStream>, Message<byte[]>> function = context.getBean(FunctionCatalog.class)
 			.lookup("handler", "application/json");
-		assertThat(new String(
-				function.apply(new GenericMessage<>(new ByteArrayInputStream(SqsEvents.withBodies("a")))).getPayload()))
-			.isEqualTo("{\"batchItemFailures\":[]}");
+		assertThat(new String(function
+			.apply(new GenericMessage<>(new ByteArrayInputStream(SqsEvents.withBodies("a")),
+					Map.of(AWSLambdaUtils.AWS_CONTEXT, new FakeContext(60_000))))
+			.getPayload())).isEqualTo("{\"batchItemFailures\":[]}");
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -146,9 +178,31 @@ class WorkersTests {
 
 		private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
+		private final List<Map<String, String>> seenInLog = new CopyOnWriteArrayList<>();
+
 		@Bean
 		Consumer<SQSMessage> handler() {
-			return (message) -> this.seen.add(Seen.now());
+			return (message) -> {
+				this.seen.add(Seen.now());
+				this.seenInLog.add(mdc());
+			};
+		}
+
+		@Bean
+		BatchListener listener() {
+			return new BatchListener() {
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					Application.this.seenInLog.add(mdc());
+				}
+
+			};
+		}
+
+		private static Map<String, String> mdc() {
+			Map<String, String> mdc = MDC.getCopyOfContextMap();
+			return (mdc != null) ? mdc : Map.of();
 		}
 
 		@Bean
