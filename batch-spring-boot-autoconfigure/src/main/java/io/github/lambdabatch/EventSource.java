@@ -18,6 +18,7 @@ package io.github.lambdabatch;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -98,6 +99,16 @@ public interface EventSource<E, R, S> {
 	 */
 	default @Nullable Instant timestamp(R record) {
 		return null;
+	}
+
+	/**
+	 * Return what a record tells beside its payload, for handlers of messages.
+	 * @param record the record
+	 * @return the headers that only this source has, by the names of
+	 * {@link RecordHeaders}, without {@code null}; none by default
+	 */
+	default Map<String, Object> headers(R record) {
+		return Map.of();
 	}
 
 	/**

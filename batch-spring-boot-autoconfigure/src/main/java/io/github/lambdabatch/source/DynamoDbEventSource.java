@@ -18,6 +18,7 @@ package io.github.lambdabatch.source;
 
 import java.time.Instant;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordHeaders;
 
 /**
  * DynamoDB streams. A record is identified by its sequence number; the changes of an item
@@ -126,6 +128,18 @@ public final class DynamoDbEventSource
 		StreamRecord change = record.getDynamodb();
 		Date creation = (change != null) ? change.getApproximateCreationDateTime() : null;
 		return (creation != null) ? creation.toInstant() : null;
+	}
+
+	@Override
+	public Map<String, Object> headers(DynamodbStreamRecord record) {
+		Map<String, Object> headers = new HashMap<>();
+		Headers.put(headers, RecordHeaders.EVENT_ID, record.getEventID());
+		Headers.put(headers, RecordHeaders.EVENT_NAME, record.getEventName());
+		Headers.put(headers, RecordHeaders.AWS_REGION, record.getAwsRegion());
+		Headers.put(headers, RecordHeaders.SEQUENCE_NUMBER, itemIdentifier(record));
+		StreamRecord change = record.getDynamodb();
+		Headers.put(headers, RecordHeaders.STREAM_VIEW_TYPE, (change != null) ? change.getStreamViewType() : null);
+		return headers;
 	}
 
 	/**

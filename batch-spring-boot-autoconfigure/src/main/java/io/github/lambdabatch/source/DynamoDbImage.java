@@ -17,9 +17,16 @@
 package io.github.lambdabatch.source;
 
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +35,17 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes an item as the plain JSON that it stands for, without DynamoDB's types: sets as
- * arrays, binaries in Base64, numbers with all of their digits.
+ * What the images of an item in a record of a DynamoDB stream stand for, without
+ * DynamoDB's types.
+ *
+ * @since 0.1.0
  */
-final class DynamoDbImage {
+public final class DynamoDbImage {
 
 	private static final JsonFactory JSON = new JsonFactory();
+
+	/** What stands for the value of the type NULL. */
+	private static final Object NULL = new Object();
 
 	private final JsonGenerator json;
 
@@ -41,12 +53,114 @@ final class DynamoDbImage {
 		this.json = json;
 	}
 
-	static byte[] toJson(Map<String, AttributeValue> image) {
+	/**
+	 * Write an item as plain JSON: sets as arrays, binaries in Base64, numbers with all
+	 * of their digits.
+	 * @param image the attributes of the item by name
+	 * @return the bytes of a JSON object
+	 */
+	public static byte[] toJson(Map<String, AttributeValue> image) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
 			new DynamoDbImage(json).writeMap(image);
 		}
 		return bytes.toByteArray();
+	}
+
+	/**
+	 * Return the values of a key.
+	 * @param keys the attributes of the key by name, or {@code null}
+	 * @return text as {@link String}, numbers as {@link BigDecimal}, binaries as
+	 * {@code byte[]}; there are no others in a key
+	 */
+	public static Map<String, Object> key(@Nullable Map<String, AttributeValue> keys) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		if (keys != null) {
+			keys.forEach((name, value) -> Headers.put(values, name, keyValue(value)));
+		}
+		return values;
+	}
+
+	private static @Nullable Object keyValue(@Nullable AttributeValue value) {
+		if (value == null) {
+			return null;
+		}
+		if (value.getB() != null) {
+			return Buffers.copy(value.getB());
+		}
+		return (value.getN() != null) ? number(value.getN()) : value.getS();
+	}
+
+	/**
+	 * Return which attributes differ between two images of an item. The order in a set
+	 * makes no difference, nor how a number is written.
+	 * @param oldImage the item as it was
+	 * @param newImage the item as it is
+	 * @return the names of the attributes that are in one of them only, or have another
+	 * value
+	 */
+	public static Set<String> changedAttributes(Map<String, AttributeValue> oldImage,
+			Map<String, AttributeValue> newImage) {
+		Set<String> changed = new LinkedHashSet<>();
+		oldImage.forEach((name, value) -> {
+			if (!newImage.containsKey(name) || !comparable(value).equals(comparable(newImage.get(name)))) {
+				changed.add(name);
+			}
+		});
+		newImage.keySet().stream().filter((name) -> !oldImage.containsKey(name)).forEach(changed::add);
+		return changed;
+	}
+
+	/**
+	 * Of another Java type where the type of DynamoDB is another.
+	 */
+	private static Object comparable(@Nullable AttributeValue value) {
+		if (value == null) {
+			return NULL;
+		}
+		if (value.getS() != null) {
+			return value.getS();
+		}
+		if (value.getN() != null) {
+			return digits(value.getN());
+		}
+		if (value.getBOOL() != null) {
+			return value.getBOOL();
+		}
+		if (value.getM() != null) {
+			Map<String, Object> values = new HashMap<>();
+			value.getM().forEach((name, element) -> values.put(name, comparable(element)));
+			return values;
+		}
+		if (value.getL() != null) {
+			return value.getL().stream().map(DynamoDbImage::comparable).toList();
+		}
+		if (value.getB() != null) {
+			return value.getB();
+		}
+		if (value.getSS() != null) {
+			return new HashSet<>(value.getSS());
+		}
+		if (value.getNS() != null) {
+			return value.getNS().stream().map(DynamoDbImage::digits).collect(Collectors.toSet());
+		}
+		return (value.getBS() != null) ? new HashSet<>(value.getBS()) : NULL;
+	}
+
+	/**
+	 * DynamoDB knows no other numbers; what is made by hand stays text.
+	 */
+	private static Object number(String text) {
+		try {
+			return new BigDecimal(text);
+		}
+		catch (NumberFormatException ex) {
+			return text;
+		}
+	}
+
+	private static Object digits(String text) {
+		return (number(text) instanceof BigDecimal number) ? number.stripTrailingZeros() : text;
 	}
 
 	private void writeMap(Map<String, AttributeValue> values) {

@@ -20,7 +20,9 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordHeaders;
 
 /**
  * Kinesis data streams. A record is identified by its sequence number; records of the
@@ -126,6 +129,23 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 		KinesisEvent.Record kinesis = record.getKinesis();
 		Date arrival = (kinesis != null) ? kinesis.getApproximateArrivalTimestamp() : null;
 		return (arrival != null) ? arrival.toInstant() : null;
+	}
+
+	@Override
+	public Map<String, Object> headers(KinesisEventRecord record) {
+		Map<String, Object> headers = new HashMap<>();
+		String eventId = record.getEventID();
+		Headers.put(headers, RecordHeaders.EVENT_ID, eventId);
+		Headers.put(headers, RecordHeaders.EVENT_NAME, record.getEventName());
+		Headers.put(headers, RecordHeaders.AWS_REGION, record.getAwsRegion());
+		Headers.put(headers, RecordHeaders.SEQUENCE_NUMBER, itemIdentifier(record));
+		KinesisEvent.Record kinesis = record.getKinesis();
+		Headers.put(headers, RecordHeaders.PARTITION_KEY, (kinesis != null) ? kinesis.getPartitionKey() : null);
+		int shardIdLength = (eventId != null) ? eventId.indexOf(':') : -1;
+		if (shardIdLength > 0) {
+			headers.put(RecordHeaders.SHARD_ID, eventId.substring(0, shardIdLength));
+		}
+		return headers;
 	}
 
 	@Override

@@ -18,6 +18,7 @@ package io.github.lambdabatch.source;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordHeaders;
 import io.github.lambdabatch.UnsupportedEventException;
 
 /**
@@ -42,6 +44,8 @@ import io.github.lambdabatch.UnsupportedEventException;
  * @since 0.1.0
  */
 public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, SQSBatchResponse> {
+
+	private static final String MESSAGE_GROUP_ID = "MessageGroupId";
 
 	/** The lane of messages without a message group id. */
 	private static final String NO_GROUP = "";
@@ -142,7 +146,7 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 		if (this.eventType == EventType.SQS) {
 			return null;
 		}
-		String messageGroupId = attribute(message, "MessageGroupId");
+		String messageGroupId = attribute(message, MESSAGE_GROUP_ID);
 		return (messageGroupId != null) ? messageGroupId : NO_GROUP;
 	}
 
@@ -164,7 +168,11 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 
 	@Override
 	public @Nullable Instant timestamp(SQSMessage message) {
-		Long millis = number(message, "SentTimestamp");
+		return instant(message, "SentTimestamp");
+	}
+
+	private static @Nullable Instant instant(SQSMessage message, String attribute) {
+		Long millis = number(message, attribute);
 		return (millis != null) ? Instant.ofEpochMilli(millis) : null;
 	}
 
@@ -179,6 +187,26 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 		catch (NumberFormatException ex) {
 			return null;
 		}
+	}
+
+	@Override
+	public Map<String, Object> headers(SQSMessage message) {
+		Map<String, Object> headers = new HashMap<>();
+		Headers.put(headers, RecordHeaders.MESSAGE_ID, message.getMessageId());
+		Headers.put(headers, RecordHeaders.RECEIPT_HANDLE, message.getReceiptHandle());
+		Headers.put(headers, RecordHeaders.AWS_REGION, message.getAwsRegion());
+		Headers.put(headers, RecordHeaders.RECEIVE_COUNT, receiveCount(message));
+		Headers.put(headers, RecordHeaders.FIRST_RECEIVE_TIMESTAMP,
+				instant(message, "ApproximateFirstReceiveTimestamp"));
+		Headers.put(headers, RecordHeaders.MESSAGE_GROUP_ID, attribute(message, MESSAGE_GROUP_ID));
+		Headers.put(headers, RecordHeaders.MESSAGE_DEDUPLICATION_ID, attribute(message, "MessageDeduplicationId"));
+		Headers.put(headers, RecordHeaders.SEQUENCE_NUMBER, attribute(message, SqsQueue.SEQUENCE_NUMBER));
+		Headers.put(headers, RecordHeaders.SENDER_ID, attribute(message, "SenderId"));
+		Headers.put(headers, RecordHeaders.TRACE_HEADER, attribute(message, "AWSTraceHeader"));
+		Headers.put(headers, RecordHeaders.DEAD_LETTER_QUEUE_SOURCE_ARN,
+				attribute(message, "DeadLetterQueueSourceArn"));
+		headers.put(RecordHeaders.MESSAGE_ATTRIBUTES, SqsMessageAttribute.values(message.getMessageAttributes()));
+		return headers;
 	}
 
 	@Override

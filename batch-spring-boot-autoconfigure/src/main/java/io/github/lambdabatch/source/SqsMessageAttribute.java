@@ -16,8 +16,11 @@
 
 package io.github.lambdabatch.source;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class SqsMessageAttribute extends MessageAttribute {
 
 	private static final long serialVersionUID = 1L;
+
+	/** The data type, alone or before a custom one, as in {@code Number.int}. */
+	private static final String NUMBER = "Number";
 
 	static @Nullable MessageAttribute read(JsonReader json) {
 		if (!json.enterObject()) {
@@ -45,6 +51,45 @@ final class SqsMessageAttribute extends MessageAttribute {
 			}
 		}
 		return attribute;
+	}
+
+	/**
+	 * Return what the values of attributes stand for: text, numbers or bytes.
+	 */
+	static Map<String, Object> values(@Nullable Map<String, MessageAttribute> attributes) {
+		if (attributes == null || attributes.isEmpty()) {
+			return Map.of();
+		}
+		Map<String, Object> values = new HashMap<>();
+		attributes.forEach((name, attribute) -> Headers.put(values, name, value(attribute)));
+		return values;
+	}
+
+	private static @Nullable Object value(@Nullable MessageAttribute attribute) {
+		if (attribute == null) {
+			return null;
+		}
+		ByteBuffer binary = attribute.getBinaryValue();
+		if (binary != null) {
+			return Buffers.copy(binary);
+		}
+		String text = attribute.getStringValue();
+		String type = attribute.getDataType();
+		boolean number = type != null && (type.equals(NUMBER) || type.startsWith(NUMBER + "."));
+		return (text != null && number) ? number(text) : text;
+	}
+
+	/**
+	 * SQS lets nothing through that is no number; messages made by hand may carry any
+	 * text.
+	 */
+	private static Object number(String text) {
+		try {
+			return new BigDecimal(text);
+		}
+		catch (NumberFormatException ex) {
+			return text;
+		}
 	}
 
 	@Override

@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+/**
+ * What another service puts round a payload on its way through a queue or stream.
+ * Envelopes may lie in one another, as those of S3 in SNS; each of those that are to be
+ * taken off is. A payload that is in none of them is left as it is.
+ *
+ * @since 0.1.0
+ */
+public enum Envelope {
+
+	/**
+	 * A notification of SNS to a subscription without raw message delivery. The payload
+	 * is its message.
+	 */
+	SNS,
+
+	/**
+	 * An event of EventBridge. The payload is its detail.
+	 */
+	EVENTBRIDGE,
+
+	/**
+	 * An event notification of S3. The payload is the one record in it or, for a handler
+	 * of a collection or an array, all of its records.
+	 */
+	S3
+
+}

@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+/**
+ * Names of the message headers that tell a handler of messages, such as
+ * {@code Function<Message<Order>, ?>}, about the record that the payload came in.
+ * <p>
+ * A header is only there if the record has what it tells. Values can be shared by several
+ * threads, but belong to the record: they must not be changed.
+ *
+ * @since 0.1.0
+ */
+public final class RecordHeaders {
+
+	/** What the names of all headers start with, but for {@link #LAMBDA_CONTEXT}. */
+	public static final String PREFIX = "lambdaBatch_";
+
+	// Every source
+
+	/** The record as AWS's own type, such as {@code SQSMessage}. */
+	public static final String RECORD = PREFIX + "record";
+
+	/** The {@link RecordContext}. */
+	public static final String RECORD_CONTEXT = PREFIX + "recordContext";
+
+	/** The context of the Lambda invocation, under the name of Spring Cloud Function. */
+	public static final String LAMBDA_CONTEXT = "aws-context";
+
+	/** The name of the function, a {@code String}. */
+	public static final String FUNCTION_NAME = PREFIX + "functionName";
+
+	/** The {@link EventType}. */
+	public static final String EVENT_TYPE = PREFIX + "eventType";
+
+	/** The event source, a {@code String} such as {@code aws:sqs}. */
+	public static final String EVENT_SOURCE = PREFIX + "eventSource";
+
+	/** The ARN of the queue or stream, a {@code String}. */
+	public static final String EVENT_SOURCE_ARN = PREFIX + "eventSourceArn";
+
+	/** The region of the queue or stream, a {@code String}. */
+	public static final String AWS_REGION = PREFIX + "awsRegion";
+
+	/** What names the record in the answer to Lambda, a {@code String}. */
+	public static final String ITEM_IDENTIFIER = PREFIX + "itemIdentifier";
+
+	/**
+	 * When a message was sent, a record arrived or an item was changed, a
+	 * {@link java.time.Instant}.
+	 */
+	public static final String TIMESTAMP = PREFIX + "timestamp";
+
+	/** The sequence number of FIFO queues and streams, a {@code String}. */
+	public static final String SEQUENCE_NUMBER = PREFIX + "sequenceNumber";
+
+	// SQS
+
+	/** The message id, a {@code String}. */
+	public static final String MESSAGE_ID = PREFIX + "messageId";
+
+	/** What changes the visibility of this delivery, a {@code String}. */
+	public static final String RECEIPT_HANDLE = PREFIX + "receiptHandle";
+
+	/** How often the message was received, this time included, an {@code Integer}. */
+	public static final String RECEIVE_COUNT = PREFIX + "receiveCount";
+
+	/** When the message was first received, a {@link java.time.Instant}. */
+	public static final String FIRST_RECEIVE_TIMESTAMP = PREFIX + "firstReceiveTimestamp";
+
+	/** The message group of FIFO and fair queues, a {@code String}. */
+	public static final String MESSAGE_GROUP_ID = PREFIX + "messageGroupId";
+
+	/** The deduplication id of FIFO queues, a {@code String}. */
+	public static final String MESSAGE_DEDUPLICATION_ID = PREFIX + "messageDeduplicationId";
+
+	/** The id of who sent the message, a {@code String}. */
+	public static final String SENDER_ID = PREFIX + "senderId";
+
+	/** The header of AWS X-Ray, a {@code String}. */
+	public static final String TRACE_HEADER = PREFIX + "traceHeader";
+
+	/**
+	 * The ARN of the queue that a redriven message had failed in, a {@code String}.
+	 */
+	public static final String DEAD_LETTER_QUEUE_SOURCE_ARN = PREFIX + "deadLetterQueueSourceArn";
+
+	/**
+	 * The attributes that the sender has given, a {@code Map<String, Object>}: text as
+	 * {@code String}, numbers as {@link java.math.BigDecimal}, binaries as
+	 * {@code byte[]}. Empty if there are none.
+	 */
+	public static final String MESSAGE_ATTRIBUTES = PREFIX + "messageAttributes";
+
+	// Streams
+
+	/** The event id, a {@code String}. */
+	public static final String EVENT_ID = PREFIX + "eventId";
+
+	/**
+	 * What happened, a {@code String}: {@code INSERT}, {@code MODIFY} or {@code REMOVE}
+	 * for DynamoDB, {@code aws:kinesis:record} for Kinesis.
+	 */
+	public static final String EVENT_NAME = PREFIX + "eventName";
+
+	/** The partition key of Kinesis, a {@code String}. */
+	public static final String PARTITION_KEY = PREFIX + "partitionKey";
+
+	/** The shard of Kinesis, a {@code String} such as {@code shardId-000000000002}. */
+	public static final String SHARD_ID = PREFIX + "shardId";
+
+	/**
+	 * What a DynamoDB stream tells of a change, a {@code String} such as
+	 * {@code NEW_AND_OLD_IMAGES}.
+	 */
+	public static final String STREAM_VIEW_TYPE = PREFIX + "streamViewType";
+
+	private RecordHeaders() {
+	}
+
+}
