@@ -164,8 +164,10 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 	}
 
 	private void add(HandlerBean handler, Supplier<Object> target) {
-		this.functions.put(handler, new BatchFunction(handler, new Processors(this.beanFactory, handler, this.settings),
-				new RecordHandlerFactory(handler, target, this.jsonMapper)));
+		this.functions.put(handler,
+				new BatchFunction(handler, new Processors(this.beanFactory, handler, this.settings),
+						new RecordHandlerFactory(handler, target, this.beanFactory, this.jsonMapper,
+								(eventType) -> PayloadSettings.defaults())));
 	}
 
 	/**

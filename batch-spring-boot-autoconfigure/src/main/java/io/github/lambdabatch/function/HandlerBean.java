@@ -20,29 +20,37 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
 
+import io.github.lambdabatch.Change;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordContext;
 
 /**
  * A bean that handles one record, as its definition tells.
  *
  * @param name the name of the bean, and of the function
- * @param inputType what the bean takes: a record type of AWS or a payload
+ * @param shape the functional interface of the bean
+ * @param inputType what the bean takes: a record type of AWS or a payload, or a message
+ * of one of them
+ * @param contextType what the bean takes beside; {@link ResolvableType#NONE} for nothing
  * @param lazy whether the bean is to be created when it is first needed
  */
-record HandlerBean(String name, ResolvableType inputType, boolean lazy) {
+record HandlerBean(String name, HandlerShape shape, ResolvableType inputType, ResolvableType contextType,
+		boolean lazy) {
 
 	private static final Map<Class<?>, Set<EventType>> RECORD_TYPES = Map.of(SQSMessage.class,
 			EnumSet.of(EventType.SQS, EventType.SQS_FIFO), KinesisEventRecord.class, EnumSet.of(EventType.KINESIS),
-			DynamodbStreamRecord.class, EnumSet.of(EventType.DYNAMODB));
+			DynamodbStreamRecord.class, EnumSet.of(EventType.DYNAMODB), Change.class, EnumSet.of(EventType.DYNAMODB));
 
 	static boolean isRecordType(ResolvableType type) {
 		Class<?> raw = type.resolve();
-		return raw != null && RECORD_TYPES.containsKey(raw);
+		return raw != null && raw != Change.class && RECORD_TYPES.containsKey(raw);
 	}
 
 	/**
@@ -61,19 +69,58 @@ record HandlerBean(String name, ResolvableType inputType, boolean lazy) {
 	}
 
 	/**
+	 * Whether the bean can be called for one record: what it takes beside, if anything,
+	 * is Lambda's context or that of the record.
+	 */
+	boolean isCallable() {
+		return !this.shape.takesContext() || takesLambdaContext() || (takesRecordContext() && !eventTypes().isEmpty());
+	}
+
+	boolean takesLambdaContext() {
+		return this.contextType.resolve() == Context.class;
+	}
+
+	private boolean takesRecordContext() {
+		return this.contextType.resolve() == RecordContext.class;
+	}
+
+	/**
+	 * Whether the bean takes a message, with the record or its payload in it.
+	 */
+	boolean takesMessage() {
+		return this.inputType.resolve() == Message.class;
+	}
+
+	/**
 	 * Whether the bean takes the payload of a record rather than the record itself.
 	 */
 	boolean takesPayload() {
-		return !isRecordType(this.inputType);
+		return !isRecordType(contentType());
+	}
+
+	/**
+	 * Return the record type of AWS or the payload that the bean takes, be it in a
+	 * message or not.
+	 */
+	ResolvableType contentType() {
+		return takesMessage() ? this.inputType.getGeneric(0) : this.inputType;
 	}
 
 	/**
 	 * Return where records may come from.
 	 */
 	Set<EventType> eventTypes() {
-		Class<?> type = this.inputType.resolve();
-		Set<EventType> eventTypes = (type != null) ? RECORD_TYPES.get(type) : null;
-		return (eventTypes != null) ? eventTypes : EnumSet.allOf(EventType.class);
+		Set<EventType> eventTypes = eventTypes(contentType());
+		if (takesRecordContext()) {
+			eventTypes.retainAll(eventTypes(this.contextType.getGeneric(0)));
+		}
+		return eventTypes;
+	}
+
+	private static Set<EventType> eventTypes(ResolvableType type) {
+		Class<?> raw = type.resolve();
+		Set<EventType> eventTypes = (raw != null) ? RECORD_TYPES.get(raw) : null;
+		return (eventTypes != null) ? EnumSet.copyOf(eventTypes) : EnumSet.allOf(EventType.class);
 	}
 
 }

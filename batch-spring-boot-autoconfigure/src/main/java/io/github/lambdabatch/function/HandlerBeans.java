@@ -17,10 +17,13 @@
 package io.github.lambdabatch.function;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,6 +50,9 @@ import io.github.lambdabatch.BatchHandler;
  */
 public final class HandlerBeans {
 
+	/** The methods of the functional interfaces. */
+	private static final Set<String> METHODS = Set.of("apply", "accept", "invoke");
+
 	private HandlerBeans() {
 	}
 
@@ -61,19 +67,39 @@ public final class HandlerBeans {
 	}
 
 	static List<HandlerBean> find(ConfigurableListableBeanFactory beanFactory, Predicate<String> named) {
-		Set<String> names = new LinkedHashSet<>();
-		names.addAll(List.of(beanFactory.getBeanNamesForType(Function.class, true, false)));
-		names.addAll(List.of(beanFactory.getBeanNamesForType(Consumer.class, true, false)));
-		names.removeIf(ScopedProxyUtils::isScopedTarget);
-		List<HandlerBean> handlers = new ArrayList<>();
-		for (String name : names) {
-			String definedAs = definedAs(beanFactory, name);
-			ResolvableType inputType = inputType(beanFactory, definedAs);
-			if (HandlerBean.isRecordType(inputType) || isMarked(beanFactory, definedAs) || named.test(name)) {
-				handlers.add(new HandlerBean(name, inputType, isLazy(beanFactory, definedAs)));
-			}
+		Map<String, HandlerShape> shapes = new LinkedHashMap<>();
+		for (HandlerShape shape : HandlerShape.values()) {
+			Class<?> type = shape.type();
+			String[] names = (type != null) ? beanFactory.getBeanNamesForType(type, true, false) : new String[0];
+			Arrays.stream(names)
+				.filter((name) -> !ScopedProxyUtils.isScopedTarget(name))
+				.forEach((name) -> shapes.putIfAbsent(name, shape));
 		}
+		List<HandlerBean> handlers = new ArrayList<>();
+		shapes.forEach((name, shape) -> {
+			String definedAs = definedAs(beanFactory, name);
+			HandlerBean handler = handlerBean(beanFactory, name, definedAs, shape);
+			if (handler.isCallable()
+					&& (!handler.takesPayload() || isMarked(beanFactory, definedAs) || named.test(name))) {
+				handlers.add(handler);
+			}
+		});
 		return handlers;
+	}
+
+	private static HandlerBean handlerBean(ConfigurableListableBeanFactory beanFactory, String name, String definedAs,
+			HandlerShape shape) {
+		ResolvableType type = beanType(beanFactory, definedAs).as(Objects.requireNonNull(shape.type()));
+		ResolvableType contextType = shape.takesContext() ? taken(type.getGeneric(1)) : ResolvableType.NONE;
+		return new HandlerBean(name, shape, taken(type.getGeneric(0)), contextType, isLazy(beanFactory, definedAs));
+	}
+
+	/**
+	 * What is taken by a function of {@code ? super Order} is an order.
+	 */
+	private static ResolvableType taken(ResolvableType type) {
+		return (type.getType() instanceof WildcardType wildcard && wildcard.getLowerBounds().length > 0)
+				? ResolvableType.forType(wildcard.getLowerBounds()[0]) : type;
 	}
 
 	/**
@@ -89,28 +115,34 @@ public final class HandlerBeans {
 		return name;
 	}
 
-	private static ResolvableType inputType(ConfigurableListableBeanFactory beanFactory, String name) {
-		return generic(beanFactory, name, 0);
-	}
-
 	/**
 	 * Return what a function or consumer takes (0) or returns (1).
 	 */
 	static ResolvableType generic(ConfigurableListableBeanFactory beanFactory, String name, int index) {
 		ResolvableType type = beanType(beanFactory, name);
-		ResolvableType made = type.as(FactoryBean.class);
-		if (made != ResolvableType.NONE) {
-			type = made.getGeneric(0);
-		}
 		ResolvableType function = type.as(Function.class);
 		return ((function != ResolvableType.NONE) ? function : type.as(Consumer.class)).getGeneric(index);
 	}
 
 	private static ResolvableType beanType(ConfigurableListableBeanFactory beanFactory, String name) {
-		if (beanFactory.containsBeanDefinition(name)) {
-			return beanFactory.getMergedBeanDefinition(name).getResolvableType();
+		if (!beanFactory.containsBeanDefinition(name)) {
+			return ResolvableType.forClass(beanFactory.getType(name, false));
 		}
-		return ResolvableType.forClass(beanFactory.getType(name, false));
+		BeanDefinition definition = beanFactory.getMergedBeanDefinition(name);
+		ResolvableType type = definition.getResolvableType();
+		ResolvableType factory = type.as(FactoryBean.class);
+		return (factory != ResolvableType.NONE) ? madeType(definition, factory) : type;
+	}
+
+	/**
+	 * What a factory bean makes, as its class tells or else who has defined the bean.
+	 */
+	private static ResolvableType madeType(BeanDefinition definition, ResolvableType factory) {
+		Object attribute = definition.getAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE);
+		if (attribute instanceof ResolvableType type) {
+			return type;
+		}
+		return (attribute instanceof Class<?> type) ? ResolvableType.forClass(type) : factory.getGeneric(0);
 	}
 
 	private static boolean isMarked(ConfigurableListableBeanFactory beanFactory, String name) {
@@ -123,8 +155,7 @@ public final class HandlerBeans {
 	}
 
 	private static boolean isMarkedMethod(Method method) {
-		return ("apply".equals(method.getName()) || "accept".equals(method.getName()))
-				&& AnnotatedElementUtils.hasAnnotation(method, BatchHandler.class);
+		return METHODS.contains(method.getName()) && AnnotatedElementUtils.hasAnnotation(method, BatchHandler.class);
 	}
 
 	static boolean isLazy(ConfigurableListableBeanFactory beanFactory, String name) {

@@ -78,7 +78,7 @@ final class HandlerChecks {
 	}
 
 	private void checkInputType(HandlerBean handler) {
-		Class<?> type = handler.inputType().resolve();
+		Class<?> type = handler.contentType().resolve();
 		if (type == null || type == Object.class) {
 			throw new InvalidFunctionException(
 					"The function '%s' is marked as a handler of records, but its type does not tell what it takes."
@@ -87,7 +87,7 @@ final class HandlerChecks {
 							+ " or raw types in its first place.");
 		}
 		if (handler.takesPayload() && (type.getName().startsWith(AWS_EVENTS) || Message.class.isAssignableFrom(type)
-				|| Publisher.class.isAssignableFrom(type) || HandlerBean.mentionsRecordType(handler.inputType()))) {
+				|| Publisher.class.isAssignableFrom(type) || HandlerBean.mentionsRecordType(handler.contentType()))) {
 			throw new InvalidFunctionException(
 					"The function '%s' is marked as a handler of records, but takes %s, which is neither a record nor the"
 						.formatted(handler.name(), handler.inputType()) + " payload of one.",
@@ -131,9 +131,10 @@ final class HandlerChecks {
 		for (String name : this.beanFactory.getBeanNamesForAnnotation(BatchHandler.class)) {
 			if (!names.contains(name) && !ScopedProxyUtils.isScopedTarget(name)) {
 				throw new InvalidFunctionException(
-						"The bean '%s' is marked with @BatchHandler, but is neither a Function nor a Consumer."
+						"The bean '%s' is marked with @BatchHandler, but is no function that can be called for one record."
 							.formatted(name),
-						"Declare it as java.util.function.Function or Consumer of one record or its payload.");
+						"Declare it as java.util.function.Function or Consumer of one record or its payload, or as a"
+								+ " BiFunction or BiConsumer that takes Lambda's Context or a RecordContext beside.");
 			}
 		}
 	}
@@ -217,8 +218,9 @@ final class HandlerChecks {
 					"The function '%s' takes %s, a record of an event in a shape that is not served. Lambda would call"
 						.formatted(name, inputType)
 							+ " it once per batch, with nothing of the event, and acknowledge the batch.",
-					"Declare the bean as Function<R, ?> or Consumer<R> of the record itself, with its type in the"
-							+ " signature of the bean method or in the class; or let it take the whole event.");
+					"Declare the bean as Function<R, ?> or Consumer<R> of the record itself or a Message of it, or as"
+							+ " BiFunction<R, Context, ?> or BiConsumer<R, Context>, with its type in the signature of"
+							+ " the bean method or in the class; or let it take the whole event.");
 		}
 		if (takesBatch(inputType)) {
 			logger.info(("Function '%s' is called with the whole event, %s. A function of one of its records would be"

@@ -17,34 +17,81 @@
 package io.github.lambdabatch.function;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
+import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeFactory;
 
+import io.github.lambdabatch.Envelope;
+import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.PayloadConversionException;
+import io.github.lambdabatch.PayloadConverter;
+import io.github.lambdabatch.RecordContext;
 
 /**
- * Reads payloads of one type with the mapper of the application. Text stays text for a
- * handler of strings.
+ * Reads payloads of one type: takes off what they are packed in, then asks the converters
+ * and in the end the mapper of the application. For a handler of strings text stays text,
+ * for one of bytes everything is left as it came.
  */
 final class PayloadReader {
 
-	private final String typeName;
+	private final ResolvableType type;
+
+	private final Class<?> rawType;
+
+	private final @Nullable EnvelopeReader envelopes;
+
+	private final List<PayloadConverter> converters;
 
 	private final @Nullable ObjectReader reader;
 
-	PayloadReader(ResolvableType type, JsonMapper mapper) {
-		this.typeName = type.toString();
-		this.reader = (type.resolve() != String.class) ? mapper.readerFor(javaType(type, mapper.getTypeFactory()))
-				: null;
+	/**
+	 * Create a reader.
+	 * @param type the type of the payloads
+	 * @param unwrap the envelopes to take off
+	 * @param converters the converters in their order
+	 * @param eventType where the payloads come from
+	 * @param mapper gives the mapper of the application
+	 */
+	PayloadReader(ResolvableType type, Set<Envelope> unwrap, List<PayloadConverter> converters, EventType eventType,
+			Supplier<JsonMapper> mapper) {
+		this.type = type;
+		this.rawType = type.toClass();
+		boolean several = Collection.class.isAssignableFrom(this.rawType)
+				|| (this.rawType.isArray() && !isText() && !isBytes());
+		this.envelopes = unwrap.isEmpty() ? null : new EnvelopeReader(unwrap, several);
+		this.converters = converters;
+		this.reader = (isText() || isBytes()) ? null : reader(type, eventType, mapper.get());
+	}
+
+	private static ObjectReader reader(ResolvableType type, EventType eventType, JsonMapper mapper) {
+		ObjectReader reader = mapper.readerFor(javaType(type, mapper.getTypeFactory()));
+		// We have written the JSON of an item, so we know how it is to be read.
+		return (eventType == EventType.DYNAMODB)
+				? reader.with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).with(Base64Variants.MIME_NO_LINEFEEDS)
+				: reader;
+	}
+
+	private boolean isText() {
+		return this.rawType == String.class;
+	}
+
+	private boolean isBytes() {
+		return this.rawType == byte[].class;
 	}
 
 	private static JavaType javaType(ResolvableType type, TypeFactory types) {
@@ -66,27 +113,63 @@ final class PayloadReader {
 	/**
 	 * Read a payload.
 	 * @param payload the payload as text or bytes
+	 * @param context what is known about the record
 	 * @return what the payload stands for, never {@code null}
 	 * @throws PayloadConversionException if the payload is missing or not of the type
+	 * @throws Exception what a converter throws
 	 */
-	Object read(@Nullable Object payload) {
+	Object read(@Nullable Object payload, RecordContext<?> context) throws Exception {
 		if (payload == null) {
-			throw new PayloadConversionException("There is no payload to read as %s".formatted(this.typeName));
+			throw new PayloadConversionException(("There is no payload to read as %s%s").formatted(this.type,
+					(context.eventType() == EventType.DYNAMODB)
+							? ": the view type of the stream must include the item's image" : ""));
 		}
-		if (this.reader == null) {
-			return (payload instanceof byte[] bytes) ? new String(bytes, StandardCharsets.UTF_8) : payload;
+		Object content = unpack(payload);
+		for (PayloadConverter converter : this.converters) {
+			Object value = converter.convert(content, this.type, context);
+			if (value != null) {
+				return requireType(value, converter);
+			}
 		}
+		if (isBytes()) {
+			return (content instanceof String text) ? text.getBytes(StandardCharsets.UTF_8) : content;
+		}
+		return (this.reader != null) ? readJson(content, this.reader) : text(content);
+	}
+
+	private Object unpack(Object payload) {
+		Object unpacked = (payload instanceof byte[] bytes && !isBytes()) ? Gzip.unpack(bytes) : payload;
+		return (this.envelopes != null) ? this.envelopes.unwrap(unpacked) : unpacked;
+	}
+
+	private Object requireType(Object value, PayloadConverter converter) {
+		if (!ClassUtils.isAssignableValue(this.rawType, value)) {
+			throw new PayloadConversionException("%s has converted the payload to a %s, but the handler takes %s"
+				.formatted(converter.getClass().getName(), value.getClass().getName(), this.type));
+		}
+		return value;
+	}
+
+	private static Object text(Object content) {
+		String text = (content instanceof byte[] bytes) ? Text.decode(bytes) : (String) content;
+		if (text == null) {
+			throw new PayloadConversionException(
+					"The payload is no text in UTF-8; a handler of byte[] gets it as it is");
+		}
+		return text;
+	}
+
+	private Object readJson(Object content, ObjectReader reader) {
 		Object value;
 		try {
-			value = (payload instanceof byte[] bytes) ? this.reader.readValue(bytes)
-					: this.reader.readValue((String) payload);
+			value = (content instanceof byte[] bytes) ? reader.readValue(bytes) : reader.readValue((String) content);
 		}
 		catch (JacksonException ex) {
 			// Not as the cause: the messages of Jackson quote what they have read.
-			throw new PayloadConversionException("The payload is no %s: %s".formatted(this.typeName, describe(ex)));
+			throw new PayloadConversionException("The payload is no %s: %s".formatted(this.type, describe(ex)));
 		}
 		if (value == null) {
-			throw new PayloadConversionException("The payload is no %s but null".formatted(this.typeName));
+			throw new PayloadConversionException("The payload is no %s but null".formatted(this.type));
 		}
 		return value;
 	}

@@ -16,22 +16,29 @@
 
 package io.github.lambdabatch.function;
 
-import java.util.function.Consumer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.util.function.SingletonSupplier;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.core.ResolvableType;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.lambdabatch.Change;
 import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.PayloadConverter;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordHandler;
 
 /**
  * Turns a bean that handles one record into a {@link RecordHandler}. The bean is looked
- * up for each batch, so that a prototype gets a new instance.
+ * up for each batch, so that a prototype gets a new instance; how its input is read is
+ * decided once.
  */
 final class RecordHandlerFactory {
 
@@ -39,13 +46,21 @@ final class RecordHandlerFactory {
 
 	private final Supplier<Object> target;
 
-	private final @Nullable Supplier<PayloadReader> payloadReader;
+	private final ConfigurableBeanFactory beanFactory;
 
-	RecordHandlerFactory(HandlerBean bean, Supplier<Object> target, ObjectProvider<JsonMapper> jsonMapper) {
+	private final ObjectProvider<JsonMapper> jsonMapper;
+
+	private final Function<EventType, PayloadSettings> settings;
+
+	private final Map<EventType, InputReader> readers = new ConcurrentHashMap<>();
+
+	RecordHandlerFactory(HandlerBean bean, Supplier<Object> target, ConfigurableBeanFactory beanFactory,
+			ObjectProvider<JsonMapper> jsonMapper, Function<EventType, PayloadSettings> settings) {
 		this.bean = bean;
 		this.target = target;
-		this.payloadReader = bean.takesPayload()
-				? SingletonSupplier.of(() -> new PayloadReader(bean.inputType(), jsonMapper.getObject())) : null;
+		this.beanFactory = beanFactory;
+		this.jsonMapper = jsonMapper;
+		this.settings = settings;
 	}
 
 	/**
@@ -55,26 +70,30 @@ final class RecordHandlerFactory {
 	 * @return the handler
 	 */
 	<R> RecordHandler<R> create(EventSource<?, R, ?> source) {
-		Function<Object, @Nullable Object> function = function();
-		if (this.payloadReader == null) {
-			return new NamedHandler<>(this.bean.name(), (record, context) -> function.apply(record));
-		}
-		PayloadReader reader = this.payloadReader.get();
-		return new NamedHandler<>(this.bean.name(),
-				(record, context) -> function.apply(reader.read(source.payload(record))));
+		HandlerCall call = this.bean.shape().call(this.target.get());
+		InputReader reader = this.readers.computeIfAbsent(source.eventType(), this::inputReader);
+		boolean takesLambdaContext = this.bean.takesLambdaContext();
+		return new NamedHandler<>(this.bean.name(), (record, context) -> call.call(reader.read(source, context),
+				takesLambdaContext ? context.lambdaContext() : context));
 	}
 
-	@SuppressWarnings("unchecked")
-	private Function<Object, @Nullable Object> function() {
-		Object target = this.target.get();
-		if (target instanceof Function<?, ?> function) {
-			return (Function<Object, @Nullable Object>) function;
-		}
-		Consumer<Object> consumer = (Consumer<Object>) target;
-		return (input) -> {
-			consumer.accept(input);
-			return null;
-		};
+	private InputReader inputReader(EventType eventType) {
+		InputReader reader = this.bean.takesPayload() ? payloadReader(eventType) : new RecordReader();
+		return this.bean.takesMessage() ? new MessageReader(reader) : reader;
+	}
+
+	private InputReader payloadReader(EventType eventType) {
+		PayloadSettings settings = this.settings.apply(eventType);
+		ResolvableType contentType = this.bean.contentType();
+		boolean change = contentType.resolve() == Change.class;
+		ResolvableType type = change ? contentType.getGeneric(0) : contentType;
+		List<PayloadConverter> converters = this.beanFactory.getBeanProvider(PayloadConverter.class)
+			.orderedStream()
+			.toList();
+		PayloadReader reader = new PayloadReader(type, settings.unwrap(), converters, eventType,
+				this.jsonMapper::getObject);
+		PayloadValidator validator = settings.validate() ? PayloadValidator.of(this.beanFactory, type) : null;
+		return change ? new ChangeReader(reader, validator) : new ValidPayloadReader(reader, validator);
 	}
 
 	/**

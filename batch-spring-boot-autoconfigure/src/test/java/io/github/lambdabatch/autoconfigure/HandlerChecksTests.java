@@ -26,6 +26,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
 import io.github.lambdabatch.BatchHandler;
+import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.source.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -77,17 +79,17 @@ class HandlerChecksTests {
 					ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class));
 
 	@ParameterizedTest
-	@ValueSource(classes = { MadeByFactoryBean.class, ScopedProxy.class, ScopedClassProxy.class, MarkedMethod.class,
-			EarlyCatalog.class })
+	@ValueSource(classes = { OfMessage.class, MarkedMessage.class, MadeByFactoryBean.class, ScopedProxy.class,
+			ScopedClassProxy.class, MarkedMethod.class, EarlyCatalog.class })
 	void isServed(Class<?> configuration) {
 		this.runner.withUserConfiguration(configuration)
 			.run((context) -> assertThat(invoke(context, "handler")).isEqualTo(FAILED));
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { OfMessage.class, OfFlux.class, OfList.class, OfPair.class, MarkedPair.class,
-			Registration.class, MarkedMessage.class, MarkedEvent.class, MarkedUntyped.class, MarkedNonFunction.class,
-			Competing.class, LazyCompeting.class })
+	@ValueSource(classes = { OfFlux.class, OfList.class, OfMessageOfList.class, OfPair.class, OfOtherContext.class,
+			MarkedPair.class, Registration.class, MarkedRawMessage.class, MarkedEvent.class, MarkedUntyped.class,
+			MarkedNonFunction.class, Competing.class, LazyCompeting.class })
 	void stopsTheStart(Class<?> configuration) {
 		this.runner.withUserConfiguration(configuration).run((context) -> {
 			assertThat(analyze(context).getDescription()).contains("'handler'");
@@ -285,7 +287,27 @@ class HandlerChecksTests {
 
 		@Bean
 		Function<Message<SQSMessage>, String> handler() {
-			return (message) -> "done";
+			return (message) -> new FailingFunction().apply(message.getPayload());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OfMessageOfList {
+
+		@Bean
+		Function<Message<List<SQSMessage>>, String> handler() {
+			return (messages) -> "done";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OfOtherContext {
+
+		@Bean
+		BiFunction<SQSMessage, RecordContext<KinesisEventRecord>, String> handler() {
+			return (message, context) -> "done";
 		}
 
 	}
@@ -360,6 +382,19 @@ class HandlerChecksTests {
 		@Bean
 		@BatchHandler
 		Consumer<Message<String>> handler() {
+			return (message) -> {
+				throw new IllegalStateException("failed on purpose");
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MarkedRawMessage {
+
+		@Bean
+		@BatchHandler
+		Consumer<Message<?>> handler() {
 			return (message) -> {
 			};
 		}

@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import java.util.Map;
+import java.util.Set;
+
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.Identity;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.Change;
+import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.PayloadConversionException;
+import io.github.lambdabatch.RecordContext;
+import io.github.lambdabatch.source.DynamoDbImage;
+
+/**
+ * Reads the record of a DynamoDB stream as a {@link Change}. Of the items only the new
+ * one is checked: an old one may have been mended by the change.
+ */
+final class ChangeReader implements InputReader {
+
+	private final PayloadReader itemReader;
+
+	private final @Nullable PayloadValidator validator;
+
+	ChangeReader(PayloadReader itemReader, @Nullable PayloadValidator validator) {
+		this.itemReader = itemReader;
+		this.validator = validator;
+	}
+
+	@Override
+	public <R> Change<?> read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
+		DynamodbStreamRecord record = (DynamodbStreamRecord) context.record();
+		StreamRecord change = record.getDynamodb();
+		Change.Type type = type(record);
+		if (change == null) {
+			throw new PayloadConversionException("The record has no property dynamodb to read as a change");
+		}
+		Map<String, AttributeValue> oldImage = (type != Change.Type.INSERT) ? change.getOldImage() : null;
+		Map<String, AttributeValue> newImage = (type != Change.Type.REMOVE) ? change.getNewImage() : null;
+		Object newValue = item(newImage, context);
+		if (newValue != null && this.validator != null) {
+			this.validator.validate(newValue);
+		}
+		return new Change<>(type, DynamoDbImage.key(change.getKeys()), item(oldImage, context), newValue,
+				changedAttributes(type, oldImage, newImage), isExpired(record));
+	}
+
+	private static Change.Type type(DynamodbStreamRecord record) {
+		for (Change.Type type : Change.Type.values()) {
+			if (type.name().equals(record.getEventName())) {
+				return type;
+			}
+		}
+		throw new PayloadConversionException("The record's eventName is none of INSERT, MODIFY and REMOVE");
+	}
+
+	private @Nullable Object item(@Nullable Map<String, AttributeValue> image, RecordContext<?> context)
+			throws Exception {
+		return (image != null) ? this.itemReader.read(DynamoDbImage.toJson(image), context) : null;
+	}
+
+	private static Set<String> changedAttributes(Change.Type type, @Nullable Map<String, AttributeValue> oldImage,
+			@Nullable Map<String, AttributeValue> newImage) {
+		boolean complete = switch (type) {
+			case INSERT -> newImage != null;
+			case MODIFY -> oldImage != null && newImage != null;
+			case REMOVE -> oldImage != null;
+		};
+		return complete ? DynamoDbImage.changedAttributes((oldImage != null) ? oldImage : Map.of(),
+				(newImage != null) ? newImage : Map.of()) : Set.of();
+	}
+
+	/**
+	 * The time to live is enforced by the service itself.
+	 */
+	private static boolean isExpired(DynamodbStreamRecord record) {
+		Identity identity = record.getUserIdentity();
+		return "REMOVE".equals(record.getEventName()) && identity != null && "Service".equals(identity.getType())
+				&& "dynamodb.amazonaws.com".equals(identity.getPrincipalId());
+	}
+
+}

@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
+
+import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.RecordContext;
+import io.github.lambdabatch.RecordHeaders;
+
+/**
+ * Puts what another reader reads into a message, and what else is known about the record
+ * into its headers.
+ */
+final class MessageReader implements InputReader {
+
+	private final InputReader payloadReader;
+
+	MessageReader(InputReader payloadReader) {
+		this.payloadReader = payloadReader;
+	}
+
+	@Override
+	public <R> Message<?> read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
+		Object payload = this.payloadReader.read(source, context);
+		Map<String, Object> headers = new HashMap<>(source.headers(context.record()));
+		headers.put(RecordHeaders.RECORD_CONTEXT, context);
+		headers.put(RecordHeaders.EVENT_TYPE, context.eventType());
+		headers.put(RecordHeaders.EVENT_SOURCE, context.eventType().eventSource());
+		headers.put(RecordHeaders.ITEM_IDENTIFIER, context.itemIdentifier());
+		put(headers, RecordHeaders.RECORD, context.record());
+		put(headers, RecordHeaders.EVENT_SOURCE_ARN, context.eventSourceArn());
+		put(headers, RecordHeaders.TIMESTAMP, context.timestamp());
+		put(headers, RecordHeaders.FUNCTION_NAME, context.functionName());
+		put(headers, RecordHeaders.LAMBDA_CONTEXT, context.lambdaContext());
+		return new GenericMessage<>(payload, headers);
+	}
+
+	private static void put(Map<String, Object> headers, String name, @Nullable Object value) {
+		if (value != null) {
+			headers.put(name, value);
+		}
+	}
+
+}
