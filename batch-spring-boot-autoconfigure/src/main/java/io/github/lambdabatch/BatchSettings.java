@@ -81,8 +81,8 @@ public record BatchSettings(OnFailure onFailure, FailInvocation failInvocation, 
 	 * The default of {@link #notRetryable()}: what is the same in each attempt.
 	 */
 	public static final List<Class<? extends Throwable>> DEFAULT_NOT_RETRYABLE = List.of(
-			PayloadConversionException.class, ClassCastException.class, ConversionException.class,
-			NoSuchMethodException.class);
+			PayloadConversionException.class, PayloadValidationException.class, ClassCastException.class,
+			ConversionException.class, NoSuchMethodException.class);
 
 	/**
 	 * Create the settings.

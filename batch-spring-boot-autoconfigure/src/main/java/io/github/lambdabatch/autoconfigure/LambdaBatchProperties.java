@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.unit.DataSize;
 
 import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.Envelope;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
@@ -133,13 +135,16 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * causes too. Replaces the default.
 	 * @param maxReceives How often a message has to have been received before a recoverer
 	 * takes it. When it fails for the first time if not set. Queues only.
+	 * @param unwrap Envelopes that are taken off a payload before it is read.
+	 * @param validate Whether constraints of payloads are checked, where Jakarta
+	 * Validation is there.
 	 */
 	public record Source(@Nullable OnFailure onFailure, @Nullable FailInvocation failInvocation,
 			@Nullable Integer maxRecords, @Nullable DataSize maxBatchSize, @Nullable Boolean parallel,
 			@Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin, @Nullable Duration recordTimeout,
 			@Nullable Boolean redeliveryMemory, @DefaultValue Retry retry,
-			@Nullable List<Class<? extends Throwable>> notRetryable,
-			@Nullable Integer maxReceives) implements SettingsProperties {
+			@Nullable List<Class<? extends Throwable>> notRetryable, @Nullable Integer maxReceives,
+			@Nullable Set<Envelope> unwrap, @Nullable Boolean validate) implements SettingsProperties {
 
 		/**
 		 * Create the properties.
@@ -183,13 +188,16 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * causes too. Replaces what holds for the event source.
 	 * @param maxReceives How often a message has to have been received before a recoverer
 	 * takes it. When it fails for the first time if not set. Queues only.
+	 * @param unwrap Envelopes that are taken off a payload before it is read.
+	 * @param validate Whether constraints of payloads are checked, where Jakarta
+	 * Validation is there.
 	 */
 	public record Function(@Nullable String definition, @Nullable EventType eventType, @Nullable OnFailure onFailure,
 			@Nullable FailInvocation failInvocation, @Nullable Integer maxRecords, @Nullable DataSize maxBatchSize,
 			@Nullable Boolean parallel, @Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin,
 			@Nullable Duration recordTimeout, @Nullable Boolean redeliveryMemory, @DefaultValue Retry retry,
-			@Nullable List<Class<? extends Throwable>> notRetryable,
-			@Nullable Integer maxReceives) implements SettingsProperties {
+			@Nullable List<Class<? extends Throwable>> notRetryable, @Nullable Integer maxReceives,
+			@Nullable Set<Envelope> unwrap, @Nullable Boolean validate) implements SettingsProperties {
 
 		/**
 		 * Create the properties.

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.function.FunctionSettings;
+import io.github.lambdabatch.function.PayloadSettings;
 
 /**
  * What the properties, and then the {@link BatchSettingsCustomizer customizers}, say of
@@ -108,6 +110,26 @@ class PropertiesFunctionSettings implements FunctionSettings {
 			settings = customizer.customize(settings, functionName, eventType);
 		}
 		return settings;
+	}
+
+	@Override
+	public PayloadSettings payloadSettings(String functionName, EventType eventType) {
+		List<SettingsProperties> nearestFirst = new ArrayList<>(of(functionName));
+		nearestFirst.add(this.properties.get().source(eventType));
+		PayloadSettings defaults = PayloadSettings.defaults();
+		return new PayloadSettings(first(nearestFirst, SettingsProperties::unwrap, defaults.unwrap()),
+				first(nearestFirst, SettingsProperties::validate, defaults.validate()));
+	}
+
+	private static <T> T first(List<SettingsProperties> nearestFirst,
+			Function<SettingsProperties, @Nullable T> property, T defaultValue) {
+		for (SettingsProperties properties : nearestFirst) {
+			T value = property.apply(properties);
+			if (value != null) {
+				return value;
+			}
+		}
+		return defaultValue;
 	}
 
 	/**

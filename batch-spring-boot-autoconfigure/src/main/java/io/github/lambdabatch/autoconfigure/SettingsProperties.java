@@ -18,12 +18,14 @@ package io.github.lambdabatch.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.util.unit.DataSize;
 
 import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.Envelope;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
@@ -57,6 +59,10 @@ interface SettingsProperties {
 	@Nullable List<Class<? extends Throwable>> notRetryable();
 
 	@Nullable Integer maxReceives();
+
+	@Nullable Set<Envelope> unwrap();
+
+	@Nullable Boolean validate();
 
 	/**
 	 * Return settings in which everything is changed that is set here.

@@ -167,7 +167,7 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 		this.functions.put(handler,
 				new BatchFunction(handler, new Processors(this.beanFactory, handler, this.settings),
 						new RecordHandlerFactory(handler, target, this.beanFactory, this.jsonMapper,
-								(eventType) -> PayloadSettings.defaults())));
+								(eventType) -> this.settings.payloadSettings(handler.name(), eventType))));
 	}
 
 	/**

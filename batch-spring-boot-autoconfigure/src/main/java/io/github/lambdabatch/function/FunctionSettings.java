@@ -71,4 +71,12 @@ public interface FunctionSettings {
 	 */
 	BatchSettings settings(BatchSettings defaults, String functionName, EventType eventType);
 
+	/**
+	 * Return how the payloads of a source that go to a function are read.
+	 * @param functionName the name of the function
+	 * @param eventType the kind of source
+	 * @return the settings
+	 */
+	PayloadSettings payloadSettings(String functionName, EventType eventType);
+
 }

@@ -42,6 +42,8 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -362,6 +364,63 @@ class PayloadsTests {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "lambda.batch.sqs.validate=false", "lambda.batch.functions.product.validate=false",
+			"lambda.batch.sqs.validate=true,lambda.batch.functions.product.validate=false" })
+	void validationIsSwitchedOff(String properties) {
+		byte[] invalid = SqsEvents.withBodies("{\"id\":\"\",\"price\":0}");
+		this.runner.withPropertyValues(properties.split(",")).run((context) -> {
+			assertThat(taken(context, "product", invalid)).isNotNull();
+			assertThat(failure(context, "product", kinesis(SqsEvents.bytes("{"))))
+				.isInstanceOf(PayloadConversionException.class);
+		});
+		this.runner.withPropertyValues("lambda.batch.kinesis.validate=false")
+			.run((context) -> assertThat(failure(context, "product", invalid))
+				.isInstanceOf(PayloadValidationException.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "lambda.batch.sqs.unwrap=sns", "lambda.batch.functions.product.unwrap=eventbridge,sns",
+			"lambda.batch.sqs.unwrap=s3;lambda.batch.functions.product.unwrap=sns" })
+	void envelopesAreTakenOff(String properties) {
+		byte[] event = SqsEvents.withBodies("{\"id\":\"raw\",\"price\":1}",
+				"{\"Type\":\"Notification\",\"TopicArn\":\"t\",\"Message\":\"{\\\"id\\\":\\\"1\\\",\\\"price\\\":2}\"}");
+		this.runner.withPropertyValues(properties.split(";"))
+			.run((context) -> assertThat(allTaken(context, "product", event))
+				.containsExactly(new Product("raw", BigDecimal.ONE), new Product("1", BigDecimal.valueOf(2))));
+		this.runner
+			.run((context) -> assertThat(invoke(context, "product", event)).contains("id-1").doesNotContain("id-0"));
+	}
+
+	@Test
+	void outerRecordOfAnEnvelopeNamesTheFailure() {
+		byte[] event = SqsEvents.withBodies("{\"id\":\"raw\",\"price\":1}",
+				"{\"Type\":\"Notification\",\"TopicArn\":\"t\",\"Message\":\"{}\"}");
+		this.runner.withPropertyValues("lambda.batch.sqs.unwrap=sns")
+			.run((context) -> assertThat(invoke(context, "product", event))
+				.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-1\"}]}"));
+	}
+
+	@Test
+	void recordsOfAnS3NotificationGoToACollection() {
+		String record = "{\"eventSource\":\"aws:s3\",\"id\":\"%d\",\"price\":1}";
+		byte[] event = SqsEvents.withBodies("{\"Records\":[" + record.formatted(1) + "," + record.formatted(2) + "]}");
+		this.runner.withPropertyValues("lambda.batch.sqs.unwrap=s3").run((context) -> {
+			assertThat(taken(context, "products", event))
+				.isEqualTo(List.of(new Product("1", BigDecimal.ONE), new Product("2", BigDecimal.ONE)));
+			assertThat(failure(context, "product", event)).hasMessageContaining("2 records");
+		});
+	}
+
+	@Test
+	void invalidPayloadIsNotRetried() {
+		this.runner.withPropertyValues("lambda.batch.sqs.retry.max-retries=3").run((context) -> {
+			assertThat(failure(context, "product", SqsEvents.withBodies("{\"id\":\"\",\"price\":0}")))
+				.isInstanceOf(PayloadValidationException.class);
+			assertThat(context.getBean(Handlers.class).attempts).containsExactly(1);
+		});
+	}
+
 	@Test
 	void withoutJakartaValidationNothingIsChecked() {
 		this.runner.withClassLoader(new FilteredClassLoader("jakarta.validation"))
@@ -452,6 +511,8 @@ class PayloadsTests {
 
 		private final List<Throwable> failures = new ArrayList<>();
 
+		private final List<Integer> attempts = new ArrayList<>();
+
 		private Object take(Object input) {
 			this.taken.add(input);
 			return "done";
@@ -464,6 +525,7 @@ class PayloadsTests {
 				@Override
 				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
 					if (outcome instanceof RecordOutcome.Failed failed) {
+						Handlers.this.attempts.add(failed.attempts());
 						Handlers.this.failures.add(failed.exception());
 					}
 				}
