@@ -23,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.util.Assert;
 
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
@@ -84,8 +83,12 @@ final class Processors {
 	private BatchProcessor<?, ?, ?> create(EventType eventType) {
 		String name = name(eventType);
 		BatchProcessor<?, ?, ?> processor = this.beanFactory.getBean(name, BatchProcessor.class);
-		Assert.state(processor.source().eventType() == eventType, () -> "The bean '%s' must process %s but processes %s"
-			.formatted(name, eventType, processor.source().eventType()));
+		if (processor.source().eventType() != eventType) {
+			throw new InvalidFunctionException(
+					"The bean '%s' must process batches of %s but processes those of %s.".formatted(name, eventType,
+							processor.source().eventType()),
+					"Build it with the source of %s, or give it another name.".formatted(eventType));
+		}
 		try {
 			BatchSettings settings = this.settings.settings(processor.settings(), this.functionName, eventType);
 			return processor.toBuilder().functionName(this.functionName).settings(settings).build();

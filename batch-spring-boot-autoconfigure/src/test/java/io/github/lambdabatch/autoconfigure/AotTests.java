@@ -18,11 +18,13 @@ package io.github.lambdabatch.autoconfigure;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.junit.jupiter.api.Test;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.cloud.function.context.FunctionCatalog;
@@ -59,6 +61,12 @@ class AotTests {
 			initializerName = new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
 		}
 		generation.writeGeneratedContent();
+		for (Class<?> properties : List.of(LambdaBatchProperties.class, LambdaBatchProperties.Source.class,
+				LambdaBatchProperties.Function.class, LambdaBatchProperties.Retry.class)) {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onConstructorInvocation(properties.getDeclaredConstructors()[0]))
+				.accepts(generation.getRuntimeHints());
+		}
 		TestCompiler.forSystem().with(generation).compile((compiled) -> {
 			ApplicationContextInitializer<GenericApplicationContext> initializer = compiled
 				.getInstance(ApplicationContextInitializer.class, initializerName.reflectionName());

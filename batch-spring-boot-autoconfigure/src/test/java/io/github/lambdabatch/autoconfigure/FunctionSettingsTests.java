@@ -64,11 +64,14 @@ import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.BatchSettingsCustomizer;
+import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
 import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.UnsupportedEventException;
+import io.github.lambdabatch.source.DynamoDbEventSource;
+import io.github.lambdabatch.source.KinesisEventSource;
 import io.github.lambdabatch.source.SqsEventSource;
 import io.github.lambdabatch.source.SqsEvents;
 
@@ -330,6 +333,41 @@ class FunctionSettingsTests {
 				assertThat(settings(context, "other", EventType.SQS)).isEqualTo(OwnProcessor.SETTINGS);
 				assertThat(settings(context, "processOrder", EventType.SQS))
 					.isEqualTo(OwnProcessor.SETTINGS.toBuilder().maxRecords(2).build());
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "sqsBatchProcessor, SQS", "sqsFifoBatchProcessor, SQS_FIFO", "kinesisBatchProcessor, KINESIS",
+			"dynamoDbBatchProcessor, DYNAMODB" })
+	void eachProcessorBacksOff(String name, EventType eventType) {
+		BatchProcessor<?, ?, ?> own = BatchProcessor.builder(source(eventType))
+			.settings(BatchSettings.defaults(eventType).toBuilder().maxRecords(42).build())
+			.build();
+		this.runner.withBean(name, BatchProcessor.class, () -> own).run((context) -> {
+			assertThat(context.getBean(name)).isSameAs(own);
+			assertThat(settings(context, "other", eventType).maxRecords()).isEqualTo(42);
+		});
+	}
+
+	private static EventSource<?, ?, ?> source(EventType eventType) {
+		return switch (eventType) {
+			case SQS -> SqsEventSource.standard();
+			case SQS_FIFO -> SqsEventSource.fifo();
+			case KINESIS -> new KinesisEventSource();
+			case DYNAMODB -> new DynamoDbEventSource();
+		};
+	}
+
+	@Test
+	void processorOfAnotherSourceStopsTheStart() {
+		this.runner
+			.withBean("sqsBatchProcessor", BatchProcessor.class,
+					() -> BatchProcessor.builder(SqsEventSource.fifo()).build())
+			.run((context) -> {
+				assertThat(analyze(context).getDescription()).isEqualTo(
+						"The bean 'sqsBatchProcessor' must process batches of SQS but processes those of SQS_FIFO.");
+				assertThat(analyze(context).getAction())
+					.isEqualTo("Build it with the source of SQS, or give it another name.");
 			});
 	}
 
