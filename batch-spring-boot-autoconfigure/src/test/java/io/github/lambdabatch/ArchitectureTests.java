@@ -52,14 +52,30 @@ class ArchitectureTests {
 			.definedBy(ROOT + ".source")
 			.layer("engine")
 			.definedBy(ROOT)
+			.layer("test")
+			.definedBy(ROOT + ".test")
+			.whereLayer("test")
+			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("autoconfigure")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("function")
 			.mayOnlyBeAccessedByLayers("autoconfigure")
 			.whereLayer("source")
-			.mayOnlyBeAccessedByLayers("autoconfigure", "function")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "test")
 			.whereLayer("engine")
-			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "source"));
+			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "source", "test"));
+	}
+
+	/**
+	 * What tests need must not be loaded in production.
+	 */
+	@Test
+	void onlyTheTestKitKnowsAssertJ() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".test")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(ROOT + ".test", "org.assertj.."));
 	}
 
 	@Test

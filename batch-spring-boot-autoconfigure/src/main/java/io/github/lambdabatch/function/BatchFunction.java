@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -30,6 +31,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
 import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordHandler;
@@ -65,7 +67,10 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 		Thread.interrupted();
 		try {
 			Context context = message.getHeaders().get(AWSLambdaUtils.AWS_CONTEXT, Context.class);
-			return new GenericMessage<>(process(event(message.getPayload()), context));
+			BatchResult<?, ?> result = process(event(message.getPayload()), context);
+			// The header never leaves the JVM: it is for tests.
+			return new GenericMessage<>(BatchResponseWriter.write(result.itemIdentifiers()),
+					Map.of(BatchResult.class.getName(), result));
 		}
 		finally {
 			Thread.interrupted();
@@ -94,7 +99,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 		return this.processors.eventTypes();
 	}
 
-	private byte[] process(byte[] event, @Nullable Context context) {
+	private BatchResult<?, ?> process(byte[] event, @Nullable Context context) {
 		EventType eventType = EventTypes.detect(event);
 		if (eventType == null) {
 			// Without records there is no telling, and any processor answers the same.
@@ -109,9 +114,9 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 		return process(this.processors.get(eventType), event, context);
 	}
 
-	private <R> byte[] process(BatchProcessor<?, R, ?> processor, byte[] event, @Nullable Context context) {
+	private <R> BatchResult<?, ?> process(BatchProcessor<?, R, ?> processor, byte[] event, @Nullable Context context) {
 		RecordHandler<R> handler = this.handlers.create(processor.source());
-		return BatchResponseWriter.write(processor.process(event, handler, context).itemIdentifiers());
+		return processor.process(event, handler, context);
 	}
 
 	static byte[] event(Object payload) {

@@ -1,0 +1,157 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.test;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.function.adapter.aws.AWSLambdaUtils;
+import org.springframework.cloud.function.context.FunctionCatalog;
+import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry.FunctionInvocationWrapper;
+import org.springframework.cloud.function.json.JsonMapper;
+import org.springframework.context.ApplicationContext;
+import org.springframework.messaging.Message;
+import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
+
+import io.github.lambdabatch.BatchFailedException;
+import io.github.lambdabatch.BatchResult;
+
+/**
+ * Sends events to a function of an application as Lambda does: from the bytes of the
+ * event through the function catalog and the adapter's conversions to the bytes of the
+ * answer. <pre class="code">
+ * BatchFunctionTester orders = BatchFunctionTester.of(applicationContext, "processOrder");
+ * assertThat(orders.send(SqsEvents.standard("orders").message(order))).hasNoFailures();
+ * </pre> Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class BatchFunctionTester {
+
+	private final FunctionInvocationWrapper function;
+
+	private final JsonMapper jsonMapper;
+
+	private BatchFunctionTester(FunctionInvocationWrapper function, JsonMapper jsonMapper) {
+		this.function = function;
+		this.jsonMapper = jsonMapper;
+	}
+
+	/**
+	 * Create a tester for the function that Lambda would call: the one that
+	 * {@code spring.cloud.function.definition} names, or the only one.
+	 * @param applicationContext the started application
+	 * @return a new tester
+	 * @throws IllegalArgumentException if there is no such function
+	 */
+	public static BatchFunctionTester of(ApplicationContext applicationContext) {
+		return create(applicationContext,
+				applicationContext.getEnvironment().getProperty("spring.cloud.function.definition"));
+	}
+
+	/**
+	 * Create a tester for a function.
+	 * @param applicationContext the started application
+	 * @param functionName the name of its bean
+	 * @return a new tester
+	 * @throws IllegalArgumentException if there is no such function
+	 */
+	public static BatchFunctionTester of(ApplicationContext applicationContext, String functionName) {
+		FunctionCatalog catalog = applicationContext.getBean(FunctionCatalog.class);
+		Assert.isTrue(applicationContext.containsBean(functionName),
+				() -> "There is no function '%s' but %s".formatted(functionName, catalog.getNames(null)));
+		return create(applicationContext, functionName);
+	}
+
+	private static BatchFunctionTester create(ApplicationContext applicationContext, @Nullable String definition) {
+		FunctionCatalog catalog = applicationContext.getBean(FunctionCatalog.class);
+		FunctionInvocationWrapper function = catalog.lookup(definition, "application/json");
+		Assert.isTrue(function != null,
+				() -> "There is no function to be called by default; name one of " + catalog.getNames(null));
+		return new BatchFunctionTester(function, applicationContext.getBean(JsonMapper.class));
+	}
+
+	/**
+	 * Send an event, with all of Lambda's time left.
+	 * @param event the event
+	 * @return what became of its records
+	 * @throws BatchFailedException if records were not handled and
+	 * {@code fail-invocation} asks for the invocation to fail
+	 */
+	public BatchFunctionResult send(TestEvent<?> event) {
+		return send(event.toBytes());
+	}
+
+	/**
+	 * Send an event.
+	 * @param event the event
+	 * @param context the context of the invocation
+	 * @return what became of its records
+	 * @throws BatchFailedException if records were not handled and
+	 * {@code fail-invocation} asks for the invocation to fail
+	 */
+	public BatchFunctionResult send(TestEvent<?> event, Context context) {
+		return send(event.toBytes(), context);
+	}
+
+	/**
+	 * Send an event, with all of Lambda's time left.
+	 * @param event the bytes of the event
+	 * @return what became of its records
+	 * @throws BatchFailedException if records were not handled and
+	 * {@code fail-invocation} asks for the invocation to fail
+	 */
+	public BatchFunctionResult send(byte[] event) {
+		return send(event, new FakeLambdaContext());
+	}
+
+	/**
+	 * Send an event.
+	 * @param event the bytes of the event
+	 * @param context the context of the invocation
+	 * @return what became of its records
+	 * @throws BatchFailedException if records were not handled and
+	 * {@code fail-invocation} asks for the invocation to fail
+	 */
+	public BatchFunctionResult send(byte[] event, Context context) {
+		Message<?> request = request(event, context);
+		Object response = this.function.apply(request);
+		BatchResult<?, ?> result = (response instanceof Message<?> message)
+				? message.getHeaders().get(BatchResult.class.getName(), BatchResult.class) : null;
+		Assert.state(result != null, () -> "The function '%s' is not called record by record; it answered with %s"
+			.formatted(this.function.getFunctionDefinition(), ClassUtils.getDescriptiveType(response)));
+		byte[] bytes = AWSLambdaUtils.generateOutputFromObject(request, response, this.jsonMapper,
+				this.function.getOutputType());
+		return new BatchFunctionResult(result, new String(bytes, StandardCharsets.UTF_8));
+	}
+
+	private Message<?> request(byte[] event, Context context) {
+		try {
+			return AWSLambdaUtils.generateMessage(new ByteArrayInputStream(event), this.function.getInputType(),
+					this.function.isSupplier(), this.jsonMapper, context);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

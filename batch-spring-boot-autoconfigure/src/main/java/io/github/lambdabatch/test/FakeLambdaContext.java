@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.test;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Lambda context for tests. Its time stands still: what is left is what the test says,
+ * 15 minutes by default. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class FakeLambdaContext implements Context {
+
+	private static final Duration LONGEST = Duration.ofMinutes(15);
+
+	private static final int MEMORY_LIMIT_IN_MB = 512;
+
+	private final String requestId = UUID.randomUUID().toString();
+
+	private final String functionName;
+
+	private volatile Duration remainingTime = LONGEST;
+
+	/**
+	 * Create a context.
+	 */
+	public FakeLambdaContext() {
+		this("test-function");
+	}
+
+	/**
+	 * Create a context.
+	 * @param functionName the name of the Lambda function
+	 */
+	public FakeLambdaContext(String functionName) {
+		this.functionName = functionName;
+	}
+
+	/**
+	 * Set how much time is left, from now on, also while a batch is processed.
+	 * @param remainingTime the time
+	 * @return this context
+	 */
+	public FakeLambdaContext remainingTime(Duration remainingTime) {
+		this.remainingTime = remainingTime;
+		return this;
+	}
+
+	@Override
+	public int getRemainingTimeInMillis() {
+		return (int) this.remainingTime.toMillis();
+	}
+
+	@Override
+	public String getAwsRequestId() {
+		return this.requestId;
+	}
+
+	@Override
+	public String getLogGroupName() {
+		return "/aws/lambda/" + this.functionName;
+	}
+
+	@Override
+	public String getLogStreamName() {
+		return "2025/09/21/[$LATEST]" + this.requestId.replace("-", "");
+	}
+
+	@Override
+	public String getFunctionName() {
+		return this.functionName;
+	}
+
+	@Override
+	public String getFunctionVersion() {
+		return "$LATEST";
+	}
+
+	@Override
+	public String getInvokedFunctionArn() {
+		return Events.arn("lambda", "function:" + this.functionName);
+	}
+
+	@Override
+	public @Nullable CognitoIdentity getIdentity() {
+		return null;
+	}
+
+	@Override
+	public @Nullable ClientContext getClientContext() {
+		return null;
+	}
+
+	@Override
+	public int getMemoryLimitInMB() {
+		return MEMORY_LIMIT_IN_MB;
+	}
+
+	@Override
+	public LambdaLogger getLogger() {
+		return new ConsoleLogger();
+	}
+
+	/**
+	 * Writes to the console, as Lambda's own does.
+	 */
+	private static final class ConsoleLogger implements LambdaLogger {
+
+		@Override
+		public void log(String message) {
+			System.out.print(message);
+		}
+
+		@Override
+		public void log(byte[] message) {
+			System.out.writeBytes(message);
+		}
+
+	}
+
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.test;
+
+import org.assertj.core.api.AbstractAssert;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.RecordOutcome;
+import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Recovered;
+import io.github.lambdabatch.RecordOutcome.Succeeded;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
+
+/**
+ * Assertions on what became of a record.
+ *
+ * @since 0.1.0
+ */
+public final class RecordOutcomeAssert extends AbstractAssert<RecordOutcomeAssert, RecordOutcome> {
+
+	RecordOutcomeAssert(RecordOutcome actual) {
+		super(actual, RecordOutcomeAssert.class);
+	}
+
+	/**
+	 * Verify that the handler ended normally.
+	 * @param result what it returned; of an asynchronous handler, what its work ended
+	 * with
+	 * @return this assertion
+	 */
+	public RecordOutcomeAssert succeededWith(@Nullable Object result) {
+		return isEqualTo(new Succeeded(result));
+	}
+
+	/**
+	 * Verify that the handler failed and a recoverer took care of the record.
+	 * @return this assertion
+	 */
+	public RecordOutcomeAssert isRecovered() {
+		return isInstanceOf(Recovered.class);
+	}
+
+	/**
+	 * Verify that the record was left unprocessed.
+	 * @param reason why
+	 * @return this assertion
+	 */
+	public RecordOutcomeAssert isUnprocessed(Reason reason) {
+		return isEqualTo(new Unprocessed(reason));
+	}
+
+	/**
+	 * Verify how often the handler of a failed or recovered record ran.
+	 * @param attempts the number of runs
+	 * @return this assertion
+	 */
+	public RecordOutcomeAssert hasAttempts(int attempts) {
+		Integer actual = (this.actual instanceof Failed failed) ? Integer.valueOf(failed.attempts())
+				: (this.actual instanceof Recovered recovered) ? Integer.valueOf(recovered.attempts()) : null;
+		if (actual == null || actual != attempts) {
+			failWithMessage("%nExpected %s attempts but was:%n  %s", attempts, this.actual);
+		}
+		return this;
+	}
+
+	/**
+	 * Verify that the handler failed with an exception of a type.
+	 * @param type the type
+	 * @return this assertion
+	 */
+	public RecordOutcomeAssert hasExceptionInstanceOf(Class<? extends Throwable> type) {
+		exception().isInstanceOf(type);
+		return this;
+	}
+
+	/**
+	 * Go on with what the handler of a failed or recovered record threw last.
+	 * @return assertions on the exception
+	 */
+	public AbstractThrowableAssert<?, ? extends Throwable> exception() {
+		Throwable exception = (this.actual instanceof Failed failed) ? failed.exception()
+				: (this.actual instanceof Recovered recovered) ? recovered.exception() : null;
+		if (exception == null) {
+			failWithMessage("%nExpected an exception but was:%n  %s", this.actual);
+		}
+		return Assertions.assertThat(exception).as(descriptionText());
+	}
+
+}

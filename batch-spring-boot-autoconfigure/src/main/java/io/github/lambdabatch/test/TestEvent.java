@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.test;
+
+/**
+ * An event as Lambda hands it to a function, in the making. Not safe for use by several
+ * threads.
+ *
+ * @param <E> the type of the event as an object
+ * @since 0.1.0
+ */
+public sealed interface TestEvent<E> permits SqsEvents, KinesisEvents, DynamoDbEvents {
+
+	/**
+	 * Return the event as the bytes that Lambda hands to a function.
+	 * @return the event in the documented shape
+	 */
+	byte[] toBytes();
+
+	/**
+	 * Return the event as an object, for what takes events of AWS or records of one.
+	 * @return a new event
+	 */
+	E toEvent();
+
+}

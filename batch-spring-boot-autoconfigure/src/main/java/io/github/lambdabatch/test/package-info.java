@@ -1,0 +1,25 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/**
+ * For the tests of applications: makes events as Lambda hands them to functions, sends
+ * them through the function catalog and tells what became of each record. Needs AssertJ,
+ * which {@code spring-boot-starter-test} brings. Nothing else depends on it.
+ */
+@NullMarked
+package io.github.lambdabatch.test;
+
+import org.jspecify.annotations.NullMarked;
