@@ -24,8 +24,13 @@ import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.junit.jupiter.api.Test;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
+import org.springframework.beans.factory.aot.AotServices;
+import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.context.ApplicationContextInitializer;
@@ -34,6 +39,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.javapoet.ClassName;
@@ -74,10 +80,45 @@ class AotTests {
 				initializer.initialize(context);
 				context.refresh();
 				assertThat(invoke(context, "handleMessage")).isEqualTo("{\"batchItemFailures\":[]}");
+				assertThat(invoke(context, "handleShipment"))
+					.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-0\"},{\"itemIdentifier\":\"id-1\"}]}");
 				assertThat(invoke(context, "handleOrder"))
 					.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-1\"}]}");
 			}
 		});
+	}
+
+	@Test
+	void payloadTypesCanBeReadInANativeImage() {
+		TestGenerationContext generation = new TestGenerationContext(Application.class);
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.register(Application.class);
+			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+		}
+		assertThat(List.of(Order.class, Envelope.class, Shipment.class, Parcel.class))
+			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.reflection()
+				.onType(type)
+				.withMemberCategories(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS,
+						MemberCategory.ACCESS_DECLARED_FIELDS))
+				.accepts(generation.getRuntimeHints()));
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Parcel.class, "weight"))
+			.accepts(generation.getRuntimeHints());
+	}
+
+	@Test
+	void noPayloadsNeedNoHints() {
+		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
+		RootBeanDefinition definition = new RootBeanDefinition();
+		definition.setTargetType(ResolvableType.forClassWithGenerics(Function.class, SQSMessage.class, String.class));
+		beanFactory.registerBeanDefinition("handleMessage", definition);
+		List<BeanFactoryInitializationAotProcessor> processors = AotServices.factories()
+			.load(BeanFactoryInitializationAotProcessor.class)
+			.asList()
+			.stream()
+			.filter((processor) -> processor.getClass().getName().startsWith("io.github.lambdabatch."))
+			.toList();
+		assertThat(processors).hasSize(1);
+		assertThat(processors.get(0).processAheadOfTime(beanFactory)).isNull();
 	}
 
 	private static String invoke(GenericApplicationContext context, String name) {
@@ -102,9 +143,27 @@ class AotTests {
 			return (order) -> assertThat(order.id()).isEqualTo("1");
 		}
 
+		@Bean
+		@BatchHandler
+		Consumer<Envelope<Shipment>> handleShipment() {
+			return (envelope) -> assertThat(envelope.content().parcels()).isNotEmpty();
+		}
+
 	}
 
 	record Order(String id) {
+
+	}
+
+	record Envelope<T>(T content) {
+
+	}
+
+	record Shipment(List<Parcel> parcels) {
+
+	}
+
+	record Parcel(int weight) {
 
 	}
 
