@@ -90,6 +90,10 @@ public final class HandlerBeans {
 	private static HandlerBean handlerBean(ConfigurableListableBeanFactory beanFactory, String name, String definedAs,
 			HandlerShape shape) {
 		ResolvableType type = beanType(beanFactory, definedAs).as(Objects.requireNonNull(shape.type()));
+		if (shape == HandlerShape.KOTLIN_BI_FUNCTION && KotlinCoroutines.isContinuation(type.getGeneric(1))) {
+			return new HandlerBean(name, HandlerShape.KOTLIN_SUSPENDING_FUNCTION, taken(type.getGeneric(0)),
+					ResolvableType.NONE, isLazy(beanFactory, definedAs));
+		}
 		ResolvableType contextType = shape.takesContext() ? taken(type.getGeneric(1)) : ResolvableType.NONE;
 		return new HandlerBean(name, shape, taken(type.getGeneric(0)), contextType, isLazy(beanFactory, definedAs));
 	}

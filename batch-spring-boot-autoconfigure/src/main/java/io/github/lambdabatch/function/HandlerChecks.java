@@ -71,6 +71,7 @@ final class HandlerChecks {
 	 */
 	void checkDefinitions(Environment environment) {
 		this.handlers.forEach(this::checkInputType);
+		this.handlers.forEach(KotlinCoroutines::check);
 		checkMarked();
 		for (String property : DEFINITIONS) {
 			checkChoice(environment.getProperty(property, ""), property);

@@ -102,6 +102,18 @@ enum HandlerShape {
 			return (input, context) -> invoke(method, bean, input, context);
 		}
 
+	},
+
+	/**
+	 * Told from {@link #KOTLIN_BI_FUNCTION} by what it takes beside the record.
+	 */
+	KOTLIN_SUSPENDING_FUNCTION("kotlin.jvm.functions.Function2", false) {
+
+		@Override
+		HandlerCall call(Object bean) {
+			return KotlinCoroutines.call(bean);
+		}
+
 	};
 
 	private final @Nullable Class<?> type;

@@ -33,10 +33,10 @@ final class PayloadHints implements BeanFactoryInitializationAotProcessor {
 	@Override
 	public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
 			ConfigurableListableBeanFactory beanFactory) {
-		Type[] types = HandlerBeans.find(beanFactory)
+		Type[] types = HandlerBeans.find(beanFactory, (name) -> true)
 			.stream()
 			.filter(HandlerBean::takesPayload)
-			.map((handler) -> handler.inputType().getType())
+			.map((handler) -> handler.contentType().getType())
 			.toArray(Type[]::new);
 		if (types.length == 0) {
 			return null;

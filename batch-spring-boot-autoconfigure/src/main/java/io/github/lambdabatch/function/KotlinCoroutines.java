@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import kotlin.coroutines.Continuation;
+import kotlin.jvm.functions.Function2;
+import kotlinx.coroutines.Dispatchers;
+import kotlinx.coroutines.reactor.MonoKt;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Suspending lambdas of Kotlin, which take their continuation as a second parameter. An
+ * application without Kotlin does not have the types that are named here: none of it may
+ * be called but for a handler of {@link HandlerShape#KOTLIN_SUSPENDING_FUNCTION}.
+ */
+final class KotlinCoroutines {
+
+	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
+
+	private static final String COROUTINES = "kotlinx.coroutines.reactor.MonoKt";
+
+	private KotlinCoroutines() {
+	}
+
+	static boolean isContinuation(ResolvableType type) {
+		Class<?> raw = type.resolve();
+		return raw != null && CONTINUATION.equals(raw.getName());
+	}
+
+	static void check(HandlerBean handler) {
+		if (handler.shape() == HandlerShape.KOTLIN_SUSPENDING_FUNCTION && !ClassUtils.isPresent(COROUTINES, null)) {
+			throw new InvalidFunctionException(
+					"The function '%s' is a suspending lambda of Kotlin, and there are no coroutines to run it."
+						.formatted(handler.name()),
+					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor to the dependencies.");
+		}
+	}
+
+	/**
+	 * Make a call that starts on the thread of the caller and returns a {@code Mono},
+	 * whose work is awaited as any other's.
+	 */
+	@SuppressWarnings("unchecked")
+	static HandlerCall call(Object bean) {
+		Function2<Object, Continuation<Object>, Object> lambda = (Function2<Object, Continuation<Object>, Object>) bean;
+		return (input, context) -> MonoKt.mono(Dispatchers.getUnconfined(),
+				(scope, continuation) -> lambda.invoke(input, continuation));
+	}
+
+}
