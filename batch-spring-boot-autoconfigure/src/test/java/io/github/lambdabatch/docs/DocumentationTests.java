@@ -1,0 +1,147 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.docs;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import javax.xml.parsers.DocumentBuilderFactory;
+
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.ByteArrayResource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import io.github.lambdabatch.autoconfigure.LambdaBatchProperties;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+/**
+ * Every block of code in the pages is compiled and run, every setting exists: nothing is
+ * shown that does not work. CONTRIBUTING.md says how to add a block.
+ */
+class DocumentationTests {
+
+	private static final Pages PAGES = Pages.read();
+
+	private static final Set<String> REGIONS = PAGES.regions();
+
+	/** What no run of the build executes, and somebody has to try when it changes. */
+	private static final Set<String> RUN_BY_HAND = Set.of("mvn -q -Plocal-run -DskipTests verify",
+			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=EnginePropertyTests"
+					+ " -Dlambdabatch.property.seed=<seed> -Dlambdabatch.property.cases=1",
+			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=RedeliveryModelTests -Dlambdabatch.redelivery.write=true",
+			"mvn -Pmore-cases -pl batch-spring-boot-autoconfigure test -Dtest=EnginePropertyTests",
+			"mvn -Pmutation -pl batch-spring-boot-autoconfigure test-compile org.pitest:pitest-maven:mutationCoverage");
+
+	/** What the build executes: {@code .ci/run}. */
+	private static final Set<String> RUN_BY_THE_BUILD = Set.of("mvn verify");
+
+	static Stream<Named<Block>> blocks() {
+		return PAGES.blocks().stream().map((block) -> Named.of(block.toString(), block));
+	}
+
+	@ParameterizedTest
+	@MethodSource("blocks")
+	void blockWorks(Block block) throws Exception {
+		switch (block.language()) {
+			case "java", "kotlin" ->
+				assertThat(REGIONS).as("%s is a region of a test, between // tag::name[] and // end::name[]", block)
+					.contains(block.text());
+			case "yaml" -> checkYaml(block);
+			case "xml" -> checkXml(block);
+			case "json" -> assertThatCode(() -> JsonMapper.shared().readTree(block.text())).doesNotThrowAnyException();
+			case "shell" -> assertThat(commands(block))
+				.isSubsetOf(Stream.concat(RUN_BY_HAND.stream(), RUN_BY_THE_BUILD.stream()).collect(Collectors.toSet()));
+			// Of another library, to compare with.
+			case "java powertools", "python" -> assertThat(block.page()).startsWith("coming-from-");
+			case "" -> {
+			}
+			default -> assertThat(block.language()).as("%s is in a language that is checked", block).isNull();
+		}
+	}
+
+	/**
+	 * Settings of ours are bound, any other excerpt stands in a file of the sample.
+	 */
+	private static void checkYaml(Block block) throws IOException {
+		if (!block.text().startsWith("lambda:")) {
+			assertThat(PAGES.sampleYaml()).as(block.toString()).anyMatch((yaml) -> yaml.contains(block.text()));
+			return;
+		}
+		List<PropertySource<?>> sources = new YamlPropertySourceLoader().load("page",
+				new ByteArrayResource(block.text().getBytes(StandardCharsets.UTF_8)));
+		List<ConfigurationPropertySource> properties = sources.stream().map(ConfigurationPropertySource::from).toList();
+		new Binder(properties).bind("lambda.batch", Bindable.of(LambdaBatchProperties.class),
+				new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+	}
+
+	/**
+	 * Dependencies are of this project in its version, or of another one that this
+	 * project's build uses.
+	 */
+	private static void checkXml(Block block) throws Exception {
+		Document document = DocumentBuilderFactory.newInstance()
+			.newDocumentBuilder()
+			.parse(new InputSource(new StringReader("<page>" + block.text() + "</page>")));
+		NodeList dependencies = document.getElementsByTagName("dependency");
+		assertThat(dependencies.getLength()).as(block.toString()).isPositive();
+		for (int i = 0; i < dependencies.getLength(); i++) {
+			Element dependency = (Element) dependencies.item(i);
+			String artifactId = text(dependency, "artifactId");
+			if ("io.github.lambdabatch".equals(text(dependency, "groupId"))) {
+				assertThat(PAGES.root().resolve(artifactId).resolve("pom.xml")).exists();
+				assertThat(PAGES.pom(".")).contains("<version>" + text(dependency, "version") + "</version>");
+			}
+			else {
+				assertThat(PAGES.pom("batch-spring-boot-autoconfigure") + PAGES.pom("sample-app"))
+					.contains("<artifactId>" + artifactId + "</artifactId>");
+			}
+		}
+	}
+
+	private static String text(Element element, String name) {
+		return element.getElementsByTagName(name).item(0).getTextContent();
+	}
+
+	private static List<String> commands(Block block) {
+		return Arrays.stream(block.text().split("\n"))
+			.map((line) -> line.replaceFirst("\\s+#.*|^#.*", "").strip())
+			.filter((line) -> !line.isEmpty())
+			.toList();
+	}
+
+}
