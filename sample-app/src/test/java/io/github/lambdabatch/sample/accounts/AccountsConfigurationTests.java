@@ -16,11 +16,17 @@
 
 package io.github.lambdabatch.sample.accounts;
 
+import java.math.BigDecimal;
+
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.sample.SampleApplication;
+import io.github.lambdabatch.test.BatchFunctionResult;
+import io.github.lambdabatch.test.BatchFunctionTester;
+import io.github.lambdabatch.test.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,6 +49,27 @@ class AccountsConfigurationTests {
 	void ledgerIsBehindHttpWhenItsAddressIsKnown() {
 		this.contextRunner.withPropertyValues("sample.backend-url=http://backend")
 			.run((context) -> assertThat(context).getBean(Ledger.class).isInstanceOf(HttpLedger.class));
+	}
+
+	@Test
+	void transactionWithoutCoverHoldsUpItsOwnAccountOnly() {
+		this.contextRunner.run((context) -> {
+			BatchFunctionResult result = BatchFunctionTester.of(context, "processTransaction")
+				.send(SqsEvents.fifo("transactions.fifo")
+					.group("a")
+					.message(transaction("t-1", "a", "10"), (message) -> message.id("a1"))
+					.message(transaction("t-2", "a", "-20"), (message) -> message.id("a2"))
+					.message(transaction("t-3", "a", "50"), (message) -> message.id("a3"))
+					.group("b")
+					.message(transaction("t-4", "b", "5"), (message) -> message.id("b1")));
+			assertThat(result).handled("a1", "b1").reported("a2", "a3");
+			assertThat(result).outcome("a2").hasExceptionInstanceOf(InsufficientBalanceException.class);
+			assertThat(result).outcome("a3").isUnprocessed(Reason.EARLIER_FAILURE);
+		});
+	}
+
+	private static AccountTransaction transaction(String transactionId, String accountId, String amount) {
+		return new AccountTransaction(transactionId, accountId, new BigDecimal(amount));
 	}
 
 }

@@ -28,7 +28,11 @@ import org.springframework.boot.test.context.ConfigDataApplicationContextInitial
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.web.client.ResourceAccessException;
 
+import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.sample.SampleApplication;
+import io.github.lambdabatch.test.BatchFunctionResult;
+import io.github.lambdabatch.test.BatchFunctionTester;
+import io.github.lambdabatch.test.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -95,6 +99,22 @@ class OrdersConfigurationTests {
 
 	private String backendUrl(int port) {
 		return "sample.backend-url=http://127.0.0.1:" + port;
+	}
+
+	@Test
+	void actionsThatAreMalformedOrAgainstTheRulesAreReported() {
+		this.contextRunner.run((context) -> {
+			BatchFunctionResult result = BatchFunctionTester.of(context, "processOrder")
+				.send(SqsEvents.standard("orders")
+					.message(ACTION, (message) -> message.id("accepted"))
+					.message(new OrderAction("a-2", OrderAction.DELETE_ACCOUNT, "user-7", null),
+							(message) -> message.id("rejected"))
+					.message("{\"actionId\":", (message) -> message.id("malformed")));
+			assertThat(result).handled("accepted").reported("rejected", "malformed");
+			assertThat(result).outcome("accepted").succeededWith(new Receipt("a-1"));
+			assertThat(result).outcome("rejected").hasExceptionInstanceOf(OrderActionRejectedException.class);
+			assertThat(result).outcome("malformed").hasExceptionInstanceOf(PayloadConversionException.class);
+		});
 	}
 
 }

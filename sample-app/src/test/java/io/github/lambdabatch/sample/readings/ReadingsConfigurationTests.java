@@ -20,7 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
+import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.sample.SampleApplication;
+import io.github.lambdabatch.test.BatchFunctionResult;
+import io.github.lambdabatch.test.BatchFunctionTester;
+import io.github.lambdabatch.test.KinesisEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -43,6 +47,21 @@ class ReadingsConfigurationTests {
 	void storeIsBehindHttpWhenItsAddressIsKnown() {
 		this.contextRunner.withPropertyValues("sample.backend-url=http://backend")
 			.run((context) -> assertThat(context).getBean(ReadingStore.class).isInstanceOf(HttpReadingStore.class));
+	}
+
+	@Test
+	void readingBelowAbsoluteZeroIsReportedAndOthersAreStored() {
+		this.contextRunner.run((context) -> {
+			BatchFunctionResult result = BatchFunctionTester.of(context, "processReading")
+				.send(KinesisEvents.stream("readings")
+					.record("s-1", new SensorReading("r-1", "s-1", 21.5))
+					.record("s-1", "{\"readingId\":\"r-2\",\"sensorId\":\"s-1\",\"celsius\":-300}")
+					.record("s-2", new SensorReading("r-3", "s-2", 19)));
+			assertThat(result).outcome(0).succeededWith(new StoredReading("r-1"));
+			assertThat(result).outcome(1).hasExceptionInstanceOf(PayloadConversionException.class);
+			assertThat(result).outcome(2).succeededWith(new StoredReading("r-3"));
+			assertThat(result).reported(result.itemIdentifiers().get(1));
+		});
 	}
 
 }
