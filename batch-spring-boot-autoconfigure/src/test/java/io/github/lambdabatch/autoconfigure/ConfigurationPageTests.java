@@ -271,7 +271,9 @@ class ConfigurationPageTests {
 
 	private static String description(String name) {
 		JsonNode property = Objects.requireNonNull(METADATA.get(name));
-		return property.path("description").asString().replace("|", "\\|") + values(type(property));
+		return property.path("description").asString().replace("|", "\\|")
+				+ (property.path("type").asString().startsWith("java.util.")
+						? values(type(property)).replace(" One of", " Any of") : values(type(property)));
 	}
 
 	private static String values(Class<?> type) {
@@ -281,7 +283,7 @@ class ConfigurationPageTests {
 	}
 
 	private static Class<?> type(JsonNode property) {
-		String name = property.path("type").asString();
+		String name = property.path("type").asString().replaceAll("^java\\.util\\.(List|Set)<(.*)>$", "$2");
 		return ClassUtils.isPresent(name, null) ? ClassUtils.resolveClassName(name, null) : Object.class;
 	}
 
