@@ -41,6 +41,7 @@ import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.BatchHandler;
+import io.github.lambdabatch.PayloadConverter;
 
 /**
  * Stops the start of an application whose functions would lose records: the adapter calls
@@ -101,9 +102,13 @@ final class HandlerChecks {
 	 * Check that there is somebody to read payloads.
 	 */
 	void checkPayloads() {
+		if (this.beanFactory.getBeanNamesForType(JsonMapper.class, true, false).length > 0
+				|| this.beanFactory.getBeanNamesForType(PayloadConverter.class, true, false).length > 0) {
+			return;
+		}
 		for (HandlerBean handler : this.handlers) {
-			if (handler.takesPayload()
-					&& this.beanFactory.getBeanNamesForType(JsonMapper.class, true, false).length == 0) {
+			Class<?> type = handler.contentType().resolve();
+			if (handler.takesPayload() && type != String.class && type != byte[].class) {
 				throw new InvalidFunctionException(
 						"The function '%s' takes payloads, %s, but there is no tools.jackson.databind.json.JsonMapper"
 							.formatted(handler.name(), handler.inputType()) + " bean to read them.",

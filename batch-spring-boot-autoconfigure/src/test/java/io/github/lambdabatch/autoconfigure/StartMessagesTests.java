@@ -139,6 +139,15 @@ class StartMessagesTests {
 	}
 
 	@Test
+	void textNeedsNoMapper() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(LambdaBatchAutoConfiguration.class,
+					ContextFunctionCatalogAutoConfiguration.class))
+			.withUserConfiguration(OfText.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void twoHandlersOfOneNameStopTheStart() {
 		this.runner.withUserConfiguration(Handlers.class)
 			.withPropertyValues("lambda.batch.functions.payloads.definition=lazy")
@@ -212,6 +221,18 @@ class StartMessagesTests {
 		@Bean
 		Function<Map<String, Object>, String> ofMap() {
 			return Map::toString;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OfText {
+
+		@Bean
+		@BatchHandler
+		Consumer<String> ofText() {
+			return (text) -> {
+			};
 		}
 
 	}
