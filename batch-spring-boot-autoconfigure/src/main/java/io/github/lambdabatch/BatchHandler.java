@@ -28,12 +28,20 @@ import java.lang.annotation.Target;
  * A {@code Function<Order, ?>} or {@code Consumer<Order>} looks like any other function,
  * so it has to say that it is meant for the payload of each record in a batch: the body
  * of an SQS message, the data of a Kinesis record, or the item behind a change of a
- * DynamoDB table (as it is now or, if it was removed, as it was). It is read by the
- * application's {@code JsonMapper}, but text stays text for a
- * {@code Function<String, ?>}. Functions that take a record type of AWS, such as
- * {@code Function<SQSMessage, ?>}, need no mark.
+ * DynamoDB table (as it is now or, if it was removed, as it was).
  * <p>
- * Put it on the {@code @Bean} method or on the class of the component.
+ * The payload is read by a {@link PayloadConverter} or the application's
+ * {@code JsonMapper}, but text stays text for a {@code Function<String, ?>}, and bytes
+ * stay bytes for a {@code Function<byte[], ?>}. It may come in a message, with what else
+ * is known about the record in its headers ({@link RecordHeaders}):
+ * {@code Function<Message<Order>, ?>}. A {@code BiFunction} or {@code BiConsumer} takes
+ * Lambda's {@code Context}, which is {@code null} where there is none, or the
+ * {@link RecordContext} as its second argument.
+ * <p>
+ * Functions that take a record type of AWS, such as {@code Function<SQSMessage, ?>}, or a
+ * {@link Change} need no mark.
+ * <p>
+ * Put it on the {@code @Bean} method, on the class of the component or on its method.
  *
  * @since 0.1.0
  */

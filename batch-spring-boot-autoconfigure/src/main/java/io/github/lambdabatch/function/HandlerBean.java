@@ -44,17 +44,18 @@ import io.github.lambdabatch.RecordContext;
 record HandlerBean(String name, HandlerShape shape, ResolvableType inputType, ResolvableType contextType,
 		boolean lazy) {
 
+	/** What stands for one record, and where it may come from. */
 	private static final Map<Class<?>, Set<EventType>> RECORD_TYPES = Map.of(SQSMessage.class,
 			EnumSet.of(EventType.SQS, EventType.SQS_FIFO), KinesisEventRecord.class, EnumSet.of(EventType.KINESIS),
 			DynamodbStreamRecord.class, EnumSet.of(EventType.DYNAMODB), Change.class, EnumSet.of(EventType.DYNAMODB));
 
-	static boolean isRecordType(ResolvableType type) {
+	private static boolean isRecordType(ResolvableType type) {
 		Class<?> raw = type.resolve();
-		return raw != null && raw != Change.class && RECORD_TYPES.containsKey(raw);
+		return raw != null && RECORD_TYPES.containsKey(raw);
 	}
 
 	/**
-	 * Whether a type has to do with records of AWS, however deep in it.
+	 * Whether a type has to do with records, however deep in it.
 	 */
 	static boolean mentionsRecordType(ResolvableType type) {
 		if (isRecordType(type) || (type.isArray() && mentionsRecordType(type.getComponentType()))) {
@@ -92,10 +93,31 @@ record HandlerBean(String name, HandlerShape shape, ResolvableType inputType, Re
 	}
 
 	/**
+	 * Whether the type of the bean alone tells that it handles one record.
+	 */
+	boolean isUnmistakable() {
+		return isRecordType(contentType());
+	}
+
+	/**
 	 * Whether the bean takes the payload of a record rather than the record itself.
 	 */
 	boolean takesPayload() {
-		return !isRecordType(contentType());
+		return takesChange() || !isRecordType(contentType());
+	}
+
+	/**
+	 * Whether the bean takes the payload as a change of an item.
+	 */
+	boolean takesChange() {
+		return contentType().resolve() == Change.class;
+	}
+
+	/**
+	 * Return what the payload is read as, if the bean takes one.
+	 */
+	ResolvableType payloadType() {
+		return takesChange() ? contentType().getGeneric(0) : contentType();
 	}
 
 	/**

@@ -42,9 +42,9 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import io.github.lambdabatch.BatchHandler;
 
 /**
- * Finds the beans that handle one record: functions and consumers of a record type of
- * AWS, those marked with {@link BatchHandler}, and those for which something is set.
- * Looks at bean definitions only and creates no bean.
+ * Finds the beans that handle one record: functions of a record type of AWS or of a
+ * {@link io.github.lambdabatch.Change}, those marked with {@link BatchHandler}, and those
+ * for which something is set. Looks at bean definitions only and creates no bean.
  *
  * @since 0.1.0
  */
@@ -80,7 +80,7 @@ public final class HandlerBeans {
 			String definedAs = definedAs(beanFactory, name);
 			HandlerBean handler = handlerBean(beanFactory, name, definedAs, shape);
 			if (handler.isCallable()
-					&& (!handler.takesPayload() || isMarked(beanFactory, definedAs) || named.test(name))) {
+					&& (handler.isUnmistakable() || isMarked(beanFactory, definedAs) || named.test(name))) {
 				handlers.add(handler);
 			}
 		});

@@ -89,7 +89,7 @@ final class HandlerChecks {
 							+ " or raw types in its first place.");
 		}
 		if (handler.takesPayload() && (type.getName().startsWith(AWS_EVENTS) || Message.class.isAssignableFrom(type)
-				|| Publisher.class.isAssignableFrom(type) || HandlerBean.mentionsRecordType(handler.contentType()))) {
+				|| Publisher.class.isAssignableFrom(type) || HandlerBean.mentionsRecordType(handler.payloadType()))) {
 			throw new InvalidFunctionException(
 					"The function '%s' is marked as a handler of records, but takes %s, which is neither a record nor the"
 						.formatted(handler.name(), handler.inputType()) + " payload of one.",

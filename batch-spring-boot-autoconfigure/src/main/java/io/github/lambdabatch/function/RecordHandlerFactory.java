@@ -28,7 +28,6 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.ResolvableType;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.lambdabatch.Change;
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.PayloadConverter;
@@ -84,16 +83,15 @@ final class RecordHandlerFactory {
 
 	private InputReader payloadReader(EventType eventType) {
 		PayloadSettings settings = this.settings.apply(eventType);
-		ResolvableType contentType = this.bean.contentType();
-		boolean change = contentType.resolve() == Change.class;
-		ResolvableType type = change ? contentType.getGeneric(0) : contentType;
+		ResolvableType type = this.bean.payloadType();
 		List<PayloadConverter> converters = this.beanFactory.getBeanProvider(PayloadConverter.class)
 			.orderedStream()
 			.toList();
 		PayloadReader reader = new PayloadReader(type, settings.unwrap(), converters, eventType,
 				this.jsonMapper::getObject);
 		PayloadValidator validator = settings.validate() ? PayloadValidator.of(this.beanFactory, type) : null;
-		return change ? new ChangeReader(reader, validator) : new ValidPayloadReader(reader, validator);
+		return this.bean.takesChange() ? new ChangeReader(reader, validator)
+				: new ValidPayloadReader(reader, validator);
 	}
 
 	/**

@@ -61,6 +61,7 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
 import io.github.lambdabatch.BatchHandler;
+import io.github.lambdabatch.Change;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.source.SqsEvents;
 
@@ -87,9 +88,9 @@ class HandlerChecksTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { OfFlux.class, OfList.class, OfMessageOfList.class, OfPair.class, OfOtherContext.class,
-			MarkedPair.class, Registration.class, MarkedRawMessage.class, MarkedEvent.class, MarkedUntyped.class,
-			MarkedNonFunction.class, Competing.class, LazyCompeting.class })
+	@ValueSource(classes = { OfFlux.class, OfList.class, OfMessageOfList.class, OfChanges.class, OfPair.class,
+			OfOtherContext.class, MarkedPair.class, Registration.class, MarkedRawMessage.class, MarkedEvent.class,
+			MarkedUntyped.class, MarkedNonFunction.class, Competing.class, LazyCompeting.class })
 	void stopsTheStart(Class<?> configuration) {
 		this.runner.withUserConfiguration(configuration).run((context) -> {
 			assertThat(analyze(context).getDescription()).contains("'handler'");
@@ -298,6 +299,17 @@ class HandlerChecksTests {
 		@Bean
 		Function<Message<List<SQSMessage>>, String> handler() {
 			return (messages) -> "done";
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OfChanges {
+
+		@Bean
+		Consumer<List<Change<String>>> handler() {
+			return (changes) -> {
+			};
 		}
 
 	}

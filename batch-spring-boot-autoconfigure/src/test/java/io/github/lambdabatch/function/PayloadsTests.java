@@ -582,7 +582,6 @@ class PayloadsTests {
 		}
 
 		@Bean
-		@BatchHandler
 		Function<Change<Item>, ?> change() {
 			return this::take;
 		}
