@@ -17,6 +17,7 @@
 package io.github.lambdabatch;
 
 import java.util.List;
+import java.util.Objects;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,15 @@ public final class BatchContext<R> {
 	 */
 	public List<R> records() {
 		return this.records;
+	}
+
+	/**
+	 * Return what is known about one of the records.
+	 * @param index the position of the record in its event, counted from zero
+	 * @return the context of the record
+	 */
+	public RecordContext<R> record(int index) {
+		return new RecordContext<>(this, Objects.checkIndex(index, size()));
 	}
 
 	/**

@@ -120,6 +120,27 @@ public interface EventSource<E, R, S> {
 	@Nullable Object payload(R record);
 
 	/**
+	 * Return a record in a form that can be kept in another place, such as a dead-letter
+	 * queue, without loss of anything that its producer has put into it.
+	 * @param record the record
+	 * @return the content; by default the {@linkplain #payload(Object) payload} alone
+	 */
+	default RecordContent content(R record) {
+		Object payload = payload(record);
+		return new RecordContent((payload != null) ? payload : "", Map.of(), null, null, null);
+	}
+
+	/**
+	 * Return what names this delivery of a message, for changing its visibility timeout.
+	 * @param record the record
+	 * @return the receipt handle, or {@code null} if the record has none: those of
+	 * streams never do
+	 */
+	default @Nullable String receiptHandle(R record) {
+		return null;
+	}
+
+	/**
 	 * Return the size of a record as {@code max-batch-size} counts it.
 	 * @param record the record
 	 * @return the size of the payload in bytes

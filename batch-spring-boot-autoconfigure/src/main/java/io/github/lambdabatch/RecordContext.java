@@ -123,6 +123,34 @@ public final class RecordContext<R> extends Cancellable {
 	}
 
 	/**
+	 * Return what the record must keep its order with: records of equal keys are handled
+	 * one after the other.
+	 * @return the key, such as a message group id, or {@code null} if the order of the
+	 * record does not matter
+	 */
+	public @Nullable Object laneKey() {
+		return this.batch.laneKeys().get(this.index);
+	}
+
+	/**
+	 * Return the record in a form that can be kept in another place, such as a
+	 * dead-letter queue. Made anew by each call.
+	 * @return the content of the record
+	 */
+	public RecordContent content() {
+		return this.batch.source().content(record());
+	}
+
+	/**
+	 * Return what names this delivery of a message, for changing its visibility timeout.
+	 * @return the receipt handle, or {@code null} if the record has none: those of
+	 * streams never do
+	 */
+	public @Nullable String receiptHandle() {
+		return this.batch.source().receiptHandle(record());
+	}
+
+	/**
 	 * Return the name of the function that handles the record.
 	 * @return the name of its bean, or {@code null} if the processor is used by hand and
 	 * was not told

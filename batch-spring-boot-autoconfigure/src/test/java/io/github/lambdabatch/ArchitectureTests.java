@@ -50,6 +50,8 @@ class ArchitectureTests {
 			.definedBy(ROOT + ".function")
 			.layer("source")
 			.definedBy(ROOT + ".source")
+			.layer("recovery")
+			.definedBy(ROOT + ".recovery")
 			.layer("engine")
 			.definedBy(ROOT)
 			.layer("test")
@@ -62,8 +64,10 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("autoconfigure")
 			.whereLayer("source")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "test")
+			.whereLayer("recovery")
+			.mayOnlyBeAccessedByLayers("autoconfigure")
 			.whereLayer("engine")
-			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "source", "test"));
+			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "source", "recovery", "test"));
 	}
 
 	/**
@@ -102,6 +106,26 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT, ROOT + ".source", "java..", "org.jspecify.annotations", "tools.jackson.core..",
 					"com.amazonaws.services.lambda.runtime.events.."));
+	}
+
+	@Test
+	void recoveryKnowsTheEngineAndTheAwsSdk() {
+		check(classes().that()
+			.resideInAPackage(ROOT + ".recovery")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, ROOT + ".recovery", "java..", "org.jspecify.annotations",
+					"org.apache.commons.logging", "org.springframework.util..", "tools.jackson.core..",
+					"com.amazonaws.services.lambda.runtime..", "software.amazon.awssdk.."));
+	}
+
+	@Test
+	void onlyRecoveryAndAutoConfigurationKnowTheAwsSdk() {
+		check(noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".recovery", ROOT + ".autoconfigure")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("software.amazon.awssdk.."));
 	}
 
 	@Test

@@ -38,7 +38,7 @@ public final class FakeContext implements Context {
 	/**
 	 * Make the time stand still.
 	 */
-	void setRemaining(int millis) {
+	public void setRemaining(int millis) {
 		this.remainingMillis = () -> millis;
 	}
 

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordContent;
 import io.github.lambdabatch.RecordHeaders;
 
 /**
@@ -154,6 +155,17 @@ public final class DynamoDbEventSource
 		Map<String, AttributeValue> image = REMOVE.equals(record.getEventName()) ? change.getOldImage()
 				: change.getNewImage();
 		return (image != null) ? DynamoDbImage.toJson(image) : null;
+	}
+
+	/**
+	 * Return the whole record as JSON of the shape that it has in Lambda's event.
+	 */
+	@Override
+	public RecordContent content(DynamodbStreamRecord record) {
+		StreamRecord change = record.getDynamodb();
+		Map<String, AttributeValue> keys = (change != null) ? change.getKeys() : null;
+		return new RecordContent(DynamoDbRecordWriter.toJson(record), Map.of(),
+				(keys != null) ? DynamoDbRecordWriter.toJson(keys) : null, itemIdentifier(record), null);
 	}
 
 	/**

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordContent;
 import io.github.lambdabatch.RecordHeaders;
 
 /**
@@ -152,6 +153,14 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	public byte @Nullable [] payload(KinesisEventRecord record) {
 		ByteBuffer data = data(record);
 		return (data != null) ? Buffers.copy(data) : null;
+	}
+
+	@Override
+	public RecordContent content(KinesisEventRecord record) {
+		byte[] data = payload(record);
+		KinesisEvent.Record kinesis = record.getKinesis();
+		return new RecordContent((data != null) ? data : "", Map.of(),
+				(kinesis != null) ? kinesis.getPartitionKey() : null, itemIdentifier(record), null);
 	}
 
 	@Override

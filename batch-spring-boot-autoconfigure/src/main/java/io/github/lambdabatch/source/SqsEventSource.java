@@ -25,11 +25,13 @@ import java.util.Map;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordContent;
 import io.github.lambdabatch.RecordHeaders;
 import io.github.lambdabatch.UnsupportedEventException;
 
@@ -212,6 +214,20 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	@Override
 	public @Nullable String payload(SQSMessage message) {
 		return message.getBody();
+	}
+
+	@Override
+	public RecordContent content(SQSMessage message) {
+		String body = message.getBody();
+		Map<String, MessageAttribute> messageAttributes = message.getMessageAttributes();
+		return new RecordContent((body != null) ? body : "", (messageAttributes != null) ? messageAttributes : Map.of(),
+				attribute(message, MESSAGE_GROUP_ID), attribute(message, SqsQueue.SEQUENCE_NUMBER),
+				attribute(message, "AWSTraceHeader"));
+	}
+
+	@Override
+	public @Nullable String receiptHandle(SQSMessage message) {
+		return message.getReceiptHandle();
 	}
 
 	@Override

@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.recovery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+
+import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.RecordContext;
+import io.github.lambdabatch.RecordRecoverer;
+
+/**
+ * Sends records that have failed for good to an SQS queue, standard or FIFO, whole: the
+ * body of a message with its message attributes and its X-Ray trace, the data of a
+ * Kinesis record, a DynamoDB record as JSON of the shape it has in Lambda's event.
+ * <p>
+ * Bytes that are no text that SQS takes are sent in Base64, which the attribute
+ * {@value #BODY_ATTRIBUTE} then says. What has happened to the record stands as JSON in
+ * the attribute {@value #FAILURE_ATTRIBUTE}. A message has ten attributes at most: the
+ * producer's come first, and where they leave no room, what has happened is logged
+ * instead.
+ * <p>
+ * In a FIFO queue a record keeps its group: the message group, the partition key, the key
+ * of the item. A record that is sent again within five minutes, because the first answer
+ * got lost or Lambda has delivered the record again, is not there twice.
+ * <p>
+ * Each record is one call of SQS, on the thread that ran the handler. The call takes no
+ * longer than {@link #TIMEOUT} and ends before the {@linkplain BatchSettings default
+ * deadline margin}. Whatever keeps a record from getting into the queue is thrown, so
+ * that the record stays failed and is delivered again: a queue that cannot be reached, a
+ * record that is larger than SQS takes ({@link #MAX_MESSAGE_SIZE}), too little time.
+ * Nothing is ever cut off a record. Nothing is received or deleted.
+ * <p>
+ * Safe for use by several threads. Needs the permissions {@code sqs:SendMessage} and,
+ * unless the queue is given as a URL, {@code sqs:GetQueueUrl}.
+ *
+ * @since 0.1.0
+ */
+public final class DeadLetterQueueRecoverer implements RecordRecoverer {
+
+	/**
+	 * The message attribute that tells, as JSON, what has happened to the record.
+	 */
+	public static final String FAILURE_ATTRIBUTE = "lambda-batch-failure";
+
+	/**
+	 * The message attribute that tells how the body is to be read if it is not the text
+	 * itself: {@code base64}, or {@code empty} for a body of nothing, which SQS does not
+	 * take.
+	 */
+	public static final String BODY_ATTRIBUTE = "lambda-batch-body";
+
+	/**
+	 * What SQS takes of body and message attributes together, in bytes (Amazon SQS
+	 * message quotas, "Message size", 1 MiB).
+	 */
+	public static final int MAX_MESSAGE_SIZE = 1_048_576;
+
+	/**
+	 * How long a call of SQS may take at most, retries of the client included.
+	 */
+	public static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private final SqsQueue queue;
+
+	private final SqsCalls sqs;
+
+	private final DeadLetters deadLetters;
+
+	/**
+	 * Create a recoverer.
+	 * @param client the client, which stays the caller's to close
+	 * @param queue the name, ARN or URL of the queue
+	 * @throws IllegalArgumentException if the queue is none of these
+	 */
+	public DeadLetterQueueRecoverer(SqsClient client, String queue) {
+		this(() -> client, queue, Clock.systemUTC());
+		Objects.requireNonNull(client, "'client' must not be null");
+	}
+
+	DeadLetterQueueRecoverer(Supplier<? extends SqsClient> client, String queue, Clock clock) {
+		this.queue = SqsQueue.of(queue);
+		this.sqs = new SqsCalls(client, TIMEOUT, BatchSettings.DEFAULT_DEADLINE_MARGIN);
+		this.deadLetters = new DeadLetters(this.queue, clock);
+	}
+
+	/**
+	 * Create a recoverer that asks for its client when the first record has failed.
+	 * @param client gives the client, the same each time
+	 * @param queue the name, ARN or URL of the queue
+	 * @return a new recoverer
+	 * @throws IllegalArgumentException if the queue is none of these
+	 */
+	public static DeadLetterQueueRecoverer lazily(Supplier<? extends SqsClient> client, String queue) {
+		return new DeadLetterQueueRecoverer(client, queue, Clock.systemUTC());
+	}
+
+	@Override
+	public void recover(RecordContext<?> context, Throwable exception) throws Exception {
+		SendMessageRequest message = this.deadLetters.message(context, exception);
+		try {
+			this.sqs.call(this.queue, context.lambdaContext(), (client, queueUrl, limits) -> client
+				.sendMessage(message.toBuilder().queueUrl(queueUrl).overrideConfiguration(limits).build()));
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalStateException(
+					"Could not send %s to the dead-letter queue %s".formatted(context, this.queue), ex);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "dead-letter queue " + this.queue;
+	}
+
+}

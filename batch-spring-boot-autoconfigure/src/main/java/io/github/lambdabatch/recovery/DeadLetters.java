@@ -1,0 +1,229 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.recovery;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeNameForSends;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+
+import io.github.lambdabatch.RecordContent;
+import io.github.lambdabatch.RecordContext;
+
+/**
+ * Makes messages for a dead-letter queue out of records.
+ */
+final class DeadLetters {
+
+	private static final Log logger = LogFactory.getLog(DeadLetterQueueRecoverer.class);
+
+	/** Amazon SQS message quotas, "Message attributes". */
+	private static final int MAX_ATTRIBUTES = 10;
+
+	/** What SQS takes as a message group id. */
+	private static final Pattern GROUP_ID = Pattern.compile("[\\p{Alnum}\\p{Punct}]{1,128}");
+
+	private static final String STRING = "String";
+
+	private static final String BINARY = "Binary";
+
+	/** Stands for a body of nothing, as SQS wants at least one character. */
+	private static final String EMPTY = "empty";
+
+	private static final String BASE64 = "base64";
+
+	private final SqsQueue queue;
+
+	private final Clock clock;
+
+	DeadLetters(SqsQueue queue, Clock clock) {
+		this.queue = queue;
+		this.clock = clock;
+	}
+
+	/**
+	 * Make a message.
+	 * @param context the record
+	 * @param exception why it failed
+	 * @return a request that lacks only the URL of the queue
+	 * @throws CharacterCodingException if the body is text that is no Unicode
+	 */
+	SendMessageRequest message(RecordContext<?> context, Throwable exception) throws CharacterCodingException {
+		RecordContent content = context.content();
+		Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
+		content.messageAttributes().forEach((name, attribute) -> {
+			if (attribute != null) {
+				attributes.put(name, value(attribute));
+			}
+		});
+		// Of an earlier stay in a dead-letter queue: ours.
+		attributes.remove(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE);
+		String body = body(context, content.body(), attributes);
+		addFailure(context, content, exception, attributes);
+		requireSize(context, body, attributes);
+		SendMessageRequest.Builder message = SendMessageRequest.builder()
+			.messageBody(body)
+			.messageAttributes(attributes);
+		if (content.traceHeader() != null) {
+			message.messageSystemAttributes(Map.of(MessageSystemAttributeNameForSends.AWS_TRACE_HEADER,
+					MessageSystemAttributeValue.builder().dataType(STRING).stringValue(content.traceHeader()).build()));
+		}
+		if (this.queue.isFifo()) {
+			message.messageGroupId(groupId(context, content)).messageDeduplicationId(deduplicationId(context));
+		}
+		return message.build();
+	}
+
+	private static MessageAttributeValue value(MessageAttribute attribute) {
+		MessageAttributeValue.Builder value = MessageAttributeValue.builder();
+		String type = attribute.getDataType();
+		ByteBuffer bytes = attribute.getBinaryValue();
+		if (bytes != null) {
+			return value.dataType((type != null) ? type : BINARY)
+				.binaryValue(SdkBytes.fromByteBuffer(bytes.duplicate()))
+				.build();
+		}
+		return value.dataType((type != null) ? type : STRING).stringValue(attribute.getStringValue()).build();
+	}
+
+	private static String body(RecordContext<?> context, Object content, Map<String, MessageAttributeValue> attributes)
+			throws CharacterCodingException {
+		String text = (content instanceof byte[] bytes) ? text(bytes) : (String) content;
+		if (text != null && text.isEmpty()) {
+			addBodyAttribute(context, EMPTY, attributes);
+			return EMPTY;
+		}
+		if (text != null && text.codePoints().allMatch(DeadLetters::isTakenBySqs)) {
+			return text;
+		}
+		addBodyAttribute(context, BASE64, attributes);
+		return Base64.getEncoder().encodeToString((content instanceof byte[] bytes) ? bytes : bytes((String) content));
+	}
+
+	private static void addBodyAttribute(RecordContext<?> context, String value,
+			Map<String, MessageAttributeValue> attributes) {
+		if (attributes.size() == MAX_ATTRIBUTES || attributes.containsKey(DeadLetterQueueRecoverer.BODY_ATTRIBUTE)) {
+			throw new IllegalStateException(
+					"The body of %s cannot be sent as text, and its message attributes leave no room to say so"
+						.formatted(context));
+		}
+		attributes.put(DeadLetterQueueRecoverer.BODY_ATTRIBUTE, string(value));
+	}
+
+	private void addFailure(RecordContext<?> context, RecordContent content, Throwable exception,
+			Map<String, MessageAttributeValue> attributes) {
+		String failure = Failure.toJson(context, content, exception, this.clock.instant());
+		if (attributes.size() < MAX_ATTRIBUTES) {
+			attributes.put(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE, string(failure));
+		}
+		else {
+			logger
+				.warn("%s goes to the dead-letter queue %s without '%s', as it has %d message attributes: %s".formatted(
+						context, this.queue, DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE, attributes.size(), failure));
+		}
+	}
+
+	private void requireSize(RecordContext<?> context, String body, Map<String, MessageAttributeValue> attributes) {
+		long size = length(body);
+		for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {
+			MessageAttributeValue value = attribute.getValue();
+			size += length(attribute.getKey()) + length(value.dataType()) + length(value.stringValue())
+					+ ((value.binaryValue() != null) ? value.binaryValue().asByteArrayUnsafe().length : 0);
+		}
+		if (size > DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE) {
+			throw new IllegalStateException(
+					"%s is too large for the dead-letter queue %s: %d bytes with its message attributes, of which SQS takes %d"
+						.formatted(context, this.queue, size, DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE));
+		}
+	}
+
+	/**
+	 * The group in the dead-letter queue. A record without one has no order to keep.
+	 */
+	private static String groupId(RecordContext<?> context, RecordContent content) {
+		String groupId = content.groupId();
+		if (groupId == null || groupId.isEmpty()) {
+			groupId = context.itemIdentifier();
+		}
+		return GROUP_ID.matcher(groupId).matches() ? groupId : sha256(groupId);
+	}
+
+	private static String deduplicationId(RecordContext<?> context) {
+		return sha256(context.eventSourceArn() + '\n' + context.itemIdentifier());
+	}
+
+	private static String sha256(String text) {
+		try {
+			return HexFormat.of()
+				.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static MessageAttributeValue string(String value) {
+		return MessageAttributeValue.builder().dataType(STRING).stringValue(value).build();
+	}
+
+	private static @Nullable String text(byte[] bytes) {
+		try {
+			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+		}
+		catch (CharacterCodingException ex) {
+			return null;
+		}
+	}
+
+	private static byte[] bytes(String text) throws CharacterCodingException {
+		ByteBuffer buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+		byte[] bytes = new byte[buffer.remaining()];
+		buffer.get(bytes);
+		return bytes;
+	}
+
+	private static int length(@Nullable String text) {
+		return (text != null) ? text.getBytes(StandardCharsets.UTF_8).length : 0;
+	}
+
+	/**
+	 * The characters of a message, by the reference of SendMessage.
+	 */
+	private static boolean isTakenBySqs(int codePoint) {
+		return codePoint == '\t' || codePoint == '\n' || codePoint == '\r' || (codePoint >= 0x20 && codePoint <= 0xD7FF)
+				|| (codePoint >= 0xE000 && codePoint <= 0xFFFD) || codePoint >= 0x10000;
+	}
+
+}

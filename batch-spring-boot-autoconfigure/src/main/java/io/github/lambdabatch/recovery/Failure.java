@@ -1,0 +1,91 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.recovery;
+
+import java.io.StringWriter;
+import java.time.Instant;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+
+import io.github.lambdabatch.RecordContent;
+import io.github.lambdabatch.RecordContext;
+
+/**
+ * Tells what has happened to a record.
+ */
+final class Failure {
+
+	/** In ASCII, which SQS takes whatever an exception says. */
+	private static final JsonFactory JSON = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+	/** Enough for people; a message of a megabyte would leave no room for the record. */
+	private static final int MAX_EXCEPTION_MESSAGE_LENGTH = 2000;
+
+	private Failure() {
+	}
+
+	static String toJson(RecordContext<?> context, RecordContent content, Throwable exception, Instant time) {
+		StringWriter text = new StringWriter();
+		try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+			json.writeStartObject();
+			write(json, "function", context.functionName());
+			write(json, "source", context.eventType().eventSource());
+			write(json, "sourceArn", context.eventSourceArn());
+			write(json, "itemIdentifier", context.itemIdentifier());
+			write(json, "groupId", content.groupId());
+			write(json, "sequenceNumber", content.sequenceNumber());
+			write(json, "timestamp", context.timestamp());
+			writeNumber(json, "receiveCount", context.receiveCount());
+			writeNumber(json, "attempts", context.attempt());
+			write(json, "exceptionType", exception.getClass().getName());
+			write(json, "exceptionMessage", shorten(exception.getMessage()));
+			Context lambdaContext = context.lambdaContext();
+			write(json, "requestId", (lambdaContext != null) ? lambdaContext.getAwsRequestId() : null);
+			write(json, "time", time);
+			json.writeEndObject();
+		}
+		return text.toString();
+	}
+
+	private static void write(JsonGenerator json, String name, @Nullable Object value) {
+		if (value != null) {
+			json.writeName(name);
+			json.writeString(value.toString());
+		}
+	}
+
+	private static void writeNumber(JsonGenerator json, String name, @Nullable Integer value) {
+		if (value != null) {
+			json.writeName(name);
+			json.writeNumber(value);
+		}
+	}
+
+	private static @Nullable String shorten(@Nullable String message) {
+		if (message == null || message.length() <= MAX_EXCEPTION_MESSAGE_LENGTH) {
+			return message;
+		}
+		return "%s... (%d more characters)".formatted(message.substring(0, MAX_EXCEPTION_MESSAGE_LENGTH),
+				message.length() - MAX_EXCEPTION_MESSAGE_LENGTH);
+	}
+
+}
