@@ -56,7 +56,7 @@ import io.github.lambdabatch.source.SqsEventSource;
 @ConditionalOnClass({ FunctionInvoker.class, SQSEvent.class })
 @ConditionalOnBooleanProperty(name = "lambda.batch.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(LambdaBatchProperties.class)
-@Import(WorkersConfiguration.class)
+@Import({ WorkersConfiguration.class, RecoveryConfiguration.class })
 public final class LambdaBatchAutoConfiguration {
 
 	@Bean

@@ -36,6 +36,7 @@ import io.github.lambdabatch.Envelope;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.recovery.RedeliveryDelay;
 
 /**
  * Configuration properties of Lambda Batch.
@@ -65,11 +66,20 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		requireSupported("sqs-fifo", sqsFifo.onFailure(), EventType.SQS_FIFO);
 		requireNoMaxReceives("kinesis", kinesis);
 		requireNoMaxReceives("dynamodb", dynamodb);
+		requireNoRetryDelay("kinesis", kinesis);
+		requireNoRetryDelay("dynamodb", dynamodb);
 		functions.forEach((name, function) -> {
 			if (function.eventType() != null) {
 				requireSupported("functions." + name, function.onFailure(), function.eventType());
 			}
 		});
+	}
+
+	private static void requireNoRetryDelay(String name, Source source) {
+		if (!source.retryDelay().equals(RetryDelay.UNSET)) {
+			throw new IllegalArgumentException(
+					"'lambda.batch.%s.retry-delay' must not be set: only SQS delays a redelivery".formatted(name));
+		}
 	}
 
 	private static void requireSupported(String name, @Nullable OnFailure onFailure, EventType eventType) {
@@ -96,6 +106,19 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 			case KINESIS -> this.kinesis;
 			case DYNAMODB -> this.dynamodb;
 		};
+	}
+
+	/**
+	 * Return all that is set, by the names of the properties that it stands under.
+	 */
+	Map<String, SettingsProperties> settings() {
+		Map<String, SettingsProperties> settings = new LinkedHashMap<>();
+		settings.put("lambda.batch.sqs", this.sqs);
+		settings.put("lambda.batch.sqs-fifo", this.sqsFifo);
+		settings.put("lambda.batch.kinesis", this.kinesis);
+		settings.put("lambda.batch.dynamodb", this.dynamodb);
+		this.functions.forEach((name, function) -> settings.put("lambda.batch.functions." + name, function));
+		return settings;
 	}
 
 	/**
@@ -138,13 +161,17 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * @param unwrap Envelopes that are taken off a payload before it is read.
 	 * @param validate Whether constraints of payloads are checked, where Jakarta
 	 * Validation is there.
+	 * @param deadLetter Where records go that have failed for good.
+	 * @param retryDelay How long failed messages of SQS stay hidden before they are
+	 * delivered again.
 	 */
 	public record Source(@Nullable OnFailure onFailure, @Nullable FailInvocation failInvocation,
 			@Nullable Integer maxRecords, @Nullable DataSize maxBatchSize, @Nullable Boolean parallel,
 			@Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin, @Nullable Duration recordTimeout,
 			@Nullable Boolean redeliveryMemory, @DefaultValue Retry retry,
 			@Nullable List<Class<? extends Throwable>> notRetryable, @Nullable Integer maxReceives,
-			@Nullable Set<Envelope> unwrap, @Nullable Boolean validate) implements SettingsProperties {
+			@Nullable Set<Envelope> unwrap, @Nullable Boolean validate, @DefaultValue DeadLetter deadLetter,
+			@DefaultValue RetryDelay retryDelay) implements SettingsProperties {
 
 		/**
 		 * Create the properties.
@@ -191,13 +218,17 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * @param unwrap Envelopes that are taken off a payload before it is read.
 	 * @param validate Whether constraints of payloads are checked, where Jakarta
 	 * Validation is there.
+	 * @param deadLetter Where records go that have failed for good.
+	 * @param retryDelay How long failed messages of SQS stay hidden before they are
+	 * delivered again.
 	 */
 	public record Function(@Nullable String definition, @Nullable EventType eventType, @Nullable OnFailure onFailure,
 			@Nullable FailInvocation failInvocation, @Nullable Integer maxRecords, @Nullable DataSize maxBatchSize,
 			@Nullable Boolean parallel, @Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin,
 			@Nullable Duration recordTimeout, @Nullable Boolean redeliveryMemory, @DefaultValue Retry retry,
 			@Nullable List<Class<? extends Throwable>> notRetryable, @Nullable Integer maxReceives,
-			@Nullable Set<Envelope> unwrap, @Nullable Boolean validate) implements SettingsProperties {
+			@Nullable Set<Envelope> unwrap, @Nullable Boolean validate, @DefaultValue DeadLetter deadLetter,
+			@DefaultValue RetryDelay retryDelay) implements SettingsProperties {
 
 		/**
 		 * Create the properties.
@@ -278,6 +309,69 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 			map.from(maxRetries).to(builder::maxRetries);
 			map.from(timeout).to(builder::timeout);
 			return builder;
+		}
+
+	}
+
+	/**
+	 * Where records go that have failed for good.
+	 *
+	 * @param queue Name, ARN or URL of an SQS queue, standard or FIFO. Empty for none.
+	 */
+	public record DeadLetter(@Nullable String queue) {
+
+		boolean isSet() {
+			return this.queue != null && !this.queue.isEmpty();
+		}
+
+	}
+
+	/**
+	 * How long failed messages of SQS stay hidden before they are delivered again.
+	 *
+	 * @param initial Delay after the first delivery, at least a second. The visibility
+	 * timeout of the queue holds if not set or zero.
+	 * @param multiplier What to multiply the delay by for each further delivery.
+	 * @param max Longest delay, up to 11 hours.
+	 * @param jitter How far the initial delay may be off by chance, and longer ones in
+	 * proportion.
+	 */
+	public record RetryDelay(@Nullable Duration initial, @Nullable Double multiplier, @Nullable Duration max,
+			@Nullable Duration jitter) {
+
+		static final RetryDelay UNSET = new RetryDelay(null, null, null, null);
+
+		/**
+		 * Create the properties.
+		 * @throws IllegalArgumentException if a value is out of its range
+		 */
+		public RetryDelay {
+			// Here, so that the failure analysis of the binding names the property.
+			delay((initial != null && !initial.isZero()) ? initial : Duration.ofSeconds(1), multiplier, max, jitter);
+		}
+
+		/**
+		 * Return these properties, and those of others where nothing is set here.
+		 */
+		RetryDelay orElse(RetryDelay other) {
+			return new RetryDelay(Retry.firstSet(this.initial, other.initial),
+					Retry.firstSet(this.multiplier, other.multiplier), Retry.firstSet(this.max, other.max),
+					Retry.firstSet(this.jitter, other.jitter));
+		}
+
+		/**
+		 * Return the delay that the properties ask for, or {@code null} for none.
+		 */
+		@Nullable RedeliveryDelay delay() {
+			return (this.initial != null && !this.initial.isZero())
+					? delay(this.initial, this.multiplier, this.max, this.jitter) : null;
+		}
+
+		private static RedeliveryDelay delay(Duration initial, @Nullable Double multiplier, @Nullable Duration max,
+				@Nullable Duration jitter) {
+			RedeliveryDelay delay = RedeliveryDelay.startingWith(initial);
+			return new RedeliveryDelay(initial, (multiplier != null) ? multiplier : delay.multiplier(),
+					(max != null) ? max : delay.max(), (jitter != null) ? jitter : delay.jitter());
 		}
 
 	}

@@ -133,6 +133,19 @@ class PropertiesFunctionSettings implements FunctionSettings {
 	}
 
 	/**
+	 * Return what is set for the batches of a source that go to a function, the nearest
+	 * first.
+	 */
+	List<SettingsProperties> nearestFirst(@Nullable String functionName, EventType eventType) {
+		List<SettingsProperties> nearestFirst = new ArrayList<>();
+		if (functionName != null) {
+			nearestFirst.addAll(of(functionName));
+		}
+		nearestFirst.add(this.properties.get().source(eventType));
+		return nearestFirst;
+	}
+
+	/**
 	 * Return what is set for a function, the nearest first.
 	 */
 	private List<LambdaBatchProperties.Function> of(String functionName) {

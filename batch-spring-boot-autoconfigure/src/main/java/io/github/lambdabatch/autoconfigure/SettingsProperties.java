@@ -29,7 +29,9 @@ import io.github.lambdabatch.Envelope;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.DeadLetter;
 import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.Retry;
+import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.RetryDelay;
 
 /**
  * What can be set for an event source and for a single function, and what becomes of it.
@@ -63,6 +65,10 @@ interface SettingsProperties {
 	@Nullable Set<Envelope> unwrap();
 
 	@Nullable Boolean validate();
+
+	DeadLetter deadLetter();
+
+	RetryDelay retryDelay();
 
 	/**
 	 * Return settings in which everything is changed that is set here.

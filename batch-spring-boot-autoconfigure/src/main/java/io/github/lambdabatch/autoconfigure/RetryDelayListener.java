@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.Ordered;
+
+import io.github.lambdabatch.BatchListener;
+import io.github.lambdabatch.BatchResult;
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.RetryDelay;
+import io.github.lambdabatch.recovery.RedeliveryDelay;
+import io.github.lambdabatch.recovery.RedeliveryDelayListener;
+
+/**
+ * Delays the redelivery of failed messages as the properties say for their function or
+ * source. The last of all listeners.
+ */
+class RetryDelayListener implements BatchListener, Ordered {
+
+	private final PropertiesFunctionSettings settings;
+
+	private final SqsClients clients;
+
+	private final Map<RedeliveryDelay, RedeliveryDelayListener> listeners = new ConcurrentHashMap<>();
+
+	RetryDelayListener(LambdaBatchProperties properties, SqsClients clients) {
+		this.settings = new PropertiesFunctionSettings(() -> properties, List::of);
+		this.clients = clients;
+		boolean delays = properties.sqs().retryDelay().delay() != null
+				|| properties.sqsFifo().retryDelay().delay() != null;
+		for (String functionName : properties.functions().keySet()) {
+			delays |= check(functionName, EventType.SQS) | check(functionName, EventType.SQS_FIFO);
+		}
+		if (delays) {
+			clients.check();
+		}
+	}
+
+	/**
+	 * What is set for a function may contradict what it takes over from its source.
+	 */
+	private boolean check(String functionName, EventType eventType) {
+		try {
+			return delay(functionName, eventType) != null;
+		}
+		catch (IllegalArgumentException ex) {
+			boolean ownMax = this.settings.nearestFirst(functionName, eventType).get(0).retryDelay().max() != null;
+			throw new InvalidConfigurationPropertyValueException(
+					"lambda.batch.functions." + functionName + ".retry-delay." + (ownMax ? "max" : "initial"), null,
+					"With what is set for the event source %s, %s".formatted(eventType, ex.getMessage()));
+		}
+	}
+
+	private @Nullable RedeliveryDelay delay(@Nullable String functionName, EventType eventType) {
+		return this.settings.nearestFirst(functionName, eventType)
+			.stream()
+			.map(SettingsProperties::retryDelay)
+			.reduce(RetryDelay.UNSET, RetryDelay::orElse)
+			.delay();
+	}
+
+	@Override
+	public void afterBatch(BatchResult<?, ?> result) {
+		EventType eventType = result.eventType();
+		if (eventType.isStream() || result.failedCount() == 0) {
+			return;
+		}
+		RedeliveryDelay delay = delay(result.context().functionName(), eventType);
+		if (delay != null) {
+			this.listeners.computeIfAbsent(delay, (key) -> RedeliveryDelayListener.lazily(this.clients::get, key))
+				.afterBatch(result);
+		}
+	}
+
+	@Override
+	public int getOrder() {
+		return LOWEST_PRECEDENCE;
+	}
+
+}
