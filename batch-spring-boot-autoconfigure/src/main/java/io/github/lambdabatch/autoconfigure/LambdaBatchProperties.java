@@ -330,9 +330,10 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * How long failed messages of SQS stay hidden before they are delivered again.
 	 *
 	 * @param initial Delay after the first delivery, at least a second. The visibility
-	 * timeout of the queue holds if not set or zero.
-	 * @param multiplier What to multiply the delay by for each further delivery.
-	 * @param max Longest delay, up to 11 hours.
+	 * timeout of the queue holds if not set or zero. Queues only.
+	 * @param multiplier What to multiply the delay by for each further delivery. 2 if not
+	 * set.
+	 * @param max Longest delay, up to 11 hours. 15 minutes if not set.
 	 * @param jitter How far the initial delay may be off by chance, and longer ones in
 	 * proportion.
 	 */
