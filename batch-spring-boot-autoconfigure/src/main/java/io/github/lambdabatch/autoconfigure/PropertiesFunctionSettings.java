@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -117,19 +116,17 @@ class PropertiesFunctionSettings implements FunctionSettings {
 		List<SettingsProperties> nearestFirst = new ArrayList<>(of(functionName));
 		nearestFirst.add(this.properties.get().source(eventType));
 		PayloadSettings defaults = PayloadSettings.defaults();
-		return new PayloadSettings(first(nearestFirst, SettingsProperties::unwrap, defaults.unwrap()),
-				first(nearestFirst, SettingsProperties::validate, defaults.validate()));
-	}
-
-	private static <T> T first(List<SettingsProperties> nearestFirst,
-			Function<SettingsProperties, @Nullable T> property, T defaultValue) {
-		for (SettingsProperties properties : nearestFirst) {
-			T value = property.apply(properties);
-			if (value != null) {
-				return value;
-			}
-		}
-		return defaultValue;
+		return new PayloadSettings(
+				nearestFirst.stream()
+					.map(SettingsProperties::unwrap)
+					.filter(Objects::nonNull)
+					.findFirst()
+					.orElse(defaults.unwrap()),
+				nearestFirst.stream()
+					.map(SettingsProperties::validate)
+					.filter(Objects::nonNull)
+					.findFirst()
+					.orElse(defaults.validate()));
 	}
 
 	/**

@@ -152,19 +152,22 @@ class ConfigurationPageTests {
 		read().path("hints").forEach((hint) -> hints.put(hint.path("name").asString(), hint));
 		SOURCES.forEach((source, eventType) -> {
 			List<String> values = new ArrayList<>();
-			hints.get(PREFIX + source + ".on-failure")
-				.path("values")
+			hint(hints, source + ".on-failure").path("values")
 				.forEach((value) -> values.add(value.path("value").asString()));
 			assertThat(values).containsExactlyInAnyOrderElementsOf(Arrays.stream(OnFailure.values())
 				.filter((value) -> value.isSupportedBy(eventType))
 				.map(ConfigurationPageTests::dashed)
 				.toList());
 			for (String classes : List.of("not-retryable", "retry.includes", "retry.excludes")) {
-				JsonNode provider = hints.get(PREFIX + source + "." + classes).path("providers").get(0);
+				JsonNode provider = hint(hints, source + "." + classes).path("providers").get(0);
 				assertThat(provider.path("name").asString()).isEqualTo("class-reference");
 			}
 		});
-		assertThat(hints.get(PREFIX + "functions.keys").toString()).contains("spring-bean-reference");
+		assertThat(hint(hints, "functions.keys").toString()).contains("spring-bean-reference");
+	}
+
+	private static JsonNode hint(Map<String, JsonNode> hints, String name) {
+		return Objects.requireNonNull(hints.get(PREFIX + name), name);
 	}
 
 	@Test
@@ -179,26 +182,26 @@ class ConfigurationPageTests {
 		yaml(examples.get(1))
 			.forEach((name, value) -> variables.put(name.substring("Environment.Variables.".length()), value));
 		runner(yaml(examples.get(0))).run((context) -> {
-			Map<String, BatchSettings> settings = context.getBean(Functions.class).settings;
-			BatchSettings processOrder = settings.get("processOrder SQS");
+			Functions functions = context.getBean(Functions.class);
+			BatchSettings processOrder = functions.settings("processOrder SQS");
 			assertThat(processOrder.parallel()).isTrue();
 			assertThat(processOrder.maxConcurrency()).isEqualTo(20);
 			assertThat(Objects.requireNonNull(processOrder.retryPolicy()).getBackOff().start().nextBackOff())
 				.isEqualTo(Duration.ofMillis(200).toMillis());
-			assertThat(settings.get("orders.audit SQS").onFailure()).isEqualTo(OnFailure.STOP);
+			assertThat(functions.settings("orders.audit SQS").onFailure()).isEqualTo(OnFailure.STOP);
 		});
 		runner(yaml(examples.get(0)))
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
 				.addFirst(new SystemEnvironmentPropertySource("page-systemEnvironment", variables)))
 			.run((context) -> {
-				Map<String, BatchSettings> settings = context.getBean(Functions.class).settings;
-				assertThat(settings.get("decode SQS").maxConcurrency()).isEqualTo(5);
-				assertThat(settings.get("decode SQS_FIFO").onFailure()).isEqualTo(OnFailure.STOP);
-				assertThat(settings.get("processOrder SQS").maxConcurrency()).isEqualTo(20);
-				assertThat(settings.get("orders.audit SQS").maxRecords()).isEqualTo(100);
-				assertThat(settings.get("orders.audit SQS").onFailure()).isEqualTo(OnFailure.STOP);
-				assertThat(settings.get("processOrder SQS").notRetryable())
+				Functions functions = context.getBean(Functions.class);
+				assertThat(functions.settings("decode SQS").maxConcurrency()).isEqualTo(5);
+				assertThat(functions.settings("decode SQS_FIFO").onFailure()).isEqualTo(OnFailure.STOP);
+				assertThat(functions.settings("processOrder SQS").maxConcurrency()).isEqualTo(20);
+				assertThat(functions.settings("orders.audit SQS").maxRecords()).isEqualTo(100);
+				assertThat(functions.settings("orders.audit SQS").onFailure()).isEqualTo(OnFailure.STOP);
+				assertThat(functions.settings("processOrder SQS").notRetryable())
 					.isEqualTo(List.of(IllegalArgumentException.class));
 			});
 		runner(yaml(examples.get(2)))
@@ -405,6 +408,10 @@ class ConfigurationPageTests {
 	static class Functions {
 
 		private final Map<String, BatchSettings> settings = new ConcurrentHashMap<>();
+
+		BatchSettings settings(String functionAndSource) {
+			return Objects.requireNonNull(this.settings.get(functionAndSource));
+		}
 
 		@Bean
 		@Order

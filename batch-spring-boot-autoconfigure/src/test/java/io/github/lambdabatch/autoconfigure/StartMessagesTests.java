@@ -24,6 +24,7 @@ import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -177,9 +178,8 @@ class StartMessagesTests {
 			.isEqualTo("\"A\"");
 	}
 
-	private static FailureAnalysis analyze(Throwable failure) {
-		assertThat(failure).isNotNull();
-		return Objects.requireNonNull(new InvalidFunctionFailureAnalyzer().analyze(failure));
+	private static FailureAnalysis analyze(@Nullable Throwable failure) {
+		return Objects.requireNonNull(new InvalidFunctionFailureAnalyzer().analyze(Objects.requireNonNull(failure)));
 	}
 
 	record Order(String id) {

@@ -277,7 +277,7 @@ class SeveralFunctionsTests {
 
 		@Bean
 		Function<Map<String, String>, String> read() {
-			return (order) -> order.get("id");
+			return (order) -> String.valueOf(order.get("id"));
 		}
 
 		@Bean
