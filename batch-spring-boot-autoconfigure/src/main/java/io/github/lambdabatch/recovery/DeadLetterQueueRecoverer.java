@@ -35,9 +35,9 @@ import io.github.lambdabatch.RecordRecoverer;
  * <p>
  * Bytes that are no text that SQS takes are sent in Base64, which the attribute
  * {@value #BODY_ATTRIBUTE} then says. What has happened to the record stands as JSON in
- * the attribute {@value #FAILURE_ATTRIBUTE}. A message has ten attributes at most: the
- * producer's come first, and where they leave no room, what has happened is logged
- * instead.
+ * the attribute {@value #FAILURE_ATTRIBUTE}. A message has ten attributes and
+ * {@link #MAX_MESSAGE_SIZE} bytes at most: the producer's come first, and where they
+ * leave no room, what has happened is logged instead.
  * <p>
  * In a FIFO queue a record keeps its group: the message group, the partition key, the key
  * of the item. A record that is sent again within five minutes, because the first answer

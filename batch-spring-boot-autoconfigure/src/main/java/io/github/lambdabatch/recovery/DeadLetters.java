@@ -91,8 +91,8 @@ final class DeadLetters {
 		// Of an earlier stay in a dead-letter queue: ours.
 		attributes.remove(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE);
 		String body = body(context, content.body(), attributes);
-		addFailure(context, content, exception, attributes);
 		requireSize(context, body, attributes);
+		addFailure(context, content, exception, body, attributes);
 		SendMessageRequest.Builder message = SendMessageRequest.builder()
 			.messageBody(body)
 			.messageAttributes(attributes);
@@ -111,9 +111,7 @@ final class DeadLetters {
 		String type = attribute.getDataType();
 		ByteBuffer bytes = attribute.getBinaryValue();
 		if (bytes != null) {
-			return value.dataType((type != null) ? type : BINARY)
-				.binaryValue(SdkBytes.fromByteBuffer(bytes.duplicate()))
-				.build();
+			return value.dataType((type != null) ? type : BINARY).binaryValue(SdkBytes.fromByteBuffer(bytes)).build();
 		}
 		return value.dataType((type != null) ? type : STRING).stringValue(attribute.getStringValue()).build();
 	}
@@ -142,31 +140,40 @@ final class DeadLetters {
 		attributes.put(DeadLetterQueueRecoverer.BODY_ATTRIBUTE, string(value));
 	}
 
-	private void addFailure(RecordContext<?> context, RecordContent content, Throwable exception,
+	/**
+	 * The record comes first: what would keep it out of the queue is logged instead.
+	 */
+	private void addFailure(RecordContext<?> context, RecordContent content, Throwable exception, String body,
 			Map<String, MessageAttributeValue> attributes) {
 		String failure = Failure.toJson(context, content, exception, this.clock.instant());
-		if (attributes.size() < MAX_ATTRIBUTES) {
-			attributes.put(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE, string(failure));
+		Map<String, MessageAttributeValue> with = new LinkedHashMap<>(attributes);
+		with.put(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE, string(failure));
+		if (with.size() <= MAX_ATTRIBUTES && size(body, with) <= DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE) {
+			attributes.putAll(with);
 		}
 		else {
-			logger
-				.warn("%s goes to the dead-letter queue %s without '%s', as it has %d message attributes: %s".formatted(
-						context, this.queue, DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE, attributes.size(), failure));
+			logger.warn("%s goes to the dead-letter queue %s without '%s', for which it leaves no room: %s"
+				.formatted(context, this.queue, DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE, failure));
 		}
 	}
 
 	private void requireSize(RecordContext<?> context, String body, Map<String, MessageAttributeValue> attributes) {
+		long size = size(body, attributes);
+		if (size > DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE) {
+			throw new IllegalStateException(
+					"%s is too large for the dead-letter queue %s: %d bytes with its message attributes, of which SQS takes %d"
+						.formatted(context, this.queue, size, DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE));
+		}
+	}
+
+	private static long size(String body, Map<String, MessageAttributeValue> attributes) {
 		long size = length(body);
 		for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {
 			MessageAttributeValue value = attribute.getValue();
 			size += length(attribute.getKey()) + length(value.dataType()) + length(value.stringValue())
 					+ ((value.binaryValue() != null) ? value.binaryValue().asByteArrayUnsafe().length : 0);
 		}
-		if (size > DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE) {
-			throw new IllegalStateException(
-					"%s is too large for the dead-letter queue %s: %d bytes with its message attributes, of which SQS takes %d"
-						.formatted(context, this.queue, size, DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE));
-		}
+		return size;
 	}
 
 	/**

@@ -306,7 +306,7 @@ class DeadLetterQueueRecovererTests {
 
 	@Test
 	void messageThatIsTooLargeStaysFailed() {
-		byte[] event = SqsEvents.withBodies("a", "b".repeat(DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE), "c");
+		byte[] event = SqsEvents.withBodies("a", "b".repeat(DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE + 1), "c");
 		BatchResult<?, ?> result = process(SqsEventSource.standard(), event, this.name);
 		assertThat(result.itemIdentifiers()).containsExactly("id-1");
 		assertThat(reason(result, 1)).isInstanceOf(IllegalStateException.class)
@@ -314,6 +314,28 @@ class DeadLetterQueueRecovererTests {
 			.hasMessageContaining(this.name)
 			.hasMessageContaining("1048576");
 		assertThat(sqs.receive(this.url)).extracting(Message::body).containsExactlyInAnyOrder("a", "c");
+	}
+
+	@Test
+	void messageOfTheLargestSizeIsSentAndOursIsLogged(CapturedOutput output) {
+		byte[] event = SqsEvents.withBodies("b".repeat(DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE));
+		BatchResult<?, ?> result = process(SqsEventSource.standard(), event, this.name);
+		assertThat(result.itemIdentifiers()).isEmpty();
+		Message message = only(this.url);
+		assertThat(message.body()).hasSize(DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE);
+		assertThat(message.messageAttributes()).isEmpty();
+		assertThat(output).contains("\"exceptionMessage\":\"no such order\"");
+	}
+
+	@Test
+	void messageAttributesCountTowardsTheSize() {
+		String event = """
+				{"Records":[%s]}""".formatted(
+				SqsEvents.message("\"id-0\"", "\"" + "b".repeat(DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE - 7) + "\"")
+					.replace("\"messageAttributes\":{}", "\"messageAttributes\":{" + attributes(1) + "}"));
+		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.bytes(event), this.name);
+		assertThat(result.itemIdentifiers()).containsExactly("id-0");
+		assertThat(reason(result, 0)).hasMessageContaining("1048578 bytes");
 	}
 
 	@Test
