@@ -21,6 +21,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,7 +37,10 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -56,6 +60,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 class DocumentationTests {
 
 	private static final Pages PAGES = Pages.read();
+
+	private static final String ENVIRONMENT = "Environment:";
+
+	private static final String ENVIRONMENT_VARIABLES = "Environment.Variables.";
 
 	private static final Set<String> REGIONS = PAGES.regions();
 
@@ -95,18 +103,34 @@ class DocumentationTests {
 	}
 
 	/**
-	 * Settings of ours are bound, any other excerpt stands in a file of the sample.
+	 * Settings of ours are bound, also those of the environment; any other excerpt stands
+	 * in a file of the sample.
 	 */
 	private static void checkYaml(Block block) throws IOException {
-		if (!block.text().startsWith("lambda:")) {
+		if (!block.text().startsWith("lambda:") && !block.text().startsWith(ENVIRONMENT)) {
 			assertThat(PAGES.sampleYaml()).as(block.toString()).anyMatch((yaml) -> yaml.contains(block.text()));
 			return;
 		}
 		List<PropertySource<?>> sources = new YamlPropertySourceLoader().load("page",
 				new ByteArrayResource(block.text().getBytes(StandardCharsets.UTF_8)));
-		List<ConfigurationPropertySource> properties = sources.stream().map(ConfigurationPropertySource::from).toList();
+		List<ConfigurationPropertySource> properties = sources.stream()
+			.map(DocumentationTests::environment)
+			.map(ConfigurationPropertySource::from)
+			.toList();
 		new Binder(properties).bind("lambda.batch", Bindable.of(LambdaBatchProperties.class),
 				new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+	}
+
+	private static PropertySource<?> environment(PropertySource<?> source) {
+		if (!(source instanceof EnumerablePropertySource<?> yaml)
+				|| !yaml.getPropertyNames()[0].startsWith(ENVIRONMENT_VARIABLES)) {
+			return source;
+		}
+		Map<String, Object> variables = Arrays.stream(yaml.getPropertyNames())
+			.collect(Collectors.toMap((name) -> name.substring(ENVIRONMENT_VARIABLES.length()),
+					(name) -> String.valueOf(yaml.getProperty(name))));
+		return new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+				variables);
 	}
 
 	/**

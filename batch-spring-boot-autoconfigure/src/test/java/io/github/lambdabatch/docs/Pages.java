@@ -108,7 +108,7 @@ final class Pages {
 	}
 
 	List<String> sampleYaml() {
-		return Stream.of("sample-app/template.yaml", "sample-app/src/main/resources/application.yaml")
+		return Stream.of("sample-app/template.yaml", "sample-app/src/main/resources/application.yml")
 			.map((file) -> String.join("\n", lines(this.root.resolve(file))).stripIndent())
 			.toList();
 	}
