@@ -16,6 +16,9 @@
 
 package io.github.lambdabatch.recovery;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -47,6 +50,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
@@ -440,6 +445,18 @@ class DeadLetterQueueRecovererTests {
 		assertThat(sqs.requests(SendMessageRequest.class)).singleElement()
 			.extracting((request) -> request.overrideConfiguration().orElseThrow().apiCallTimeout().orElseThrow())
 			.isEqualTo(timeout);
+	}
+
+	@Test
+	void serverThatDoesNotAnswerIsNotWaitedFor() throws Exception {
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+				SqsClient client = LocalSqs.client(URI.create("http://127.0.0.1:" + silent.getLocalPort()))) {
+			BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a"),
+					new DeadLetterQueueRecoverer(client, this.name), new FakeContext(700), fail());
+			assertThat(result.itemIdentifiers()).containsExactly("id-0");
+			assertThat(reason(result, 0)).hasCauseInstanceOf(ApiCallTimeoutException.class);
+			assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		}
 	}
 
 	@Test

@@ -37,6 +37,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -64,13 +65,21 @@ public final class LocalSqs implements AutoCloseable {
 	private LocalSqs(SQSRestServer server) {
 		this.server = server;
 		this.endpoint = URI.create("http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
-		this.client = SqsClient.builder()
-			.endpointOverride(this.endpoint)
-			.region(Region.of(REGION))
-			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-			.httpClient(UrlConnectionHttpClient.create())
+		this.client = builder(this.endpoint)
 			.overrideConfiguration((configuration) -> configuration.addExecutionInterceptor(new Recorder()))
 			.build();
+	}
+
+	static SqsClient client(URI endpoint) {
+		return builder(endpoint).build();
+	}
+
+	private static SqsClientBuilder builder(URI endpoint) {
+		return SqsClient.builder()
+			.endpointOverride(endpoint)
+			.region(Region.of(REGION))
+			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+			.httpClient(UrlConnectionHttpClient.create());
 	}
 
 	public static LocalSqs start() {
