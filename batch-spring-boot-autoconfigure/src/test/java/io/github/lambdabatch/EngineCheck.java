@@ -667,7 +667,7 @@ final class EngineCheck implements AutoCloseable {
 						break;
 					}
 				}
-				if (!Drain.this.engineCase.isGivenUp(Drain.this.receives.get(this.batch.get(index)))) {
+				if (!Drain.this.engineCase.isGivenUp(Drain.this.receives.getOrDefault(this.batch.get(index), 0))) {
 					return false;
 				}
 				return switch (Drain.this.engineCase.recovery()) {
