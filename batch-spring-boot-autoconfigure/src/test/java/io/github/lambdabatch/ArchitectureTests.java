@@ -71,6 +71,18 @@ class ArchitectureTests {
 	}
 
 	/**
+	 * Most applications have no Kotlin. The sample has none, and so shows that they work.
+	 */
+	@Test
+	void onlyCallsOfSuspendingLambdasNeedKotlin() {
+		check(noClasses().that()
+			.doNotHaveSimpleName("KotlinCoroutines")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("kotlin..", "kotlinx.."));
+	}
+
+	/**
 	 * What tests need must not be loaded in production.
 	 */
 	@Test

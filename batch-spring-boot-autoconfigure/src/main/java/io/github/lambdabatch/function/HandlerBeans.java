@@ -53,6 +53,9 @@ public final class HandlerBeans {
 	/** The methods of the functional interfaces. */
 	private static final Set<String> METHODS = Set.of("apply", "accept", "invoke");
 
+	/** What a suspending lambda of Kotlin takes beside its input. */
+	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
+
 	private HandlerBeans() {
 	}
 
@@ -90,12 +93,17 @@ public final class HandlerBeans {
 	private static HandlerBean handlerBean(ConfigurableListableBeanFactory beanFactory, String name, String definedAs,
 			HandlerShape shape) {
 		ResolvableType type = beanType(beanFactory, definedAs).as(Objects.requireNonNull(shape.type()));
-		if (shape == HandlerShape.KOTLIN_BI_FUNCTION && KotlinCoroutines.isContinuation(type.getGeneric(1))) {
+		if (shape == HandlerShape.KOTLIN_BI_FUNCTION && isContinuation(type.getGeneric(1))) {
 			return new HandlerBean(name, HandlerShape.KOTLIN_SUSPENDING_FUNCTION, taken(type.getGeneric(0)),
 					ResolvableType.NONE, isLazy(beanFactory, definedAs));
 		}
 		ResolvableType contextType = shape.takesContext() ? taken(type.getGeneric(1)) : ResolvableType.NONE;
 		return new HandlerBean(name, shape, taken(type.getGeneric(0)), contextType, isLazy(beanFactory, definedAs));
+	}
+
+	private static boolean isContinuation(ResolvableType type) {
+		Class<?> raw = type.resolve();
+		return raw != null && CONTINUATION.equals(raw.getName());
 	}
 
 	/**

@@ -37,6 +37,7 @@ import org.springframework.cloud.function.context.config.RoutingFunction;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.Message;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,6 +56,8 @@ final class HandlerChecks {
 	/** Where the adapter and its loop for custom runtimes take the definition from. */
 	private static final String[] DEFINITIONS = { "spring.cloud.function.definition", "DEFAULT_HANDLER", "_HANDLER" };
 
+	private static final String COROUTINES = "kotlinx.coroutines.reactor.MonoKt";
+
 	private static final String AWS_EVENTS = "com.amazonaws.services.lambda.runtime.events.";
 
 	private final ConfigurableListableBeanFactory beanFactory;
@@ -72,7 +75,7 @@ final class HandlerChecks {
 	 */
 	void checkDefinitions(Environment environment) {
 		this.handlers.forEach(this::checkInputType);
-		this.handlers.forEach(KotlinCoroutines::check);
+		this.handlers.forEach(HandlerChecks::checkCoroutines);
 		checkMarked();
 		for (String property : DEFINITIONS) {
 			checkChoice(environment.getProperty(property, ""), property);
@@ -129,6 +132,15 @@ final class HandlerChecks {
 						.formatted(unknown) + " records.",
 					"Use the name of a bean that is a Function or Consumer of one record or its payload: %s."
 						.formatted(names()));
+		}
+	}
+
+	static void checkCoroutines(HandlerBean handler) {
+		if (handler.shape() == HandlerShape.KOTLIN_SUSPENDING_FUNCTION && !ClassUtils.isPresent(COROUTINES, null)) {
+			throw new InvalidFunctionException(
+					"The function '%s' is a suspending lambda of Kotlin, and there are no coroutines to run it."
+						.formatted(handler.name()),
+					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor to the dependencies.");
 		}
 	}
 

@@ -20,35 +20,14 @@ import kotlin.coroutines.Continuation;
 import kotlin.jvm.functions.Function2;
 import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.reactor.MonoKt;
-import org.springframework.core.ResolvableType;
-import org.springframework.util.ClassUtils;
 
 /**
- * Suspending lambdas of Kotlin, which take their continuation as a second parameter. An
- * application without Kotlin does not have the types that are named here: none of it may
- * be called but for a handler of {@link HandlerShape#KOTLIN_SUSPENDING_FUNCTION}.
+ * Calls suspending lambdas of Kotlin. An application without coroutines does not have the
+ * types that are named here, so that the class must not be touched before one is called.
  */
 final class KotlinCoroutines {
 
-	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
-
-	private static final String COROUTINES = "kotlinx.coroutines.reactor.MonoKt";
-
 	private KotlinCoroutines() {
-	}
-
-	static boolean isContinuation(ResolvableType type) {
-		Class<?> raw = type.resolve();
-		return raw != null && CONTINUATION.equals(raw.getName());
-	}
-
-	static void check(HandlerBean handler) {
-		if (handler.shape() == HandlerShape.KOTLIN_SUSPENDING_FUNCTION && !ClassUtils.isPresent(COROUTINES, null)) {
-			throw new InvalidFunctionException(
-					"The function '%s' is a suspending lambda of Kotlin, and there are no coroutines to run it."
-						.formatted(handler.name()),
-					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor to the dependencies.");
-		}
 	}
 
 	/**

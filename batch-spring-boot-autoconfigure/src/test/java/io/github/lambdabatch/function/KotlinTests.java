@@ -92,7 +92,8 @@ class KotlinTests {
 		try {
 			HandlerBean handler = new HandlerBean("storeOrder", HandlerShape.KOTLIN_SUSPENDING_FUNCTION,
 					ResolvableType.forClass(Order.class), ResolvableType.NONE, false);
-			assertThatExceptionOfType(InvalidFunctionException.class).isThrownBy(() -> KotlinCoroutines.check(handler))
+			assertThatExceptionOfType(InvalidFunctionException.class)
+				.isThrownBy(() -> HandlerChecks.checkCoroutines(handler))
 				.withMessageContaining("'storeOrder' is a suspending lambda")
 				.satisfies((ex) -> assertThat(ex.action()).contains("kotlinx-coroutines-reactor"));
 		}
