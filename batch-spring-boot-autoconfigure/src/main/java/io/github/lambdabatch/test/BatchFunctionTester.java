@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.function.adapter.aws.AWSLambdaUtils;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry.FunctionInvocationWrapper;
+import org.springframework.cloud.function.context.config.RoutingFunction;
 import org.springframework.cloud.function.json.JsonMapper;
 import org.springframework.context.ApplicationContext;
 import org.springframework.messaging.Message;
@@ -47,6 +48,8 @@ import io.github.lambdabatch.BatchResult;
  */
 public final class BatchFunctionTester {
 
+	private static final String CONTENT_TYPE = "application/json";
+
 	private final FunctionInvocationWrapper function;
 
 	private final JsonMapper jsonMapper;
@@ -58,10 +61,10 @@ public final class BatchFunctionTester {
 
 	/**
 	 * Create a tester for the function that Lambda would call: the one that
-	 * {@code spring.cloud.function.definition} names, or the only one.
+	 * {@code spring.cloud.function.definition} names, the only one, or of several the one
+	 * whose source an event fits.
 	 * @param applicationContext the started application
 	 * @return a new tester
-	 * @throws IllegalArgumentException if there is no such function
 	 */
 	public static BatchFunctionTester of(ApplicationContext applicationContext) {
 		return create(applicationContext,
@@ -77,16 +80,17 @@ public final class BatchFunctionTester {
 	 */
 	public static BatchFunctionTester of(ApplicationContext applicationContext, String functionName) {
 		FunctionCatalog catalog = applicationContext.getBean(FunctionCatalog.class);
-		Assert.isTrue(applicationContext.containsBean(functionName),
+		Assert.isTrue(catalog.getNames(null).contains(functionName),
 				() -> "There is no function '%s' but %s".formatted(functionName, catalog.getNames(null)));
 		return create(applicationContext, functionName);
 	}
 
 	private static BatchFunctionTester create(ApplicationContext applicationContext, @Nullable String definition) {
 		FunctionCatalog catalog = applicationContext.getBean(FunctionCatalog.class);
-		FunctionInvocationWrapper function = catalog.lookup(definition, "application/json");
-		Assert.isTrue(function != null,
-				() -> "There is no function to be called by default; name one of " + catalog.getNames(null));
+		FunctionInvocationWrapper function = catalog.lookup(definition, CONTENT_TYPE);
+		if (function == null) {
+			function = catalog.lookup(RoutingFunction.FUNCTION_NAME, CONTENT_TYPE);
+		}
 		return new BatchFunctionTester(function, applicationContext.getBean(JsonMapper.class));
 	}
 

@@ -146,6 +146,19 @@ class BatchFunctionTesterTests {
 	}
 
 	@Test
+	void ofSeveralFunctionsItIsTheOneThatTheEventFits() {
+		this.runner.withUserConfiguration(Streams.class)
+			.withPropertyValues("lambda.batch.functions.processItem.event-type=dynamodb")
+			.run((context) -> {
+				BatchFunctionTester tester = BatchFunctionTester.of(context);
+				assertThat(tester.send(KinesisEvents.stream("readings").record("a", "1"))).outcome(0)
+					.succeededWith("stored");
+				assertThat(tester.send(DynamoDbEvents.table("items").insert(new Order("1")))).outcome(0)
+					.succeededWith(null);
+			});
+	}
+
+	@Test
 	void unknownFunctionIsRefused() {
 		this.orders.run((context) -> assertThatIllegalArgumentException()
 			.isThrownBy(() -> BatchFunctionTester.of(context, "processOrders"))

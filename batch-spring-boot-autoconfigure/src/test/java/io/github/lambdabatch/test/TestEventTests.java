@@ -121,12 +121,15 @@ class TestEventTests {
 			assertThat(source.timestamp(message)).isEqualTo(sent);
 			assertThat(source.eventSourceArn(message)).isEqualTo("arn:aws:sqs:eu-central-1:123456789012:orders");
 			Map<String, MessageAttribute> attributes = message.getMessageAttributes();
-			assertThat(attributes.get("text").getStringValue()).isEqualTo("a");
-			assertThat(attributes.get("text").getDataType()).isEqualTo("String");
-			assertThat(attributes.get("number").getStringValue()).isEqualTo("1.50");
-			assertThat(attributes.get("number").getDataType()).isEqualTo("Number");
-			assertThat(attributes.get("binary").getBinaryValue()).isEqualTo(ByteBuffer.wrap(new byte[] { 1, 2 }));
-			assertThat(attributes.get("binary").getDataType()).isEqualTo("Binary");
+			assertThat(attributes).extractingByKey("text")
+				.returns("a", MessageAttribute::getStringValue)
+				.returns("String", MessageAttribute::getDataType);
+			assertThat(attributes).extractingByKey("number")
+				.returns("1.50", MessageAttribute::getStringValue)
+				.returns("Number", MessageAttribute::getDataType);
+			assertThat(attributes).extractingByKey("binary")
+				.returns(ByteBuffer.wrap(new byte[] { 1, 2 }), MessageAttribute::getBinaryValue)
+				.returns("Binary", MessageAttribute::getDataType);
 		}
 
 		@Test
