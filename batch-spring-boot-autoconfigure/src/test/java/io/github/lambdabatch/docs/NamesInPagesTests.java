@@ -97,11 +97,12 @@ class NamesInPagesTests {
 	void whatDoesNotExistIsNoticed() {
 		assertThat(List.of("BatchProcessor.process", "Function<SQSMessage, ?>", "max-records", "on-failure: skip-group",
 				"parallel: true", "lambda.batch.enabled: false", "lambda.batch.sqs",
-				"lambda.batch.sqs.retry.max-retries", "RecordOutcome.Failed", "sqsBatchProcessor", "@BatchHandler"))
+				"lambda.batch.sqs.retry.max-retries", "RecordOutcome.Failed", "BatchProcessor.Builder.executor",
+				"sqsBatchProcessor", "@BatchHandler"))
 			.allMatch(NamesInPagesTests::exists);
 		assertThat(List.of("BatchProcessor.run", "BatchProcesor", "Function<SqsMessage, ?>", "max-record",
 				"on-failure: skip-all", "parallel: yes", "lambda.batch.sns", "lambda.batch.sqs.retries",
-				"RecordOutcome.Lost", "sqsProcessor", "@BatchListener"))
+				"RecordOutcome.Lost", "BatchProcessor.Builder.workers", "sqsProcessor", "@BatchListener"))
 			.noneMatch(NamesInPagesTests::exists);
 	}
 
@@ -130,6 +131,7 @@ class NamesInPagesTests {
 				if (type == null || (!member.isEmpty() && !hasMember(type, member))) {
 					return false;
 				}
+				type = nested(type, member);
 			}
 			if (span.startsWith("@") && !type.isAnnotation()) {
 				return false;
@@ -168,6 +170,13 @@ class NamesInPagesTests {
 			.map((prefix) -> ClassUtils.resolveClassName(prefix + name, null))
 			.findFirst()
 			.orElse(null);
+	}
+
+	private static Class<?> nested(Class<?> type, String name) {
+		return Arrays.stream(type.getDeclaredClasses())
+			.filter((nested) -> nested.getSimpleName().equals(name))
+			.findFirst()
+			.orElse(type);
 	}
 
 	private static boolean hasMember(Class<?> type, String name) {

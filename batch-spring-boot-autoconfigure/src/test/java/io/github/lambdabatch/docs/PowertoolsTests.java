@@ -31,9 +31,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -50,7 +47,6 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
-import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.sun.net.httpserver.HttpServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -66,6 +62,7 @@ import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.Change;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordOutcome;
@@ -156,7 +153,7 @@ class PowertoolsTests {
 					.remove(Map.of("id", "3")));
 			assertThat(result).hasNoFailures();
 			assertThat(result).outcome(0).succeededWith("welcome 1");
-			assertThat(result).outcome(1).succeededWith("changed [status]");
+			assertThat(result).outcome(1).succeededWith("now PAID");
 			assertThat(result).outcome(2).succeededWith("cleaned up 3");
 		});
 	}
@@ -192,7 +189,7 @@ class PowertoolsTests {
 				assertThat(result).outcome("m2").hasAttempts(4).hasExceptionInstanceOf(ConnectException.class);
 				assertThat(result).outcome("m3").isRecovered().hasAttempts(1);
 				assertThat(context.getBean(ErrorHandling.class).log).containsExactly("attempt 2 at m1",
-						"failed m2: ConnectException after 4 attempts", "parked m3: IllegalArgumentException");
+						"parked m3: IllegalArgumentException", "failed m2: ConnectException after 4 attempts");
 			});
 	}
 
@@ -315,28 +312,13 @@ class PowertoolsTests {
 
 		// tag::powertools-dynamodb[]
 		@Bean
-		Function<DynamodbStreamRecord, String> processChange() {
-			return (record) -> switch (record.getEventName()) {
-				case "INSERT" -> inserted(record.getDynamodb().getNewImage());
-				case "MODIFY" -> modified(record.getDynamodb().getOldImage(), record.getDynamodb().getNewImage());
-				case "REMOVE" -> removed(record.getDynamodb().getOldImage());
-				default -> "ignored";
+		@BatchHandler
+		Function<Change<Item>, String> processChange() {
+			return (change) -> switch (change.type()) {
+				case INSERT -> "user".equals(change.value().type()) ? "welcome " + change.value().id() : "new";
+				case MODIFY -> change.hasChanged("status") ? "now " + change.value().status() : "ignored";
+				case REMOVE -> "cleaned up " + change.value().id();
 			};
-		}
-
-		private String inserted(Map<String, AttributeValue> item) {
-			return ("user".equals(item.get("type").getS()) ? "welcome " : "new ") + item.get("id").getS();
-		}
-
-		private String modified(Map<String, AttributeValue> before, Map<String, AttributeValue> after) {
-			Set<String> changed = new TreeSet<>(before.keySet());
-			changed.addAll(after.keySet());
-			changed.removeIf((name) -> Objects.equals(before.get(name), after.get(name)));
-			return "changed " + changed;
-		}
-
-		private String removed(Map<String, AttributeValue> item) {
-			return "cleaned up " + item.get("id").getS();
 		}
 		// end::powertools-dynamodb[]
 
@@ -519,6 +501,10 @@ class PowertoolsTests {
 			}
 			return message;
 		}
+
+	}
+
+	record Item(String id, @Nullable String type, @Nullable String status) {
 
 	}
 
