@@ -240,7 +240,7 @@ class HandlerShapesEndToEndTests {
 				return body(StandardCharsets.UTF_8.decode(record.getKinesis().getData()).toString());
 			}
 			if (content instanceof DynamodbStreamRecord record) {
-				return record.getDynamodb().getNewImage().get("body").getS();
+				return Objects.requireNonNull(record.getDynamodb().getNewImage().get("body")).getS();
 			}
 			return ((Order) content).body();
 		}
@@ -415,7 +415,7 @@ class HandlerShapesEndToEndTests {
 
 		@Bean
 		@BatchHandler
-		Function<Order, ?> handler(Orders orders) {
+		Function<Order, @Nullable Object> handler(Orders orders) {
 			return orders::process;
 		}
 
@@ -468,7 +468,7 @@ class HandlerShapesEndToEndTests {
 
 		@Bean
 		@BatchHandler
-		Function<? super Order, ?> handler() {
+		Function<? super Order, @Nullable Object> handler() {
 			return HandlerShapesEndToEndTests::handle;
 		}
 
@@ -593,7 +593,7 @@ class HandlerShapesEndToEndTests {
 		}
 
 		@Bean
-		Function<SQSMessage, ?> handler() {
+		Function<SQSMessage, @Nullable Object> handler() {
 			return HandlerShapesEndToEndTests::handle;
 		}
 
@@ -603,7 +603,7 @@ class HandlerShapesEndToEndTests {
 		BeanNameAutoProxyCreator creator = new BeanNameAutoProxyCreator() {
 
 			@Override
-			protected Object[] getAdvicesAndAdvisorsForBean(Class<?> beanClass, String name,
+			protected Object @Nullable [] getAdvicesAndAdvisorsForBean(Class<?> beanClass, String name,
 					org.springframework.aop.@Nullable TargetSource targetSource) {
 				Object[] interceptors = super.getAdvicesAndAdvisorsForBean(beanClass, name, targetSource);
 				return (interceptors == DO_NOT_PROXY) ? DO_NOT_PROXY

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -256,7 +257,7 @@ class PayloadsTests {
 			assertThat(headers.get(RecordHeaders.RECORD)).isInstanceOf(SQSMessage.class);
 			assertThat(headers.get(RecordHeaders.RECORD_CONTEXT)).isInstanceOf(RecordContext.class);
 			assertThat(headers.get(RecordHeaders.LAMBDA_CONTEXT)).isInstanceOf(FakeContext.class);
-			Map<?, ?> attributes = (Map<?, ?>) headers.get(RecordHeaders.MESSAGE_ATTRIBUTES);
+			Map<?, ?> attributes = (Map<?, ?>) Objects.requireNonNull(headers.get(RecordHeaders.MESSAGE_ATTRIBUTES));
 			assertThat(attributes.get("contentType")).isEqualTo("application/json");
 			assertThat(attributes.get("priority")).isEqualTo(BigDecimal.valueOf(6));
 			assertThat(attributes.get("signature")).isEqualTo(Base64.getDecoder().decode("3q2+7wE="));
