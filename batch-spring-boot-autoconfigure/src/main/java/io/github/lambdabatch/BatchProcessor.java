@@ -65,6 +65,8 @@ public final class BatchProcessor<E, R, S> {
 
 	private final RecordScope scope;
 
+	private final RemainingTime remainingTime;
+
 	/** By handler: another one has not handled what this one has. */
 	private final Map<Object, RedeliveryMemory> memories = new ConcurrentHashMap<>();
 
@@ -80,6 +82,7 @@ public final class BatchProcessor<E, R, S> {
 		this.recoverers = List.copyOf(builder.recoverers);
 		this.classifiers = List.copyOf(builder.classifiers);
 		this.scope = builder.scope;
+		this.remainingTime = builder.remainingTime;
 		this.executor = builder.executor;
 		this.taskDecorator = builder.taskDecorator;
 	}
@@ -109,6 +112,7 @@ public final class BatchProcessor<E, R, S> {
 		builder.recoverers.addAll(this.recoverers);
 		builder.classifiers.addAll(this.classifiers);
 		builder.scope = this.scope;
+		builder.remainingTime = this.remainingTime;
 		builder.executor = this.executor;
 		builder.taskDecorator = this.taskDecorator;
 		return builder;
@@ -171,7 +175,7 @@ public final class BatchProcessor<E, R, S> {
 	private BatchResult<R, S> process(E event, long sizeBound, RecordHandler<? super R> handler,
 			@Nullable Context context) {
 		BatchContext<R> batch = batch(event, context);
-		Deadline deadline = new Deadline(context, this.settings.deadlineMargin());
+		Deadline deadline = new Deadline(this.remainingTime, context, this.settings.deadlineMargin());
 		RedeliveryMemory memory = memory(handler);
 		boolean[] remembered = (memory != null) ? memory.recall(this.source, batch) : NONE;
 		List<BatchListener> all = new ArrayList<>(this.listeners);
@@ -296,6 +300,8 @@ public final class BatchProcessor<E, R, S> {
 
 		private RecordScope scope = GuardedScope.NONE;
 
+		private RemainingTime remainingTime = RemainingTime.ofContext();
+
 		private @Nullable Executor executor;
 
 		private @Nullable TaskDecorator taskDecorator;
@@ -385,6 +391,16 @@ public final class BatchProcessor<E, R, S> {
 		 */
 		public Builder<E, R, S> scope(RecordScope scope) {
 			this.scope = new GuardedScope(Objects.requireNonNull(scope, "'scope' must not be null"));
+			return this;
+		}
+
+		/**
+		 * Set who tells how much time an invocation has left.
+		 * @param remainingTime the time, by default that of Lambda's context
+		 * @return this builder
+		 */
+		public Builder<E, R, S> remainingTime(RemainingTime remainingTime) {
+			this.remainingTime = Objects.requireNonNull(remainingTime, "'remainingTime' must not be null");
 			return this;
 		}
 

@@ -31,19 +31,25 @@ final class Deadline {
 	 */
 	private static final long DEFAULT_GRACE_MILLIS = 250;
 
+	private final RemainingTime time;
+
 	private final @Nullable Context context;
+
+	private final boolean known;
 
 	private final long marginMillis;
 
 	/**
 	 * Create the deadline of an invocation that is about to begin.
-	 * @param context the context of the invocation; without one, or if it says that
-	 * nothing is left (as contexts do that do not know), there is no deadline
+	 * @param time tells how much time is left; if that is nothing (as contexts say that
+	 * do not know), there is no deadline
+	 * @param context the context of the invocation
 	 * @param margin the time to keep for the answer
 	 */
-	Deadline(@Nullable Context context, Duration margin) {
-		boolean known = context != null && context.getRemainingTimeInMillis() > 0;
-		this.context = known ? context : null;
+	Deadline(RemainingTime time, @Nullable Context context, Duration margin) {
+		this.time = time;
+		this.context = context;
+		this.known = time.millis(context) > 0;
 		this.marginMillis = margin.toMillis();
 	}
 
@@ -53,7 +59,7 @@ final class Deadline {
 	 * without a deadline
 	 */
 	long millisLeft() {
-		return (this.context != null) ? this.context.getRemainingTimeInMillis() - this.marginMillis : Long.MAX_VALUE;
+		return this.known ? this.time.millis(this.context) - this.marginMillis : Long.MAX_VALUE;
 	}
 
 	/**
@@ -61,10 +67,10 @@ final class Deadline {
 	 * @return milliseconds: up to half of the margin, as the other half is for the answer
 	 */
 	long graceMillis() {
-		if (this.context == null) {
+		if (!this.known) {
 			return DEFAULT_GRACE_MILLIS;
 		}
-		long left = this.context.getRemainingTimeInMillis() - this.marginMillis / 2;
+		long left = this.time.millis(this.context) - this.marginMillis / 2;
 		return Math.max(0, Math.min(left, Math.max(DEFAULT_GRACE_MILLIS, this.marginMillis / 2)));
 	}
 

@@ -30,6 +30,7 @@ import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.RecordFailureClassifier;
 import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.RecordScope;
+import io.github.lambdabatch.RemainingTime;
 
 /**
  * Makes the processor of a source from its properties and the beans of the application.
@@ -44,17 +45,20 @@ class BatchProcessorFactory {
 
 	private final @Nullable RecordScope scope;
 
+	private final RemainingTime remainingTime;
+
 	private final Executor executor;
 
 	private final TaskDecorator taskDecorator;
 
 	BatchProcessorFactory(ObjectProvider<BatchListener> listeners, ObjectProvider<RecordRecoverer> recoverers,
-			ObjectProvider<RecordFailureClassifier> classifiers, @Nullable RecordScope scope, Executor executor,
-			TaskDecorator taskDecorator) {
+			ObjectProvider<RecordFailureClassifier> classifiers, @Nullable RecordScope scope,
+			RemainingTime remainingTime, Executor executor, TaskDecorator taskDecorator) {
 		this.listeners = listeners.orderedStream().toList();
 		this.recoverers = recoverers.orderedStream().toList();
 		this.classifiers = classifiers.orderedStream().toList();
 		this.scope = scope;
+		this.remainingTime = remainingTime;
 		this.executor = executor;
 		this.taskDecorator = taskDecorator;
 	}
@@ -66,6 +70,7 @@ class BatchProcessorFactory {
 			.listeners(this.listeners)
 			.recoverers(this.recoverers)
 			.classifiers(this.classifiers)
+			.remainingTime(this.remainingTime)
 			.executor(this.executor)
 			.taskDecorator(this.taskDecorator);
 		return ((this.scope != null) ? builder.scope(this.scope) : builder).build();

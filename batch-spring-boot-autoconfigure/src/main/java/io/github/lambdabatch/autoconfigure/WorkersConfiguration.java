@@ -39,6 +39,7 @@ import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.RecordFailureClassifier;
 import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.RecordScope;
+import io.github.lambdabatch.RemainingTime;
 
 /**
  * Who runs records in parallel, and what is carried to them.
@@ -78,10 +79,12 @@ class WorkersConfiguration {
 	@Bean
 	BatchProcessorFactory lambdaBatchProcessorFactory(ObjectProvider<BatchListener> listeners,
 			ObjectProvider<RecordRecoverer> recoverers, ObjectProvider<RecordFailureClassifier> classifiers,
-			ObjectProvider<RecordScope> scope, @Qualifier("lambdaBatchExecutor") ObjectProvider<Executor> executor,
+			ObjectProvider<RecordScope> scope, ObjectProvider<RemainingTime> remainingTime,
+			@Qualifier("lambdaBatchExecutor") ObjectProvider<Executor> executor,
 			ObjectProvider<TaskDecorator> taskDecorators) {
 		return new BatchProcessorFactory(listeners, recoverers, classifiers,
-				scope.getIfAvailable(WorkersConfiguration::scope), (task) -> executor.getObject().execute(task),
+				scope.getIfAvailable(WorkersConfiguration::scope),
+				remainingTime.getIfAvailable(RemainingTime::ofContext), (task) -> executor.getObject().execute(task),
 				taskDecorator(taskDecorators.orderedStream().toList()));
 	}
 

@@ -53,6 +53,7 @@ import io.github.lambdabatch.FakeContext;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordOutcome;
 import io.github.lambdabatch.RecordScope;
+import io.github.lambdabatch.RemainingTime;
 import io.github.lambdabatch.source.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -138,6 +139,14 @@ class WorkersTests {
 	}
 
 	@Test
+	void remainingTimeBacksOff() {
+		this.runner.withBean(RemainingTime.class, () -> (lambdaContext) -> 1).run((context) -> {
+			assertThat(answer(context)).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-0\"}]}");
+			assertThat(context.getBean(Application.class).seen).isEmpty();
+		});
+	}
+
+	@Test
 	void poolIsMadeAtFirstUseAndClosedWithTheContext() {
 		this.runner
 			.withPropertyValues("spring.threads.virtual.enabled=false", "lambda.batch.kinesis.max-concurrency=17")
@@ -165,12 +174,16 @@ class WorkersTests {
 	}
 
 	private static void invoke(AssertableApplicationContext context) {
+		assertThat(answer(context)).isEqualTo("{\"batchItemFailures\":[]}");
+	}
+
+	private static String answer(AssertableApplicationContext context) {
 		Function<Message<InputStream>, Message<byte[]>> function = context.getBean(FunctionCatalog.class)
 			.lookup("handler", "application/json");
-		assertThat(new String(function
+		return new String(function
 			.apply(new GenericMessage<>(new ByteArrayInputStream(SqsEvents.withBodies("a")),
 					Map.of(AWSLambdaUtils.AWS_CONTEXT, new FakeContext(60_000))))
-			.getPayload())).isEqualTo("{\"batchItemFailures\":[]}");
+			.getPayload());
 	}
 
 	@Configuration(proxyBeanMethods = false)
