@@ -77,12 +77,20 @@ final class AsyncResults {
 		else if (result instanceof Object[] array && array.length > 0) {
 			inside = array[0];
 		}
-		if (inside instanceof CompletionStage<?> || inside instanceof Future<?>
-				|| (inside != null && REACTIVE_STREAMS_PRESENT && Reactive.isReactive(inside))) {
-			throw new IllegalStateException(("The handler returned a %s of asynchronous results, which nobody awaits;"
-					+ " it has to combine them into one")
-				.formatted(result.getClass().getSimpleName()));
+		if (isWork(inside)) {
+			throw notAwaited(result.getClass().getSimpleName());
 		}
+	}
+
+	private static boolean isWork(@Nullable Object result) {
+		return result instanceof CompletionStage<?> || result instanceof Future<?>
+				|| (result != null && REACTIVE_STREAMS_PRESENT && Reactive.isReactive(result));
+	}
+
+	private static IllegalStateException notAwaited(String what) {
+		return new IllegalStateException(("The handler returned a %s of asynchronous results, which nobody awaits;"
+				+ " it has to combine them into one")
+			.formatted(what));
 	}
 
 	private static @Nullable Object get(Future<?> future) throws ExecutionException, InterruptedException {
@@ -134,7 +142,7 @@ final class AsyncResults {
 
 	/**
 	 * Waits for a publisher to complete, however many elements it has, and keeps the last
-	 * one.
+	 * one. Work that others come behind would be awaited by nobody.
 	 *
 	 * @param <T> the type of the elements
 	 */
@@ -143,6 +151,8 @@ final class AsyncResults {
 		private volatile @Nullable Subscription subscription;
 
 		private @Nullable T last;
+
+		private boolean losesWork;
 
 		@Override
 		public void onSubscribe(Subscription subscription) {
@@ -157,6 +167,7 @@ final class AsyncResults {
 
 		@Override
 		public void onNext(T element) {
+			this.losesWork |= isWork(this.last);
 			this.last = element;
 		}
 
@@ -167,7 +178,12 @@ final class AsyncResults {
 
 		@Override
 		public void onComplete() {
-			complete(this.last);
+			if (this.losesWork) {
+				completeExceptionally(notAwaited("publisher"));
+			}
+			else {
+				complete(this.last);
+			}
 		}
 
 		@Override

@@ -618,6 +618,21 @@ class BatchProcessorTests {
 		}
 
 		@Test
+		void publisherOfWorkIsRefusedUnlessItIsTheLastThatComes() {
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> switch (record) {
+						case "futures" -> Flux.just(CompletableFuture.failedFuture(new IOException()), "done");
+						case "publishers" -> Flux.just(Mono.error(new IOException()), Mono.just("done"));
+						case "last" -> Flux.just("done", Mono.error(new IOException()));
+						default -> Flux.just("done", Mono.just("done"));
+					}, "futures", "publishers", "last", "a");
+			assertThat(result.itemIdentifiers()).containsExactly("futures", "publishers", "last");
+			assertThat(result.outcomes().subList(0, 2)).extracting("exception")
+				.allSatisfy((exception) -> assertThat((Throwable) exception)
+					.hasMessageContaining("a publisher of asynchronous results, which nobody awaits"));
+		}
+
+		@Test
 		void nextRecordStartsOnlyWhenTheWorkIsDone() {
 			List<String> events = new ArrayList<>();
 			process(BatchSettings.defaults(EventType.SQS), (record, context) -> {
