@@ -86,6 +86,11 @@ final class BatchRun<R> {
 
 	private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
 
+	/**
+	 * What makes every verdict doubtful, but came while others still had to be stopped.
+	 */
+	private @Nullable VirtualMachineError fatal;
+
 	/** No record behind this one is started. */
 	private int last = Integer.MAX_VALUE;
 
@@ -123,18 +128,22 @@ final class BatchRun<R> {
 	 * @return an outcome for each record
 	 */
 	RecordOutcome[] run() {
+		Reason end;
 		try {
-			Reason end = startAndAwait();
-			if (end != null) {
-				cancel(end);
-			}
-			leaveTheRest((end != null) ? end : Reason.EARLIER_FAILURE);
-			return this.outcomes;
+			end = startAndAwait();
 		}
 		catch (VirtualMachineError ex) {
 			cancel(Reason.INTERRUPTED);
 			throw ex;
 		}
+		if (end != null) {
+			cancel(end);
+			if (this.fatal != null) {
+				throw this.fatal;
+			}
+		}
+		leaveTheRest((end != null) ? end : Reason.EARLIER_FAILURE);
+		return this.outcomes;
 	}
 
 	/**
@@ -317,7 +326,13 @@ final class BatchRun<R> {
 	private void cancel(Reason reason) {
 		boolean interrupted = Thread.interrupted();
 		for (Signal signal = this.signals.poll(); signal != null; signal = this.signals.poll()) {
-			conclude(signal, reason);
+			if (signal instanceof Landed landed && this.underway.remove(landed.context)) {
+				// It came to its end by itself.
+				fill(landed.context, resultOfCancelled(landed));
+			}
+			else {
+				conclude(signal, reason);
+			}
 		}
 		for (Turn turn : this.waiting) {
 			turn.context.cancel();
@@ -407,11 +422,12 @@ final class BatchRun<R> {
 		}
 	}
 
-	private static RecordOutcome resultOfCancelled(Landed landed) {
+	private RecordOutcome resultOfCancelled(Landed landed) {
 		try {
 			return result(landed.outcome);
 		}
 		catch (VirtualMachineError ex) {
+			this.fatal = ex;
 			return new Failed(ex, 1);
 		}
 	}

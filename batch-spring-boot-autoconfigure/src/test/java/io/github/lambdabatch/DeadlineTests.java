@@ -51,6 +51,7 @@ import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for the engine where time runs out: the invocation's or a record's.
@@ -286,6 +287,40 @@ class DeadlineTests {
 			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
 			release.countDown();
 			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+		}
+
+		@Test
+		void whatHasFailedBeforeHasFailed() {
+			comeToAnEndWithin(1);
+			IOException exception = new IOException();
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(settings(true).build())
+				.executor(Runnable::run)
+				.build()
+				.process(List.of("a", "b"), (record, context) -> {
+					DeadlineTests.this.begun.incrementAndGet();
+					throw exception;
+				}, DeadlineTests.this.context);
+			assertThat(result.outcomes()).containsExactly(new Failed(exception, 1), TOO_LATE);
+		}
+
+		@Test
+		void fatalErrorOfWhatIsInterruptedEscapes() {
+			comeToAnEndWithin(2);
+			OutOfMemoryError error = new OutOfMemoryError();
+			assertThatExceptionOfType(OutOfMemoryError.class)
+				.isThrownBy(() -> process(settings(true), (record, context) -> {
+					if (record.equals("hangs")) {
+						try {
+							Waits.forever();
+						}
+						catch (InterruptedException ex) {
+							throw error;
+						}
+					}
+					return null;
+				}, "a", "hangs"))
+				.isSameAs(error);
 		}
 
 		@Test
