@@ -18,6 +18,8 @@ package io.github.lambdabatch;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Tells what is to be done about failed attempts, by the classifiers and the settings.
  */
@@ -63,13 +65,27 @@ final class FailureActions {
 
 	private FailureAction action(RecordContext<?> context, Throwable exception) {
 		for (RecordFailureClassifier classifier : this.classifiers) {
-			FailureAction action = classifier.classify(context, exception);
+			FailureAction action = action(classifier, context, exception);
 			if (action != null) {
 				return action;
 			}
 		}
 		return Throwables.isCausedBy(exception, this.settings.notRetryable()) ? FailureAction.RECOVER
 				: FailureAction.RETRY;
+	}
+
+	/**
+	 * What a broken classifier throws must not hide why the record failed.
+	 */
+	private static @Nullable FailureAction action(RecordFailureClassifier classifier, RecordContext<?> context,
+			Throwable exception) {
+		try {
+			return classifier.classify(context, exception);
+		}
+		catch (RuntimeException | Error ex) {
+			Throwables.withSuppressed(ex, exception);
+			throw ex;
+		}
 	}
 
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Asked after each attempt, on whatever thread it ended; must be safe for use by several
  * threads, quick, and without side effects, as it may be asked twice about one failure.
  * Not asked about an interruption, which is no failure. An {@link Error} is never tried
- * again, whatever the answer. What it throws itself fails the record.
+ * again, whatever the answer. What it throws itself fails the record, with the exception
+ * of the attempt suppressed.
  *
  * @since 0.1.0
  */

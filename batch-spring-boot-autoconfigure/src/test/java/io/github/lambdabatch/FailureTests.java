@@ -125,6 +125,8 @@ class FailureTests {
 			assertThat(kinds(result)).containsOnly(Failed.class);
 			assertThat(result.itemIdentifiers()).containsExactly("a", "b");
 			assertThat(this.recovered).isEmpty();
+			assertThat(((Failed) result.outcomes().get(0)).exception()).hasMessage("broken");
+			assertThat(((Failed) result.outcomes().get(0)).exception().getSuppressed()).hasSize(1);
 		}
 
 		@Test
