@@ -17,6 +17,7 @@
 package io.github.lambdabatch.function;
 
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -57,12 +58,14 @@ final class PayloadValidator {
 	}
 
 	/**
-	 * Check a payload or, if it is a collection, each element.
+	 * Check a payload or, if it is a collection or an array, each element.
 	 * @throws PayloadValidationException if there are violations; names places and
 	 * constraints, but no values
 	 */
 	void validate(Object payload) {
-		List<String> violations = (payload instanceof Collection<?> elements)
+		Collection<?> elements = (payload instanceof Object[] array) ? Arrays.asList(array)
+				: (payload instanceof Collection<?> collection) ? collection : null;
+		List<String> violations = (elements != null)
 				? elements.stream().filter((element) -> element != null).flatMap(this::violations).distinct().toList()
 				: violations(payload).toList();
 		if (!violations.isEmpty()) {
@@ -105,8 +108,8 @@ final class PayloadValidator {
 
 		static @Nullable PayloadValidator find(ConfigurableBeanFactory beanFactory, ResolvableType type) {
 			Validator validator = beanFactory.getBeanProvider(Validator.class).getIfAvailable();
-			return (validator != null && canBeConstrained(validator, type.toClass())) ? new PayloadValidator(validator)
-					: null;
+			Class<?> checked = (type.isArray() ? type.getComponentType() : type).toClass();
+			return (validator != null && canBeConstrained(validator, checked)) ? new PayloadValidator(validator) : null;
 		}
 
 		/**

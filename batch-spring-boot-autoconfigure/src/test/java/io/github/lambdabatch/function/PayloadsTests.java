@@ -342,9 +342,11 @@ class PayloadsTests {
 		this.runner.run((context) -> {
 			assertThat(failure(context, "parcel", SqsEvents.withBodies("{\"content\":{\"id\":\"1\",\"price\":0}}")))
 				.hasMessageEndingWith(": content.price: Positive");
-			assertThat(failure(context, "products",
-					SqsEvents.withBodies("[null,{\"id\":\"1\",\"price\":1},{\"id\":\"1\",\"price\":0}]")))
-				.hasMessageEndingWith(": price: Positive");
+			for (String several : List.of("products", "productArray")) {
+				assertThat(failure(context, several,
+						SqsEvents.withBodies("[null,{\"id\":\"1\",\"price\":1},{\"id\":\"1\",\"price\":0}]")))
+					.hasMessageEndingWith(": price: Positive");
+			}
 			assertThat(failure(context, "catalog",
 					SqsEvents.withBodies("{\"byName\":{\"secret\":{\"id\":\"\",\"price\":1}},"
 							+ "\"list\":[{\"id\":\"1\",\"price\":1},{\"id\":\"1\",\"price\":0}]}")))
@@ -573,6 +575,12 @@ class PayloadsTests {
 		@Bean
 		@BatchHandler
 		Consumer<List<Product>> products() {
+			return this::take;
+		}
+
+		@Bean
+		@BatchHandler
+		Consumer<Product[]> productArray() {
 			return this::take;
 		}
 
