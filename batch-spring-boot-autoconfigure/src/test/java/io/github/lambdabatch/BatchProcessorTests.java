@@ -834,6 +834,7 @@ class BatchProcessorTests {
 			assertThat(kinds(result)).containsExactly(Succeeded.class, Recovered.class, Succeeded.class);
 			assertThat(result.response()).isEmpty();
 			assertThat(result.handledCount()).isEqualTo(3);
+			assertThat(result.recoveredCount()).isEqualTo(1);
 		}
 
 		@Test

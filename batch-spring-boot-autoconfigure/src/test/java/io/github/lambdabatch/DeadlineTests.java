@@ -166,6 +166,19 @@ class DeadlineTests {
 		}
 
 		@Test
+		void fifoQueueReportsAllThatWasNotReached() {
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
+				.build()
+				.process(List.of("A:1", "B:2", "A:3", "B:4"), (record, context) -> {
+					if (record.equals("B:2")) {
+						DeadlineTests.this.context.setRemaining(1);
+					}
+					return null;
+				}, DeadlineTests.this.context);
+			assertThat(result.itemIdentifiers()).containsExactly("3", "4");
+		}
+
+		@Test
 		void thereIsNoneWithoutAContext() {
 			assertThat(processor(settings(true)).process(List.of("a"), (record, context) -> record, null)
 				.itemIdentifiers()).isEmpty();

@@ -53,6 +53,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 import reactor.core.publisher.Mono;
 
+import io.github.lambdabatch.BatchFailedException;
 import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.RecordContext;
@@ -189,6 +190,35 @@ class StreamsEndToEndTests {
 		List<String> expected = (source == Source.FIFO) ? List.of("0", "1", "2") : List.of("0");
 		assertThat(source.invoke(application, "a:fail", "b:fail", "c:fail")).isEqualTo(expected);
 		assertThat(source.invoke(application, "a:fail", "b:fail", "c:fail")).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void invocationFailsIfAsked(Source source) {
+		LambdaApplication all = source.start(source.property("fail-invocation=when-all-fail"));
+		assertThat(source.invoke(all, "a:1", "b:fail")).containsExactly("1");
+		assertThat(source.invoke(all)).isEmpty();
+		assertThatExceptionOfType(BatchFailedException.class)
+			.isThrownBy(() -> source.invoke(all, "a:fail", "a:2", "b:fail"))
+			.satisfies((ex) -> assertThat(ex.result().itemIdentifiers()).isNotEmpty())
+			.withMessageContaining("2 of 3 records failed and 1 were not processed");
+		LambdaApplication any = source.start(source.property("fail-invocation=when-any-fails"));
+		assertThat(source.invoke(any)).isEmpty();
+		assertThatExceptionOfType(BatchFailedException.class).isThrownBy(() -> source.invoke(any, "a:1", "b:fail"))
+			.satisfies((ex) -> assertThat(ex.result().itemIdentifiers()).hasSize(1));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void recordWithoutIdentifierFailsTheInvocationBeforeAnyIsHandled(Source source) {
+		String event = new String(source.event.apply(source, new String[] { "a:1", "b:2" }), StandardCharsets.UTF_8);
+		String withoutIdentifier = event.replaceAll("(\"(?:messageId|sequenceNumber|SequenceNumber)\":)\"[^\"]*1\"",
+				"$1null");
+		assertThat(withoutIdentifier).isNotEqualTo(event);
+		assertThatExceptionOfType(UnsupportedEventException.class)
+			.isThrownBy(() -> source.start().invoke(SqsEvents.bytes(withoutIdentifier)))
+			.withMessageContaining("Record 1 of 2");
+		assertThat(handled).isEmpty();
 	}
 
 	@ParameterizedTest
