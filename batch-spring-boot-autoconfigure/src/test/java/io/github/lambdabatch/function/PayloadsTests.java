@@ -313,6 +313,16 @@ class PayloadsTests {
 	}
 
 	@Test
+	void payloadBehindAFailureOfItsGroupIsNotRead() {
+		this.runner.run((context) -> {
+			assertThat(invoke(context, "product", StreamEvents.fifo("a:none", "a:none", "b:none")))
+				.contains("\"0\"", "\"1\"", "\"2\"");
+			assertThat(context.getBean(Handlers.class).failures).hasSize(2)
+				.hasOnlyElementsOfType(PayloadConversionException.class);
+		});
+	}
+
+	@Test
 	void converterFailsARecordAlone() {
 		this.runner.withUserConfiguration(Converters.class).run((context) -> {
 			assertThat(invoke(context, "product", SqsEvents.withBodies("csv:1,2", "csv:1", "csv:1,2")))
