@@ -224,7 +224,7 @@ public final class BatchProcessor<E, R, S> {
 					scheduler);
 		}
 		if (!this.recoverers.isEmpty()) {
-			invocation = new RecoveringInvocation<>(invocation, this.recoverers, actions, scheduler);
+			invocation = new RecoveringInvocation<>(invocation, this.recoverers, actions, deadline, scheduler);
 		}
 		return (remembered.length > 0) ? new RememberingInvocation<>(invocation, remembered) : invocation;
 	}

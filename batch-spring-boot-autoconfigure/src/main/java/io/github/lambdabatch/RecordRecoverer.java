@@ -26,9 +26,9 @@ package io.github.lambdabatch;
  * stays failed and is reported.
  * <p>
  * Called once at most for a record in an invocation, on a thread that runs handlers, and
- * interrupted like them when the time of the invocation is over. Must be safe for use by
- * several threads. Not called for a record whose handler was interrupted: that did not
- * fail, and is reported.
+ * interrupted like them when the time of the invocation is over; does not begin after
+ * that. Must be safe for use by several threads. Not called for a record whose handler
+ * was interrupted: that did not fail, and is reported.
  * <p>
  * Of several recoverers, the first in their order that {@linkplain #supports supports} a
  * record takes it, and no other if that one throws.

@@ -21,7 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Hands records that are given up to the first {@link RecordRecoverer} that takes them.
+ * Hands records that are given up to the first {@link RecordRecoverer} that takes them,
+ * unless the deadline is over.
  *
  * @param <R> the type of the record
  */
@@ -33,13 +34,16 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 
 	private final FailureActions actions;
 
+	private final Deadline deadline;
+
 	private final RecordScheduler scheduler;
 
 	RecoveringInvocation(RecordInvocation<R> delegate, List<RecordRecoverer> recoverers, FailureActions actions,
-			RecordScheduler scheduler) {
+			Deadline deadline, RecordScheduler scheduler) {
 		this.delegate = delegate;
 		this.recoverers = recoverers;
 		this.actions = actions;
+		this.deadline = deadline;
 		this.scheduler = scheduler;
 	}
 
@@ -59,7 +63,8 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 	}
 
 	private boolean isGivenUp(RecordContext<R> context, RecordOutcome.Failed failed) {
-		return !context.isCancelled() && this.actions.isGivenUp(context, failed.exception());
+		return !context.isCancelled() && this.deadline.millisLeft() > 0
+				&& this.actions.isGivenUp(context, failed.exception());
 	}
 
 	private RecordOutcome recover(RecordContext<R> context, RecordOutcome.Failed failed) {

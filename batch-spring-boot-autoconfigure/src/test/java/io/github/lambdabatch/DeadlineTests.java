@@ -402,6 +402,22 @@ class DeadlineTests {
 		}
 
 		@Test
+		void recovererDoesNotBeginWhenTheTimeIsOver() {
+			IOException exception = new IOException();
+			List<String> recovered = new ArrayList<>();
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(settings(false).build())
+				.recoverer((context, ex) -> recovered.add(context.itemIdentifier()))
+				.build()
+				.process(List.of("a"), (record, context) -> {
+					DeadlineTests.this.context.setRemaining(MARGIN);
+					throw exception;
+				}, DeadlineTests.this.context);
+			assertThat(result.outcomes()).containsExactly(new Failed(exception, 1));
+			assertThat(recovered).isEmpty();
+		}
+
+		@Test
 		void recovererIsInterrupted() {
 			AtomicInteger interrupted = new AtomicInteger();
 			comeToAnEndWhen(() -> DeadlineTests.this.runs.size() == 1);

@@ -315,8 +315,8 @@ class PayloadsTests {
 	@Test
 	void payloadBehindAFailureOfItsGroupIsNotRead() {
 		this.runner.run((context) -> {
-			assertThat(invoke(context, "product", StreamEvents.fifo("a:none", "a:none", "b:none")))
-				.contains("\"0\"", "\"1\"", "\"2\"");
+			assertThat(invoke(context, "product", StreamEvents.fifo("a:none", "a:none", "b:none"))).contains("\"0\"",
+					"\"1\"", "\"2\"");
 			assertThat(context.getBean(Handlers.class).failures).hasSize(2)
 				.hasOnlyElementsOfType(PayloadConversionException.class);
 		});

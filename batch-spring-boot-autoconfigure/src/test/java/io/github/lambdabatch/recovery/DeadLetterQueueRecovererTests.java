@@ -461,12 +461,15 @@ class DeadLetterQueueRecovererTests {
 
 	@Test
 	void nothingIsSentWhenTheTimeIsOver() {
-		FakeContext context = new FakeContext(3000);
-		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a"), recoverer(this.name),
-				context, (record, recordContext) -> {
-					context.setRemaining(500);
-					throw new IllegalStateException("no such order");
-				});
+		BatchSettings shortMargin = BatchSettings.defaults(EventType.SQS)
+			.toBuilder()
+			.deadlineMargin(Duration.ofMillis(100))
+			.build();
+		BatchResult<?, ?> result = BatchProcessor.builder(SqsEventSource.standard())
+			.settings(shortMargin)
+			.recoverer(recoverer(this.name))
+			.build()
+			.process(SqsEvents.withBodies("a"), fail(), new FakeContext(500));
 		assertThat(result.itemIdentifiers()).containsExactly("id-0");
 		assertThat(reason(result, 0))
 			.hasRootCauseMessage("500 ms before the end of the invocation are too few for a call of SQS");
