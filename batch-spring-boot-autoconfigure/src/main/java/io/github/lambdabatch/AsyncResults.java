@@ -16,7 +16,9 @@
 
 package io.github.lambdabatch;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,19 +69,31 @@ final class AsyncResults {
 	}
 
 	private static void requireNoneInside(Object result) {
-		Object inside = null;
+		boolean work = false;
 		if (result instanceof Optional<?> optional) {
-			inside = optional.orElse(null);
+			work = isWork(optional.orElse(null));
 		}
-		else if (result instanceof Collection<?> collection && !collection.isEmpty()) {
-			inside = collection.iterator().next();
+		else if (result instanceof Collection<?> collection) {
+			work = isWorkAmong(collection);
 		}
-		else if (result instanceof Object[] array && array.length > 0) {
-			inside = array[0];
+		else if (result instanceof Map<?, ?> map) {
+			work = isWorkAmong(map.values());
 		}
-		if (isWork(inside)) {
+		else if (result instanceof Object[] array) {
+			work = isWorkAmong(Arrays.asList(array));
+		}
+		if (work) {
 			throw notAwaited(result.getClass().getSimpleName());
 		}
+	}
+
+	private static boolean isWorkAmong(Collection<?> elements) {
+		for (Object element : elements) {
+			if (isWork(element)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static boolean isWork(@Nullable Object result) {

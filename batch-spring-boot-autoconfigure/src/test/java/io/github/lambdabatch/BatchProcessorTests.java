@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -609,9 +610,12 @@ class BatchProcessorTests {
 						case "list" -> List.of(CompletableFuture.failedFuture(new IOException()));
 						case "array" -> new Object[] { Mono.error(new IOException()) };
 						case "optional" -> Optional.of(CompletableFuture.completedFuture("done"));
+						case "mixed" -> List.of("done", CompletableFuture.failedFuture(new IOException()));
+						case "map" -> Map.of("key", Mono.error(new IOException()));
+						case "values" -> Map.of("key", "done");
 						default -> List.of("done");
-					}, "list", "array", "optional", "a");
-			assertThat(result.itemIdentifiers()).containsExactly("list", "array", "optional");
+					}, "list", "array", "optional", "mixed", "map", "values", "a");
+			assertThat(result.itemIdentifiers()).containsExactly("list", "array", "optional", "mixed", "map");
 			assertThat(result.outcomes().get(0)).extracting("exception")
 				.asInstanceOf(InstanceOfAssertFactories.THROWABLE)
 				.hasMessageContaining("asynchronous results, which nobody awaits");
