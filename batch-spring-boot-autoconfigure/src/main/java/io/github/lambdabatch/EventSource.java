@@ -66,6 +66,17 @@ public interface EventSource<E, R, S> {
 	@Nullable String itemIdentifier(R record);
 
 	/**
+	 * Return what identifies a record beyond its batch and its shard. A sequence number
+	 * alone is not promised to.
+	 * @param record the record
+	 * @return the identifier of the event, the same in each delivery; by default the item
+	 * identifier
+	 */
+	default @Nullable String eventId(R record) {
+		return itemIdentifier(record);
+	}
+
+	/**
 	 * Return what a record must keep its order with: records of equal keys are handled
 	 * one after the other, in the order of the event.
 	 * @param record the record

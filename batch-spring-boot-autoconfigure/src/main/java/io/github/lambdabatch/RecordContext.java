@@ -36,6 +36,8 @@ public final class RecordContext<R> extends Cancellable {
 
 	private volatile int attempt = 1;
 
+	private volatile boolean leftForRedelivery;
+
 	RecordContext(BatchContext<R> batch, int index) {
 		this.batch = batch;
 		this.index = index;
@@ -120,6 +122,17 @@ public final class RecordContext<R> extends Cancellable {
 
 	void attempt(int attempt) {
 		this.attempt = attempt;
+	}
+
+	/**
+	 * Leave an attempt that would be worth it to another delivery.
+	 */
+	void leaveForRedelivery() {
+		this.leftForRedelivery = true;
+	}
+
+	boolean isLeftForRedelivery() {
+		return this.leftForRedelivery;
 	}
 
 	/**

@@ -63,7 +63,7 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 	}
 
 	private boolean isGivenUp(RecordContext<R> context, RecordOutcome.Failed failed) {
-		return !context.isCancelled() && this.deadline.millisLeft() > 0
+		return !context.isCancelled() && !context.isLeftForRedelivery() && this.deadline.millisLeft() > 0
 				&& this.actions.isGivenUp(context, failed.exception());
 	}
 

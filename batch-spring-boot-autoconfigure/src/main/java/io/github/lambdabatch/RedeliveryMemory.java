@@ -154,7 +154,8 @@ public final class RedeliveryMemory {
 	}
 
 	private static <R> Key key(EventSource<?, R, ?> source, BatchContext<R> batch, int index) {
-		return new Key(source.eventSourceArn(batch.records().get(index)), batch.itemIdentifiers().get(index));
+		R record = batch.records().get(index);
+		return new Key(source.eventSourceArn(record), source.eventId(record));
 	}
 
 	private static boolean isBefore(String sequenceNumber, String other) {
@@ -169,7 +170,7 @@ public final class RedeliveryMemory {
 	/**
 	 * What names a record beyond its batch.
 	 */
-	private record Key(@Nullable String eventSourceArn, String itemIdentifier) {
+	private record Key(@Nullable String eventSourceArn, @Nullable String eventId) {
 	}
 
 	/**

@@ -132,7 +132,16 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 				this.backOff = RetryingInvocation.this.policy.getBackOff().start();
 			}
 			long delay = this.backOff.nextBackOff();
-			return (isInTime(delay) && isBeforeDeadline(delay, millisLeft)) ? delay : BackOffExecution.STOP;
+			if (delay == BackOffExecution.STOP || !isInTime(delay)) {
+				return BackOffExecution.STOP;
+			}
+			if (!isBeforeDeadline(delay, millisLeft)) {
+				// Not at its end, but out of time: the next attempt is that of another
+				// delivery.
+				this.context.leaveForRedelivery();
+				return BackOffExecution.STOP;
+			}
+			return delay;
 		}
 
 		private boolean isInTime(long delay) {

@@ -377,8 +377,8 @@ class DeadlineTests {
 				.process(List.of("a"), (record, context) -> {
 					throw new IOException();
 				}, DeadlineTests.this.context);
-			assertThat(result.outcomes()).hasOnlyElementsOfType(Recovered.class);
-			assertThat(recovered).containsExactly("a");
+			assertThat(result.outcomes()).hasOnlyElementsOfType(Failed.class);
+			assertThat(recovered).isEmpty();
 		}
 
 		@ParameterizedTest

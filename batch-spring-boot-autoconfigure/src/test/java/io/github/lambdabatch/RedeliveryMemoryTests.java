@@ -187,6 +187,15 @@ class RedeliveryMemoryTests {
 		}
 
 		@Test
+		void sameSequenceNumberInAnotherShardIsAnotherMatter() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			process(processor, "1", "A:1@one#s1-1", "B:2@one#s1-2");
+			assertThat(runs(processor, "", "A:1@one#s2-1", "B:2@one#s2-2")).containsExactly("A:1@one#s2-1",
+					"B:2@one#s2-2");
+			assertThat(runs(processor, "", "A:1@one#s1-1", "B:2@one#s1-2")).containsExactly("A:1@one#s1-1");
+		}
+
+		@Test
 		void emptyBatchIsHarmless() {
 			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
 			process(processor, "1", "A:1", "B:2");

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * A source whose events are lists and whose records are short texts, so that the engine
  * is tested and nothing else.
  * <p>
- * A record reads {@code id}, {@code key:id} or {@code key:id@arn}. Its key is a lane's
- * where the event type has lanes; of a stream, the id is a number.
+ * A record reads {@code id}, {@code key:id}, {@code key:id@arn} or
+ * {@code key:id@arn#event}. Its key is a lane's where the event type has lanes; of a
+ * stream, the id is a number.
  */
 final class TestSource implements EventSource<List<String>, String, List<String>> {
 
@@ -80,7 +81,13 @@ final class TestSource implements EventSource<List<String>, String, List<String>
 	@Override
 	public @Nullable String eventSourceArn(String record) {
 		int arn = record.indexOf('@');
-		return (arn < 0) ? null : record.substring(arn + 1);
+		return (arn < 0) ? null : record.substring(arn + 1).split("#")[0];
+	}
+
+	@Override
+	public @Nullable String eventId(String record) {
+		int event = record.indexOf('#');
+		return (event < 0) ? itemIdentifier(record) : record.substring(event + 1);
 	}
 
 	@Override

@@ -114,6 +114,12 @@ public final class DynamoDbEventSource
 	}
 
 	@Override
+	public @Nullable String eventId(DynamodbStreamRecord record) {
+		String eventId = record.getEventID();
+		return (eventId != null) ? eventId : itemIdentifier(record);
+	}
+
+	@Override
 	public Object laneKey(DynamodbStreamRecord record) {
 		StreamRecord change = record.getDynamodb();
 		return DynamoDbItemKey.of((change != null) ? change.getKeys() : null);

@@ -114,6 +114,12 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	}
 
 	@Override
+	public @Nullable String eventId(KinesisEventRecord record) {
+		String eventId = record.getEventID();
+		return (eventId != null) ? eventId : itemIdentifier(record);
+	}
+
+	@Override
 	public Object laneKey(KinesisEventRecord record) {
 		KinesisEvent.Record kinesis = record.getKinesis();
 		String partitionKey = (kinesis != null) ? kinesis.getPartitionKey() : null;

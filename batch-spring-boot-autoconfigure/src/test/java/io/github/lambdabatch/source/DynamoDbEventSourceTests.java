@@ -371,6 +371,14 @@ class DynamoDbEventSourceTests {
 	}
 
 	@Test
+	void eventIdIsThatOfTheEvent() {
+		DynamodbStreamRecord record = this.source.read(SqsEvents.fixture("dynamodb.json")).getRecords().get(0);
+		assertThat(this.source.eventId(record)).isEqualTo("c4ca4238a0b923820dcc509a6f75849b");
+		record.setEventID(null);
+		assertThat(this.source.eventId(record)).isEqualTo("4421584500000000017450439091");
+	}
+
+	@Test
 	void timestampIsWhenTheItemWasChanged() {
 		DynamodbStreamRecord record = this.source.read(SqsEvents.fixture("dynamodb.json")).getRecords().get(0);
 		assertThat(this.source.timestamp(record)).isEqualTo("2025-09-21T08:00:00Z");

@@ -262,6 +262,14 @@ class KinesisEventSourceTests {
 	}
 
 	@Test
+	void eventIdNamesTheShardToo() {
+		KinesisEventRecord record = this.source.read(SqsEvents.fixture("kinesis.json")).getRecords().get(0);
+		assertThat(this.source.eventId(record))
+			.isEqualTo("shardId-000000000002:49667103512345678901234567890123456789012345678901234562");
+		assertThat(this.source.eventId(record("7", null, null))).isEqualTo("7");
+	}
+
+	@Test
 	void timestampIsWhenTheRecordArrived() {
 		KinesisEventRecord record = this.source.read(SqsEvents.fixture("kinesis.json")).getRecords().get(0);
 		assertThat(this.source.timestamp(record)).isEqualTo("2025-09-21T08:00:00.987Z");
