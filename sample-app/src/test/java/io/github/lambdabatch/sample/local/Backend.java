@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -50,9 +51,12 @@ final class Backend implements AutoCloseable {
 
 	private final List<Attempt> attempts = new ArrayList<>();
 
-	private final Set<String> flaky = ConcurrentHashMap.newKeySet();
+	/** How often to refuse yet. */
+	private final Map<String, AtomicInteger> flaky = new ConcurrentHashMap<>();
 
 	private final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+	private final Set<String> silent = ConcurrentHashMap.newKeySet();
 
 	private final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
@@ -61,6 +65,8 @@ final class Backend implements AutoCloseable {
 	private final Set<String> busy = ConcurrentHashMap.newKeySet();
 
 	private final Set<String> overlapping = ConcurrentHashMap.newKeySet();
+
+	private final CountDownLatch closed = new CountDownLatch(1);
 
 	private final ExecutorService executor = Executors.newCachedThreadPool((task) -> {
 		Thread thread = new Thread(task, "backend");
@@ -90,12 +96,17 @@ final class Backend implements AutoCloseable {
 		return "http://127.0.0.1:" + this.server.getAddress().getPort();
 	}
 
-	/**
-	 * Refuses a request the first time.
-	 * @param id what it is about, such as an action
-	 */
 	void failOnce(String id) {
-		this.flaky.add(id);
+		fail(id, 1);
+	}
+
+	/**
+	 * Refuses a request the first few times.
+	 * @param id what it is about, such as an action
+	 * @param times how often
+	 */
+	void fail(String id, int times) {
+		this.flaky.put(id, new AtomicInteger(times));
 	}
 
 	/**
@@ -104,6 +115,14 @@ final class Backend implements AutoCloseable {
 	 */
 	void failAlways(String id) {
 		this.failing.add(id);
+	}
+
+	/**
+	 * Leaves a request without an answer, and does nothing about it.
+	 * @param id what it is about
+	 */
+	void neverAnswer(String id) {
+		this.silent.add(id);
 	}
 
 	/**
@@ -130,6 +149,15 @@ final class Backend implements AutoCloseable {
 	/**
 	 * Counts.
 	 * @param id what the requests are about
+	 * @return how many came, whatever became of them
+	 */
+	int asked(String id) {
+		return (int) attempts().stream().filter((attempt) -> attempt.id().equals(id)).count();
+	}
+
+	/**
+	 * Counts.
+	 * @param id what the requests are about
 	 * @return how many of them were handled
 	 */
 	int handled(String id) {
@@ -138,7 +166,8 @@ final class Backend implements AutoCloseable {
 
 	/**
 	 * What was asked for until now.
-	 * @return the requests, in the order in which they were answered
+	 * @return the requests, in the order in which they were answered, or left without an
+	 * answer
 	 */
 	List<Attempt> attempts() {
 		synchronized (this.attempts) {
@@ -176,6 +205,11 @@ final class Backend implements AutoCloseable {
 
 	private void serve(HttpExchange exchange, JsonNode body, String id, String key)
 			throws IOException, InterruptedException {
+		if (this.silent.contains(id)) {
+			record(new Attempt(id, key, false));
+			this.closed.await(HOLD_LIMIT_SECONDS, TimeUnit.SECONDS);
+			return;
+		}
 		if (!this.busy.add(key)) {
 			this.overlapping.add(key);
 		}
@@ -184,16 +218,14 @@ final class Backend implements AutoCloseable {
 		if (release != null) {
 			release.await(HOLD_LIMIT_SECONDS, TimeUnit.SECONDS);
 		}
-		int status = (this.failing.contains(id) || this.flaky.remove(id)) ? 503 : 202;
+		int status = (this.failing.contains(id) || isRefused(id)) ? 503 : 202;
 		String answer = "{}";
 		if (status == 202 && body.has("amount")) {
 			boolean booked = this.balances.book(id, key, body.required("amount").decimalValue());
 			status = booked ? 201 : 409;
 			answer = "{\"transactionId\":\"%s\",\"balance\":%s}".formatted(id, this.balances.of(key));
 		}
-		synchronized (this.attempts) {
-			this.attempts.add(new Attempt(id, key, status < 300));
-		}
+		record(new Attempt(id, key, status < 300));
 		this.busy.remove(key);
 		byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
 		exchange.getResponseHeaders().set("Content-Type", "application/json");
@@ -201,8 +233,20 @@ final class Backend implements AutoCloseable {
 		exchange.getResponseBody().write(bytes);
 	}
 
+	private boolean isRefused(String id) {
+		AtomicInteger times = this.flaky.get(id);
+		return times != null && times.getAndDecrement() > 0;
+	}
+
+	private void record(Attempt attempt) {
+		synchronized (this.attempts) {
+			this.attempts.add(attempt);
+		}
+	}
+
 	@Override
 	public void close() {
+		this.closed.countDown();
 		this.server.stop(0);
 		this.executor.shutdownNow();
 	}

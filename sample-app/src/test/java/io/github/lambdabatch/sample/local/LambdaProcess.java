@@ -36,6 +36,12 @@ import io.github.lambdabatch.sample.local.InvocationResult.FunctionError;
  */
 final class LambdaProcess implements LambdaFunction, AutoCloseable {
 
+	/** Where the AWS SDK finds SQS. */
+	static final String SQS_ENDPOINT = "AWS_ENDPOINT_URL_SQS";
+
+	/** Nothing listens there: a function that is given no SQS calls no other. */
+	private static final String NOWHERE = "http://127.0.0.1:1";
+
 	private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
 	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
@@ -108,10 +114,15 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 
 	private static Map<String, String> lambdaEnvironment(LambdaRuntimeApi api, String function, LambdaRuntime runtime,
 			Path taskRoot) {
-		return Map.of("AWS_LAMBDA_RUNTIME_API", api.address(), "_HANDLER", runtime.handler(function), "MAIN_CLASS",
-				SampleApplication.class.getName(), "SPRING_CLOUD_FUNCTION_DEFINITION", function, "AWS_REGION",
-				LocalSqs.REGION, "AWS_LAMBDA_FUNCTION_NAME", function, "AWS_LAMBDA_FUNCTION_VERSION", "$LATEST",
-				"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024", "LAMBDA_TASK_ROOT", taskRoot.toString(), "TZ", ":UTC");
+		return Map.ofEntries(Map.entry("AWS_LAMBDA_RUNTIME_API", api.address()),
+				Map.entry("_HANDLER", runtime.handler(function)),
+				Map.entry("MAIN_CLASS", SampleApplication.class.getName()),
+				Map.entry("SPRING_CLOUD_FUNCTION_DEFINITION", function), Map.entry("AWS_REGION", LocalSqs.REGION),
+				Map.entry("AWS_ACCESS_KEY_ID", "local"), Map.entry("AWS_SECRET_ACCESS_KEY", "local"),
+				Map.entry("AWS_SESSION_TOKEN", "local"), Map.entry(SQS_ENDPOINT, NOWHERE),
+				Map.entry("AWS_LAMBDA_FUNCTION_NAME", function), Map.entry("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+				Map.entry("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024"),
+				Map.entry("LAMBDA_TASK_ROOT", taskRoot.toString()), Map.entry("TZ", ":UTC"));
 	}
 
 	@Override

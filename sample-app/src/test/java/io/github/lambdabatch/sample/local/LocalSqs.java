@@ -70,6 +70,14 @@ final class LocalSqs implements AutoCloseable {
 		return this.endpoint;
 	}
 
+	/**
+	 * What makes the default client of a function call this server.
+	 * @return environment variables
+	 */
+	Map<String, String> environment() {
+		return Map.of(LambdaProcess.SQS_ENDPOINT, this.endpoint.toString());
+	}
+
 	SqsClient client() {
 		return this.client;
 	}

@@ -52,6 +52,7 @@ record OrderMessage(String id, Kind kind, String body, Map<String, MessageAttrib
 				messages.add(deleteAccount("delete-" + i, Kind.HEALTHY, "\"token-" + i + "\""));
 			}
 			if (i % 4 == 0) {
+				messages.add(placeOrder("flakier-" + i, Kind.FLAKY_TWICE));
 				messages.add(placeOrder("down-" + i, Kind.BACKEND_DOWN));
 				messages.add(deleteAccount("unconfirmed-" + i, Kind.DELETE_WITHOUT_TOKEN, "null"));
 				messages.add(of("nobody-" + i, Kind.MISSING_USER,
@@ -59,6 +60,7 @@ record OrderMessage(String id, Kind kind, String body, Map<String, MessageAttrib
 				messages.add(of("malformed-" + i, Kind.MALFORMED_JSON, "{\"actionId\":\"malformed-%d\",".formatted(i)));
 			}
 		}
+		messages.add(placeOrder("silent", Kind.BACKEND_SILENT));
 		return List.copyOf(messages);
 	}
 
@@ -107,11 +109,13 @@ record OrderMessage(String id, Kind kind, String body, Map<String, MessageAttrib
 
 	@Override
 	public void prepare(Backend backend) {
-		if (this.kind == Kind.FLAKY_ONCE) {
-			backend.failOnce(this.id);
-		}
-		else if (this.kind == Kind.BACKEND_DOWN) {
-			backend.failAlways(this.id);
+		switch (this.kind) {
+			case FLAKY_ONCE -> backend.failOnce(this.id);
+			case FLAKY_TWICE -> backend.fail(this.id, 2);
+			case BACKEND_DOWN -> backend.failAlways(this.id);
+			case BACKEND_SILENT -> backend.neverAnswer(this.id);
+			default -> {
+			}
 		}
 	}
 
@@ -124,7 +128,12 @@ record OrderMessage(String id, Kind kind, String body, Map<String, MessageAttrib
 
 		FLAKY_ONCE("backend fails once", End.DELETED),
 
+		FLAKY_TWICE("backend fails twice", End.DELETED),
+
 		BACKEND_DOWN("backend always fails", End.DEAD_LETTER_QUEUE),
+
+		/** Not even the function is told, so only the queue can take it away. */
+		BACKEND_SILENT("backend never answers", End.DEAD_LETTER_QUEUE),
 
 		MISSING_USER("no user id", End.DEAD_LETTER_QUEUE),
 

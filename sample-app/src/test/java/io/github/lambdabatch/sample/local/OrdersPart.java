@@ -16,14 +16,15 @@
 
 package io.github.lambdabatch.sample.local;
 
-import java.io.PrintStream;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import software.amazon.awssdk.services.sqs.model.Message;
 
+import io.github.lambdabatch.sample.local.LocalSqs.LocalQueue;
 import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
-import io.github.lambdabatch.sample.local.QueueReport.Outcome;
 import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
 import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Settings;
 
@@ -34,9 +35,10 @@ final class OrdersPart implements Part {
 
 	private static final Duration VISIBILITY_TIMEOUT = Duration.ofSeconds(3);
 
-	private static final int MAX_RECEIVE_COUNT = 3;
+	/** As deployed: what is set for the function stands one below it. */
+	static final int MAX_RECEIVE_COUNT = 5;
 
-	private static final Duration LIMIT = Duration.ofSeconds(40);
+	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private final LocalSqs sqs;
 
@@ -54,14 +56,13 @@ final class OrdersPart implements Part {
 
 	@Override
 	public Result run(Stage stage) throws Exception {
-		try (LambdaProcess function = stage.start("processOrder")) {
+		try (LambdaProcess function = stage.start("processOrder", environment())) {
 			SqsEventSourceMapping mapping = mapping(function);
 			if (!mapping.hidesMessagesLongEnough()) {
 				stage.say(
-						"Short times, for a short run only: visibility timeout %d s, function timeout %d s, maxReceiveCount %d.",
-						VISIBILITY_TIMEOUT.toSeconds(), Settings.defaults().functionTimeout().toSeconds(),
-						MAX_RECEIVE_COUNT);
-				stage.say("What is deployed keeps the rules of AWS: see template.yaml (180 s, 30 s, 5).");
+						"Short times, for a short run only: visibility timeout %d s, function timeout %d s, delay of redelivery 1 s.",
+						VISIBILITY_TIMEOUT.toSeconds(), Settings.defaults().functionTimeout().toSeconds());
+				stage.say("What is deployed keeps the rules of AWS: see template.yaml (180 s, 30 s).");
 			}
 			QueueRun run = new QueueRun(this.sqs, this.queues, mapping, stage.backend());
 			List<OrderMessage> messages = OrderMessage.scenario();
@@ -71,19 +72,28 @@ final class OrdersPart implements Part {
 			QueueReport report = run.run(LIMIT, progress);
 			stage.conclude(report.isRight(), function);
 			return new Result(
-					report.isRight(), "%d messages, %d invocations, %d messages left in the queue"
-						.formatted(messages.size(), progress.invocations(), report.leftInQueue()),
-					(out) -> print(report, out));
+					report.isRight(), "%d messages, %d invocations: %s; %d messages left in the queue"
+						.formatted(messages.size(), progress.invocations(), report.summary(), report.leftInQueue()),
+					report::print);
 		}
 	}
 
-	private static void print(QueueReport report, PrintStream out) {
-		String format = "%-14s %-22s %10s %8s  %s%n";
-		out.printf(format, "action", "kind", "deliveries", "handled", "ended");
-		for (Outcome outcome : report.outcomes()) {
-			out.printf(format, outcome.message().id(), outcome.message().description(), outcome.deliveries(),
-					outcome.handled(), outcome.end() + (report.isRight(outcome) ? "" : "   <-- WRONG"));
-		}
+	/**
+	 * Where the dead letters go, and what makes for a short run: a short delay of
+	 * redelivery, and a function that waits for the backend longer than it may run.
+	 * @return environment variables
+	 */
+	private Map<String, String> environment() {
+		return environment(this.sqs, this.queues.deadLetters());
+	}
+
+	static Map<String, String> environment(LocalSqs sqs, LocalQueue deadLetters) {
+		Map<String, String> environment = new HashMap<>(sqs.environment());
+		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_DEADLETTER_QUEUE", deadLetters.url());
+		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_RETRYDELAY_INITIAL", "1s");
+		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_RETRYDELAY_MULTIPLIER", "1");
+		environment.put("SPRING_HTTP_CLIENTS_READTIMEOUT", "30s");
+		return environment;
 	}
 
 	/**
@@ -91,7 +101,7 @@ final class OrdersPart implements Part {
 	 * @param stage what is needed
 	 */
 	void keep(Stage stage) throws Exception {
-		try (LambdaProcess function = stage.start("processOrder")) {
+		try (LambdaProcess function = stage.start("processOrder", environment())) {
 			stage.say("%nThe servers stay up: send order actions with any SQS client, any credentials. Ctrl-C stops.");
 			stage.say("  endpoint           %s (region %s)", this.sqs.endpoint(), LocalSqs.REGION);
 			stage.say("  queue              %s", this.queues.source().url());

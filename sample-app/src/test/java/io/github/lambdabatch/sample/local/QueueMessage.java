@@ -88,4 +88,25 @@ interface QueueMessage {
 
 	}
 
+	/**
+	 * How a message came to its end.
+	 */
+	enum Way {
+
+		OPEN("open"), AT_ONCE("at once"), RETRIED("retried in the invocation"), REDELIVERED("redelivered"),
+		BY_FUNCTION("sent there by the function"), BY_QUEUE("moved there by the queue's redrive policy");
+
+		private final String text;
+
+		Way(String text) {
+			this.text = text;
+		}
+
+		@Override
+		public String toString() {
+			return this.text;
+		}
+
+	}
+
 }

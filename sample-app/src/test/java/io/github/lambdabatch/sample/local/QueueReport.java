@@ -16,10 +16,14 @@
 
 package io.github.lambdabatch.sample.local;
 
+import java.io.PrintStream;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.github.lambdabatch.sample.local.QueueMessage.End;
+import io.github.lambdabatch.sample.local.QueueMessage.Way;
 
 /**
  * What became of the messages of a run.
@@ -28,40 +32,54 @@ import io.github.lambdabatch.sample.local.QueueMessage.End;
  * @param overtaken messages of a FIFO queue that were deleted while an earlier one of
  * their group was still there
  * @param leftInQueue how many messages the queue still holds
- * @param fifo whether it is a FIFO queue
  */
-record QueueReport(List<Outcome> outcomes, List<String> overtaken, int leftInQueue, boolean fifo) {
+record QueueReport(List<Outcome> outcomes, List<String> overtaken, int leftInQueue) {
 
 	boolean isRight() {
 		return this.leftInQueue == 0 && this.overtaken.isEmpty() && this.outcomes.stream().allMatch(this::isRight);
 	}
 
 	/**
-	 * Whether the message was handled exactly once, or not at all and kept for a human.
-	 * In a group, what waits behind a poison message is received with it, and so may be
-	 * moved with it.
+	 * Whether the message was handled exactly once, or not at all and kept for a human
+	 * exactly once.
 	 * @param outcome what became of the message
 	 * @return whether it ended as it has to
 	 */
 	boolean isRight(Outcome outcome) {
-		boolean kept = outcome.end() == End.DEAD_LETTER_QUEUE && outcome.handled() == 0;
-		return switch (outcome.message().end()) {
-			case DELETED -> outcome.end() == End.DELETED && outcome.handled() == 1 || kept && waited(outcome);
-			case DEAD_LETTER_QUEUE -> kept;
+		int deadLetters = outcome.sent() + outcome.moved();
+		return outcome.end() == outcome.message().end() && switch (outcome.end()) {
+			case DELETED -> outcome.handled() == 1 && deadLetters == 0;
+			case DEAD_LETTER_QUEUE -> outcome.handled() == 0 && deadLetters == 1;
 			case QUEUE -> false;
 		};
 	}
 
 	/**
-	 * Whether a message shared the fate of an earlier one of its group.
-	 * @param outcome what became of the message
-	 * @return whether a poison message of its group was sent before
+	 * Tells how many messages came to their end in which way.
+	 * @return a few words
 	 */
-	boolean waited(Outcome outcome) {
-		return this.fifo && this.outcomes.stream()
-			.takeWhile((earlier) -> earlier != outcome)
-			.filter((earlier) -> Objects.equals(earlier.message().groupId(), outcome.message().groupId()))
-			.anyMatch((earlier) -> earlier.message().end() == End.DEAD_LETTER_QUEUE);
+	String summary() {
+		Map<Way, Long> ways = this.outcomes.stream()
+			.collect(Collectors.groupingBy(Outcome::way, TreeMap::new, Collectors.counting()));
+		return ways.entrySet()
+			.stream()
+			.map((entry) -> "%d %s".formatted(entry.getValue(), entry.getKey()))
+			.collect(Collectors.joining(", "));
+	}
+
+	/**
+	 * Prints a line for each message.
+	 * @param out where to print
+	 */
+	void print(PrintStream out) {
+		String format = "%-14s %-22s %10s %8s %7s  %-19s %s%n";
+		out.printf(format, "message", "kind", "deliveries", "attempts", "handled", "ended", "how");
+		for (Outcome outcome : this.outcomes) {
+			out.printf(format, outcome.message().id(), outcome.message().description(), outcome.deliveries(),
+					(outcome.attempts() > 0) ? outcome.attempts() : "-", outcome.handled(), outcome.end(),
+					outcome.way() + (isRight(outcome) ? "" : "   <-- WRONG"));
+		}
+		out.println("Attempts are those that the backend has seen.");
 	}
 
 	/**
@@ -69,10 +87,35 @@ record QueueReport(List<Outcome> outcomes, List<String> overtaken, int leftInQue
 	 *
 	 * @param message the message
 	 * @param deliveries how often it was in an event
+	 * @param attempts how often the backend was asked
 	 * @param handled how often the backend handled what it asks for
-	 * @param end where it ended
+	 * @param deleted whether Lambda deleted it, as handled
+	 * @param sent how often the function sent it to the dead-letter queue
+	 * @param moved how often the queue moved it there
 	 */
-	record Outcome(QueueMessage message, int deliveries, int handled, End end) {
+	record Outcome(QueueMessage message, int deliveries, int attempts, int handled, boolean deleted, int sent,
+			int moved) {
+
+		/**
+		 * Where the message is. What was sent to the dead-letter queue is in its own
+		 * queue as well until it is deleted there.
+		 * @return the end, or the queue
+		 */
+		End end() {
+			if (this.moved > 0 || this.deleted && this.sent > 0) {
+				return End.DEAD_LETTER_QUEUE;
+			}
+			return this.deleted ? End.DELETED : End.QUEUE;
+		}
+
+		Way way() {
+			return switch (end()) {
+				case QUEUE -> Way.OPEN;
+				case DEAD_LETTER_QUEUE -> (this.moved > 0) ? Way.BY_QUEUE : Way.BY_FUNCTION;
+				case DELETED ->
+					(this.deliveries > 1) ? Way.REDELIVERED : (this.attempts > 1) ? Way.RETRIED : Way.AT_ONCE;
+			};
+		}
 
 	}
 

@@ -16,13 +16,12 @@
 
 package io.github.lambdabatch.sample.local;
 
-import java.util.Arrays;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
 import io.github.lambdabatch.sample.local.AccountMessage.Kind;
-import io.github.lambdabatch.sample.local.QueueMessage.End;
+import io.github.lambdabatch.sample.local.QueueMessage.Way;
 import io.github.lambdabatch.sample.local.QueueReport.Outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,44 +31,76 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class QueueReportTests {
 
+	private static final QueueMessage HEALTHY = AccountMessage.of("a", 1, Kind.HEALTHY, 1);
+
+	private static final QueueMessage POISON = AccountMessage.of("a", 2, Kind.OVERDRAFT, 1);
+
+	@Test
+	void messageHandledOnceAndDeletedIsRight() {
+		assertThat(isRight(new Outcome(HEALTHY, 1, 1, 1, true, 0, 0))).isTrue();
+	}
+
 	@Test
 	void messageDeletedWithoutBeingHandledIsWrong() {
-		assertThat(report(outcome("a", Kind.HEALTHY, 0, End.DELETED)).isRight()).isFalse();
+		assertThat(isRight(new Outcome(HEALTHY, 1, 1, 0, true, 0, 0))).isFalse();
 	}
 
 	@Test
 	void messageHandledTwiceIsWrong() {
-		assertThat(report(outcome("a", Kind.HEALTHY, 1, End.DELETED)).isRight()).isTrue();
-		assertThat(report(outcome("a", Kind.HEALTHY, 2, End.DELETED)).isRight()).isFalse();
+		assertThat(isRight(new Outcome(HEALTHY, 2, 2, 2, true, 0, 0))).isFalse();
 	}
 
 	@Test
-	void healthyMessageIsADeadLetterOnlyBehindAPoisonOneOfItsGroup() {
-		Outcome poison = outcome("a", Kind.OVERDRAFT, 0, End.DEAD_LETTER_QUEUE);
-		Outcome behind = outcome("a", Kind.HEALTHY, 0, End.DEAD_LETTER_QUEUE);
-		assertThat(report(poison, behind).isRight()).isTrue();
-		assertThat(report(behind, poison).isRight()).isFalse();
-		assertThat(report(poison, outcome("b", Kind.HEALTHY, 0, End.DEAD_LETTER_QUEUE)).isRight()).isFalse();
-		assertThat(report(poison, outcome("a", Kind.HEALTHY, 1, End.DEAD_LETTER_QUEUE)).isRight()).isFalse();
+	void healthyMessageInTheDeadLetterQueueIsWrong() {
+		assertThat(isRight(new Outcome(HEALTHY, 5, 0, 0, false, 0, 1))).isFalse();
+		assertThat(isRight(new Outcome(HEALTHY, 1, 1, 0, true, 1, 0))).isFalse();
+		assertThat(isRight(new Outcome(HEALTHY, 1, 1, 1, true, 1, 0))).isFalse();
 	}
 
 	@Test
-	void poisonMessageThatIsGoneIsWrong() {
-		assertThat(report(outcome("a", Kind.MALFORMED_JSON, 0, End.DELETED)).isRight()).isFalse();
+	void poisonMessageInTheDeadLetterQueueOnceIsRight() {
+		assertThat(isRight(new Outcome(POISON, 5, 1, 0, false, 0, 1))).isTrue();
+		assertThat(isRight(new Outcome(POISON, 1, 1, 0, true, 1, 0))).isTrue();
+	}
+
+	@Test
+	void poisonMessageInTheDeadLetterQueueTwiceIsWrong() {
+		assertThat(isRight(new Outcome(POISON, 2, 2, 0, true, 2, 0))).isFalse();
+		assertThat(isRight(new Outcome(POISON, 5, 1, 0, false, 1, 1))).isFalse();
+	}
+
+	@Test
+	void poisonMessageThatIsGoneOrHandledIsWrong() {
+		assertThat(isRight(new Outcome(POISON, 1, 1, 0, true, 0, 0))).isFalse();
+		assertThat(isRight(new Outcome(POISON, 1, 1, 1, true, 0, 0))).isFalse();
+		assertThat(isRight(new Outcome(POISON, 1, 1, 1, true, 1, 0))).isFalse();
+	}
+
+	@Test
+	void messageInItsQueueIsWrongEvenIfItIsADeadLetterToo() {
+		assertThat(isRight(new Outcome(POISON, 1, 1, 0, false, 1, 0))).isFalse();
+		assertThat(isRight(new Outcome(HEALTHY, 1, 1, 1, false, 0, 0))).isFalse();
 	}
 
 	@Test
 	void leftAndOvertakenMessagesAreWrong() {
-		assertThat(new QueueReport(List.of(), List.of(), 1, true).isRight()).isFalse();
-		assertThat(new QueueReport(List.of(), List.of("a-2"), 0, true).isRight()).isFalse();
+		assertThat(new QueueReport(List.of(), List.of(), 0).isRight()).isTrue();
+		assertThat(new QueueReport(List.of(), List.of(), 1).isRight()).isFalse();
+		assertThat(new QueueReport(List.of(), List.of("a-2"), 0).isRight()).isFalse();
 	}
 
-	private QueueReport report(Outcome... outcomes) {
-		return new QueueReport(Arrays.asList(outcomes), List.of(), 0, true);
+	@Test
+	void wayIsTold() {
+		assertThat(new Outcome(HEALTHY, 0, 0, 0, false, 0, 0).way()).isEqualTo(Way.OPEN);
+		assertThat(new Outcome(HEALTHY, 1, 1, 1, true, 0, 0).way()).isEqualTo(Way.AT_ONCE);
+		assertThat(new Outcome(HEALTHY, 1, 2, 1, true, 0, 0).way()).isEqualTo(Way.RETRIED);
+		assertThat(new Outcome(HEALTHY, 2, 3, 1, true, 0, 0).way()).isEqualTo(Way.REDELIVERED);
+		assertThat(new Outcome(POISON, 4, 4, 0, true, 1, 0).way()).isEqualTo(Way.BY_FUNCTION);
+		assertThat(new Outcome(POISON, 5, 5, 0, false, 0, 1).way()).isEqualTo(Way.BY_QUEUE);
 	}
 
-	private Outcome outcome(String account, Kind kind, int handled, End end) {
-		return new Outcome(AccountMessage.of(account, 1, kind, 1), 1, handled, end);
+	private boolean isRight(Outcome outcome) {
+		return new QueueReport(List.of(outcome), List.of(), 0).isRight();
 	}
 
 }

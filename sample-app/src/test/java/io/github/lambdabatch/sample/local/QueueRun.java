@@ -19,6 +19,7 @@ package io.github.lambdabatch.sample.local;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,11 +28,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+import tools.jackson.databind.json.JsonMapper;
 
+import io.github.lambdabatch.recovery.DeadLetterQueueRecoverer;
 import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
-import io.github.lambdabatch.sample.local.QueueMessage.End;
 import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
 
 /**
@@ -41,6 +44,8 @@ import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
 final class QueueRun {
 
 	private static final int SQS_LIMIT = 10;
+
+	private static final JsonMapper mapper = JsonMapper.builder().build();
 
 	private final LocalSqs sqs;
 
@@ -117,24 +122,22 @@ final class QueueRun {
 			recordDeadLetters();
 		}
 		return new QueueReport(this.tracks.values().stream().map(this::outcome).toList(), List.copyOf(this.overtaken),
-				this.sqs.messagesIn(this.queues.source()), this.fifo);
+				this.sqs.messagesIn(this.queues.source()));
 	}
 
 	/**
-	 * Counts the messages that are neither deleted nor in the dead-letter queue.
+	 * Counts the messages that are neither deleted nor moved to the dead-letter queue.
 	 * @return the number of messages
 	 */
 	long open() {
-		return this.tracks.values().stream().filter((track) -> track.end == End.QUEUE).count();
+		return this.tracks.values().stream().filter(Track::isOpen).count();
 	}
 
 	private void record(Poll poll) {
 		for (Message message : poll.batch()) {
-			Track track = track(message);
+			Track track = track(message.messageId());
 			track.deliveries++;
-			if (poll.deleted().contains(message.messageId())) {
-				track.end = End.DELETED;
-			}
+			track.deleted |= poll.deleted().contains(message.messageId());
 		}
 		if (this.fifo) {
 			recordOvertaken(poll);
@@ -145,7 +148,7 @@ final class QueueRun {
 		Set<String> waiting = new HashSet<>();
 		this.tracks.forEach((messageId, track) -> {
 			String group = String.valueOf(track.message.groupId());
-			if (track.end == End.QUEUE) {
+			if (track.isOpen()) {
 				waiting.add(group);
 			}
 			else if (poll.deleted().contains(messageId) && waiting.contains(group)) {
@@ -160,24 +163,44 @@ final class QueueRun {
 			messages = this.sqs.client()
 				.receiveMessage((request) -> request.queueUrl(this.queues.deadLetters().url())
 					.maxNumberOfMessages(SQS_LIMIT)
+					.messageAttributeNames("All")
 					.visibilityTimeout((int) Duration.ofMinutes(5).toSeconds()))
 				.messages();
-			messages.forEach((message) -> track(message).end = End.DEAD_LETTER_QUEUE);
+			messages.forEach(this::recordDeadLetter);
 		}
 		while (!messages.isEmpty());
 	}
 
-	private Track track(Message message) {
-		Track track = this.tracks.get(message.messageId());
+	/** What the function sends is a message of its own; its attribute tells of which. */
+	private void recordDeadLetter(Message message) {
+		Map<String, MessageAttributeValue> attributes = new HashMap<>(message.messageAttributes());
+		MessageAttributeValue failure = attributes.remove(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE);
+		Track track;
+		if (failure != null) {
+			track = track(mapper.readTree(failure.stringValue()).required("itemIdentifier").stringValue());
+			track.sent++;
+		}
+		else {
+			track = track(message.messageId());
+			track.moved++;
+		}
+		if (!message.body().equals(track.message.body()) || !attributes.equals(track.message.attributes())) {
+			throw new IllegalStateException("A dead letter that is not what was sent: " + message);
+		}
+	}
+
+	private Track track(String messageId) {
+		Track track = this.tracks.get(messageId);
 		if (track == null) {
-			throw new IllegalStateException("A message that nobody sent: " + message);
+			throw new IllegalStateException("A message that nobody sent: " + messageId);
 		}
 		return track;
 	}
 
 	private QueueReport.Outcome outcome(Track track) {
-		return new QueueReport.Outcome(track.message, track.deliveries, this.backend.handled(track.message.id()),
-				track.end);
+		String id = track.message.id();
+		return new QueueReport.Outcome(track.message, track.deliveries, this.backend.asked(id),
+				this.backend.handled(id), track.deleted, track.sent, track.moved);
 	}
 
 	/** What is known of a message so far. */
@@ -187,10 +210,18 @@ final class QueueRun {
 
 		private int deliveries;
 
-		private End end = End.QUEUE;
+		private boolean deleted;
+
+		private int sent;
+
+		private int moved;
 
 		Track(QueueMessage message) {
 			this.message = message;
+		}
+
+		boolean isOpen() {
+			return !this.deleted && this.moved == 0;
 		}
 
 	}

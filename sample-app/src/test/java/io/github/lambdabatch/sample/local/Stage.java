@@ -18,6 +18,7 @@ package io.github.lambdabatch.sample.local;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -31,9 +32,14 @@ import java.util.Map;
 record Stage(PrintStream out, FunctionZip zip, LambdaRuntime runtime, Backend backend) {
 
 	LambdaProcess start(String function) throws IOException, InterruptedException {
+		return start(function, Map.of());
+	}
+
+	LambdaProcess start(String function, Map<String, String> environment) throws IOException, InterruptedException {
 		long start = System.nanoTime();
-		LambdaProcess process = LambdaProcess.start(this.zip, function, this.runtime,
-				Map.of("SAMPLE_BACKEND_URL", this.backend.url()));
+		Map<String, String> all = new HashMap<>(environment);
+		all.put("SAMPLE_BACKEND_URL", this.backend.url());
+		LambdaProcess process = LambdaProcess.start(this.zip, function, this.runtime, all);
 		say("Function %s is ready after %.1f s and logs to %s", function, (System.nanoTime() - start) / 1e9,
 				process.log());
 		return process;
