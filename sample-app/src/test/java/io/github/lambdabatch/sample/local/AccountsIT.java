@@ -18,6 +18,7 @@ package io.github.lambdabatch.sample.local;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,10 +36,12 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import io.github.lambdabatch.sample.local.AccountMessage.Kind;
 import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
 import io.github.lambdabatch.sample.local.QueueMessage.End;
+import io.github.lambdabatch.sample.local.QueueMessage.Way;
 import io.github.lambdabatch.sample.local.QueueReport.Outcome;
 import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Account transactions from a real FIFO queue, in the runtime that Lambda uses.
@@ -50,11 +53,14 @@ class AccountsIT {
 
 	private static final Duration FUNCTION_TIMEOUT = Duration.ofSeconds(30);
 
-	private static final int MAX_RECEIVE_COUNT = 3;
+	/** What is set for the function. */
+	private static final int MAX_RECEIVES = 4;
 
 	private static LocalSqs sqs;
 
 	private static Backend backend;
+
+	private static RedrivenQueue transactions;
 
 	private static LambdaProcess function;
 
@@ -65,8 +71,12 @@ class AccountsIT {
 	static void start() throws Exception {
 		sqs = LocalSqs.start();
 		backend = Backend.start();
+		transactions = sqs.createQueue("transactions.fifo", Duration.ofSeconds(3), AccountsPart.MAX_RECEIVE_COUNT);
+		Map<String, String> environment = new HashMap<>(AccountsPart.environment(sqs, transactions.deadLetters()));
+		environment.put("SAMPLE_BACKEND_URL", backend.url());
+		environment.put("SPRING_HTTP_CLIENTS_READTIMEOUT", "30s");
 		function = LambdaProcess.start(FunctionZip.ofBuild(), "processTransaction", LambdaRuntime.forThisSystem(),
-				Map.of("SAMPLE_BACKEND_URL", backend.url(), "SPRING_HTTP_CLIENTS_READTIMEOUT", "30s"));
+				environment);
 	}
 
 	@AfterAll
@@ -84,9 +94,8 @@ class AccountsIT {
 
 	@Test
 	void everyTransactionIsBookedOnceAndInOrderOrSetAside() throws Exception {
-		RedrivenQueue queues = sqs.createQueue("transactions.fifo", Duration.ofSeconds(2), MAX_RECEIVE_COUNT);
-		QueueRun run = new QueueRun(sqs, queues,
-				new SqsEventSourceMapping(sqs, queues.source(), function, Settings.defaults()), backend);
+		QueueRun run = new QueueRun(sqs, transactions,
+				new SqsEventSourceMapping(sqs, transactions.source(), function, Settings.defaults()), backend);
 		List<AccountMessage> first = AccountMessage.scenario();
 		run.send(first);
 		assertThat(run.run(LIMIT, (poll) -> {
@@ -102,10 +111,18 @@ class AccountsIT {
 		assertThat(KeyOrder.violations(sent, backend.attempts())).isEmpty();
 		assertThat(backend.overlapping()).isEmpty();
 		assertThat(report.outcomes()).filteredOn((outcome) -> outcome.message().end() == End.DEAD_LETTER_QUEUE)
+			.extracting((outcome) -> outcome.message().id(), Outcome::way, Outcome::deliveries)
+			.containsExactly(tuple("account-3-3", Way.BY_FUNCTION, MAX_RECEIVES),
+					tuple("account-4-3", Way.BY_FUNCTION, 1), tuple("account-5-4", Way.BY_FUNCTION, MAX_RECEIVES));
+		assertThat(report.outcomes()).filteredOn("message", first.get(7))
+			.extracting(Outcome::way)
+			.containsExactly(Way.RETRIED);
+		// The malformed transaction stops its account not even for one delivery.
+		assertThat(report.outcomes()).filteredOn((outcome) -> "account-4".equals(outcome.message().groupId()))
 			.extracting(Outcome::deliveries)
-			.containsExactly(MAX_RECEIVE_COUNT, MAX_RECEIVE_COUNT, MAX_RECEIVE_COUNT);
-		assertThat(report.outcomes().subList(first.size(), sent.size())).extracting(Outcome::end)
-			.containsOnly(End.DELETED);
+			.containsOnly(1);
+		assertThat(report.outcomes().subList(first.size(), sent.size())).extracting(Outcome::way)
+			.containsOnly(Way.AT_ONCE);
 		assertThat(backend.balances().of("account-1")).isEqualByComparingTo(new BigDecimal("68.00"));
 	}
 
@@ -118,6 +135,19 @@ class AccountsIT {
 				"response {\"batchItemFailures\":[{\"itemIdentifier\":\"poor-2\"},{\"itemIdentifier\":\"poor-3\"}]}");
 		assertThat(Stream.of("poor-1", "poor-2", "poor-3", "rich-1", "rich-2").map(backend::handled)).containsExactly(1,
 				0, 0, 1, 1);
+	}
+
+	@Test
+	void transactionsGoOnBehindOneThatIsGivenUp() throws Exception {
+		AccountMessage overdraft = AccountMessage.of("broke", 2, Kind.OVERDRAFT, -100);
+		AccountMessage[] messages = { AccountMessage.of("broke", 1, Kind.HEALTHY, 10), overdraft,
+				AccountMessage.of("broke", 3, Kind.HEALTHY, 5) };
+		assertThat(function.invoke(event(MAX_RECEIVES - 1, messages), FUNCTION_TIMEOUT)).hasToString(
+				"response {\"batchItemFailures\":[{\"itemIdentifier\":\"broke-2\"},{\"itemIdentifier\":\"broke-3\"}]}");
+		assertThat(function.invoke(event(MAX_RECEIVES, overdraft, messages[2]), FUNCTION_TIMEOUT))
+			.hasToString("response {\"batchItemFailures\":[]}");
+		assertThat(Stream.of("broke-1", "broke-2", "broke-3").map(backend::handled)).containsExactly(1, 0, 1);
+		assertThat(sqs.takeAll(transactions.deadLetters())).extracting(Message::body).containsExactly(overdraft.body());
 	}
 
 	@Test
@@ -145,13 +175,17 @@ class AccountsIT {
 	}
 
 	private byte[] event(AccountMessage... messages) {
+		return event(1, messages);
+	}
+
+	private byte[] event(int receiveCount, AccountMessage... messages) {
 		return LambdaEvent.of(Stream.of(messages)
 			.map((message) -> this.writer.record(Message.builder()
 				.messageId(message.id())
 				.receiptHandle("handle")
 				.body(message.body())
 				.attributes(Map.of(MessageSystemAttributeName.MESSAGE_GROUP_ID, message.groupId(),
-						MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, "1"))
+						MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT, Integer.toString(receiveCount)))
 				.build()))
 			.toList());
 	}

@@ -33,6 +33,8 @@ class FunctionZipIT {
 		assertThat(names()).contains("io/github/lambdabatch/sample/SampleApplication.class", "application.yml")
 			.anyMatch((name) -> name.matches("lib/spring-cloud-function-adapter-aws-.*\\.jar"))
 			.anyMatch((name) -> name.matches("lib/aws-lambda-java-core-.*\\.jar"))
+			.anyMatch((name) -> name.matches("lib/sqs-.*\\.jar"))
+			.anyMatch((name) -> name.matches("lib/url-connection-client-.*\\.jar"))
 			.allMatch((name) -> !name.endsWith(".jar") || name.matches("lib/[^/]+"));
 	}
 
@@ -48,7 +50,12 @@ class FunctionZipIT {
 			.noneMatch((name) -> name.contains("logback-test"))
 			.noneMatch((name) -> name.matches(
 					"lib/.*(junit|assertj|mockito|hamcrest|spring-test|spring-boot-test|elasticmq|pekko|scala|runtime-interface-client).*"))
-			.noneMatch((name) -> name.matches("lib/(sqs|kinesis|sdk-core|aws-core|url-connection-client|utils)-.*"));
+			.noneMatch((name) -> name.matches("lib/(kinesis|aws-cbor-protocol)-.*"));
+	}
+
+	@Test
+	void zipHoldsOneHttpClientForSqs() throws Exception {
+		assertThat(names()).noneMatch((name) -> name.matches("lib/(apache-client|apache5-client|aws-crt-client)-.*"));
 	}
 
 	@Test

@@ -18,6 +18,7 @@ package io.github.lambdabatch.sample.local;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
@@ -122,6 +124,27 @@ final class LocalSqs implements AutoCloseable {
 			.stream()
 			.mapToInt((name) -> Integer.parseInt(attribute(queue.url(), name)))
 			.sum();
+	}
+
+	/**
+	 * Receives and deletes what a queue has to give.
+	 * @param queue the queue
+	 * @return the messages, with their message attributes
+	 */
+	List<Message> takeAll(LocalQueue queue) {
+		List<Message> all = new ArrayList<>();
+		List<Message> some;
+		do {
+			some = this.client
+				.receiveMessage(
+						(request) -> request.queueUrl(queue.url()).maxNumberOfMessages(10).messageAttributeNames("All"))
+				.messages();
+			some.forEach((message) -> this.client
+				.deleteMessage((request) -> request.queueUrl(queue.url()).receiptHandle(message.receiptHandle())));
+			all.addAll(some);
+		}
+		while (!some.isEmpty());
+		return all;
 	}
 
 	/**

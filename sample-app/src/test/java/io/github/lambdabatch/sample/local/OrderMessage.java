@@ -57,7 +57,7 @@ record OrderMessage(String id, Kind kind, String body, Map<String, MessageAttrib
 				messages.add(deleteAccount("unconfirmed-" + i, Kind.DELETE_WITHOUT_TOKEN, "null"));
 				messages.add(of("nobody-" + i, Kind.MISSING_USER,
 						"{\"actionId\":\"nobody-%d\",\"type\":\"CANCEL_ORDER\"}".formatted(i)));
-				messages.add(of("malformed-" + i, Kind.MALFORMED_JSON, "{\"actionId\":\"malformed-%d\",".formatted(i)));
+				messages.add(malformed("malformed-" + i));
 			}
 		}
 		messages.add(placeOrder("silent", Kind.BACKEND_SILENT));
@@ -67,6 +67,10 @@ record OrderMessage(String id, Kind kind, String body, Map<String, MessageAttrib
 	static OrderMessage placeOrder(String actionId, Kind kind) {
 		return of(actionId, kind,
 				"{\"actionId\":\"%s\",\"type\":\"PLACE_ORDER\",\"userId\":\"user-7\"}".formatted(actionId));
+	}
+
+	static OrderMessage malformed(String actionId) {
+		return of(actionId, Kind.MALFORMED_JSON, "{\"actionId\":\"%s\",".formatted(actionId));
 	}
 
 	private static OrderMessage deleteAccount(String actionId, Kind kind, String token) {

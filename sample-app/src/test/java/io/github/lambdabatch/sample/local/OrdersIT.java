@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +38,7 @@ import io.github.lambdabatch.sample.local.InvocationResult.TimedOut;
 import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
 import io.github.lambdabatch.sample.local.OrderMessage.Kind;
 import io.github.lambdabatch.sample.local.QueueMessage.End;
+import io.github.lambdabatch.sample.local.QueueMessage.Way;
 import io.github.lambdabatch.sample.local.QueueReport.Outcome;
 import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
 import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Settings;
@@ -53,11 +55,16 @@ class OrdersIT {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
-	private static final int MAX_RECEIVE_COUNT = 3;
+	private static final int MAX_RECEIVE_COUNT = OrdersPart.MAX_RECEIVE_COUNT;
+
+	/** What is set for the function. */
+	private static final int MAX_RECEIVES = 4;
 
 	private static LocalSqs sqs;
 
 	private static Backend backend;
+
+	private static RedrivenQueue orders;
 
 	private static LambdaProcess function;
 
@@ -67,13 +74,15 @@ class OrdersIT {
 	static void start() throws Exception {
 		sqs = LocalSqs.start();
 		backend = Backend.start();
-		function = start(LambdaRuntime.forThisSystem());
+		orders = createQueue("orders");
+		function = start(LambdaRuntime.forThisSystem(), Map.of());
 	}
 
-	private static LambdaProcess start(LambdaRuntime runtime) throws Exception {
-		// The function waits for the backend longer than it may run itself.
-		return LambdaProcess.start(FunctionZip.ofBuild(), "processOrder", runtime,
-				Map.of("SAMPLE_BACKEND_URL", backend.url(), "SPRING_HTTP_CLIENTS_READTIMEOUT", "30s"));
+	private static LambdaProcess start(LambdaRuntime runtime, Map<String, String> more) throws Exception {
+		Map<String, String> environment = new HashMap<>(OrdersPart.environment(sqs, orders.deadLetters()));
+		environment.put("SAMPLE_BACKEND_URL", backend.url());
+		environment.putAll(more);
+		return LambdaProcess.start(FunctionZip.ofBuild(), "processOrder", runtime, environment);
 	}
 
 	@AfterAll
@@ -91,18 +100,22 @@ class OrdersIT {
 
 	@Test
 	void everyMessageIsHandledOnceOrEndsInTheDeadLetterQueue() throws Exception {
-		QueueReport report = run("orders", OrderMessage.scenario(), function, Settings.defaults());
+		QueueReport report = run(orders, OrderMessage.scenario(), function, Settings.defaults());
 		assertThat(this.polls).extracting(Poll::result).hasOnlyElementsOfType(Response.class);
-		assertThat(report.outcomes()).hasSize(40).allSatisfy((outcome) -> {
-			QueueMessage message = outcome.message();
-			boolean deadLetter = message.end() == End.DEAD_LETTER_QUEUE;
-			assertThat(outcome.end()).isEqualTo(message.end());
-			assertThat(outcome.handled()).isEqualTo(deadLetter ? 0 : 1);
-			assertThat(outcome.deliveries())
-				.isEqualTo(deadLetter ? MAX_RECEIVE_COUNT : message.id().startsWith("flaky-") ? 2 : 1);
-		});
-		assertThat(report.leftInQueue()).isZero();
+		assertThat(report.outcomes()).hasSize(43)
+			.allSatisfy((outcome) -> assertThat(outcome).isEqualTo(expected((OrderMessage) outcome.message())));
 		assertThat(report.isRight()).isTrue();
+	}
+
+	private static Outcome expected(OrderMessage message) {
+		return switch (message.kind()) {
+			case HEALTHY -> new Outcome(message, 1, 1, 1, true, 0, 0);
+			case FLAKY_ONCE -> new Outcome(message, 1, 2, 1, true, 0, 0);
+			case FLAKY_TWICE -> new Outcome(message, 2, 3, 1, true, 0, 0);
+			case BACKEND_DOWN -> new Outcome(message, MAX_RECEIVES, 2 * MAX_RECEIVES, 0, true, 1, 0);
+			case BACKEND_SILENT -> new Outcome(message, MAX_RECEIVE_COUNT, MAX_RECEIVE_COUNT, 0, false, 0, 1);
+			case MISSING_USER, DELETE_WITHOUT_TOKEN, MALFORMED_JSON -> new Outcome(message, 1, 0, 0, true, 1, 0);
+		};
 	}
 
 	@Test
@@ -112,7 +125,7 @@ class OrdersIT {
 			String foreign = new String(event, StandardCharsets.UTF_8).replace("aws:sqs", "aws:other");
 			return function.invoke(this.polls.isEmpty() ? foreign.getBytes(StandardCharsets.UTF_8) : event, timeout);
 		};
-		QueueReport report = run("refused", messages, refusing, Settings.defaults());
+		QueueReport report = run(createQueue("refused"), messages, refusing, Settings.defaults());
 		assertThat(this.polls.get(0).result()).isInstanceOfSatisfying(FunctionError.class,
 				(error) -> assertThat(error.type()).isNotEqualTo("Runtime.ExitError"));
 		assertThat(this.polls.get(0).batch()).hasSize(messages.size());
@@ -126,13 +139,18 @@ class OrdersIT {
 		List<OrderMessage> messages = healthy("late");
 		List<CountDownLatch> held = messages.stream().map((message) -> backend.hold(message.id())).toList();
 		RedrivenQueue queues = createQueue("late");
-		QueueRun run = new QueueRun(sqs, queues, new SqsEventSourceMapping(sqs, queues.source(), function,
-				Settings.defaults().withFunctionTimeout(Duration.ofSeconds(2))), backend);
-		run.send(messages);
-		QueueReport report = run.run(LIMIT, (poll) -> {
-			held.forEach(CountDownLatch::countDown);
-			this.polls.add(poll);
-		});
+		QueueReport report;
+		// Nothing takes a handler off the thread of the invocation.
+		try (LambdaProcess sequential = start(LambdaRuntime.forThisSystem(),
+				Map.of("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_PARALLEL", "false"))) {
+			QueueRun run = new QueueRun(sqs, queues, new SqsEventSourceMapping(sqs, queues.source(), sequential,
+					Settings.defaults().withFunctionTimeout(Duration.ofSeconds(2))), backend);
+			run.send(messages);
+			report = run.run(LIMIT, (poll) -> {
+				held.forEach(CountDownLatch::countDown);
+				this.polls.add(poll);
+			});
+		}
 		assertThat(this.polls.get(0).result()).isInstanceOf(TimedOut.class);
 		assertThat(this.polls.get(0).batch()).hasSize(messages.size());
 		assertThat(this.polls.get(0).deleted()).isEmpty();
@@ -146,10 +164,12 @@ class OrdersIT {
 	@Test
 	void customRuntimeLoopDoesTheSame() throws Exception {
 		List<OrderMessage> messages = List.of(OrderMessage.placeOrder("loop-1", Kind.HEALTHY),
-				OrderMessage.placeOrder("loop-2", Kind.FLAKY_ONCE), OrderMessage.placeOrder("loop-3", Kind.HEALTHY));
-		try (LambdaProcess loop = start(LambdaRuntime.CUSTOM)) {
-			QueueReport report = run("loop", messages, loop, Settings.defaults());
-			assertThat(report.outcomes()).extracting(Outcome::deliveries).containsExactly(1, 2, 1);
+				OrderMessage.placeOrder("loop-2", Kind.FLAKY_ONCE),
+				OrderMessage.placeOrder("loop-3", Kind.FLAKY_TWICE));
+		try (LambdaProcess loop = start(LambdaRuntime.CUSTOM, Map.of())) {
+			QueueReport report = run(createQueue("loop"), messages, loop, Settings.defaults());
+			assertThat(report.outcomes()).extracting(Outcome::way)
+				.containsExactly(Way.AT_ONCE, Way.RETRIED, Way.REDELIVERED);
 			assertThat(report.isRight()).isTrue();
 		}
 	}
@@ -168,13 +188,12 @@ class OrdersIT {
 			.toList();
 	}
 
-	private RedrivenQueue createQueue(String name) {
+	private static RedrivenQueue createQueue(String name) {
 		return sqs.createQueue(name, VISIBILITY_TIMEOUT, MAX_RECEIVE_COUNT);
 	}
 
-	private QueueReport run(String name, List<OrderMessage> messages, LambdaFunction target, Settings settings)
+	private QueueReport run(RedrivenQueue queues, List<OrderMessage> messages, LambdaFunction target, Settings settings)
 			throws Exception {
-		RedrivenQueue queues = createQueue(name);
 		QueueRun run = new QueueRun(sqs, queues, new SqsEventSourceMapping(sqs, queues.source(), target, settings),
 				backend);
 		run.send(messages);

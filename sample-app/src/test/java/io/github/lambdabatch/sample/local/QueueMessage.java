@@ -94,7 +94,7 @@ interface QueueMessage {
 	enum Way {
 
 		OPEN("open"), AT_ONCE("at once"), RETRIED("retried in the invocation"), REDELIVERED("redelivered"),
-		BY_FUNCTION("sent there by the function"), BY_QUEUE("moved there by the queue's redrive policy");
+		BY_FUNCTION("dead-lettered by the function"), BY_QUEUE("moved by the queue's redrive policy");
 
 		private final String text;
 

@@ -72,7 +72,7 @@ record QueueReport(List<Outcome> outcomes, List<String> overtaken, int leftInQue
 	 * @param out where to print
 	 */
 	void print(PrintStream out) {
-		String format = "%-14s %-22s %10s %8s %7s  %-19s %s%n";
+		String format = "%-14s %-22s %10s %8s %7s  %-19s  %s%n";
 		out.printf(format, "message", "kind", "deliveries", "attempts", "handled", "ended", "how");
 		for (Outcome outcome : this.outcomes) {
 			out.printf(format, outcome.message().id(), outcome.message().description(), outcome.deliveries(),

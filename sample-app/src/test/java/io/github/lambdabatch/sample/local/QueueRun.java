@@ -158,17 +158,7 @@ final class QueueRun {
 	}
 
 	private void recordDeadLetters() {
-		List<Message> messages;
-		do {
-			messages = this.sqs.client()
-				.receiveMessage((request) -> request.queueUrl(this.queues.deadLetters().url())
-					.maxNumberOfMessages(SQS_LIMIT)
-					.messageAttributeNames("All")
-					.visibilityTimeout((int) Duration.ofMinutes(5).toSeconds()))
-				.messages();
-			messages.forEach(this::recordDeadLetter);
-		}
-		while (!messages.isEmpty());
+		this.sqs.takeAll(this.queues.deadLetters()).forEach(this::recordDeadLetter);
 	}
 
 	/** What the function sends is a message of its own; its attribute tells of which. */
