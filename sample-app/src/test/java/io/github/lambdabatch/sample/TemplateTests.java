@@ -24,8 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +81,7 @@ class TemplateTests {
 	@ParameterizedTest
 	@EnumSource
 	void functionsAreBeansThatAreServed(Function function) {
-		String name = (String) at(function.resource, "Environment", "Variables", "SPRING_CLOUD_FUNCTION_DEFINITION");
+		String name = name(function);
 		try (ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class,
 				"--spring.cloud.function.definition=" + name)) {
 			assertThat(context.getBean(name)).isInstanceOf(java.util.function.Function.class);
@@ -110,6 +112,34 @@ class TemplateTests {
 		assertThat(at(queue, "RedrivePolicy", "maxReceiveCount")).isEqualTo(5);
 		assertThat(at(queue, "RedrivePolicy", "deadLetterTargetArn")).isEqualTo("!GetAtt " + deadLetterQueue + ".Arn");
 		assertThat(get(resource(deadLetterQueue), "Type")).isEqualTo("AWS::SQS::Queue");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ORDERS", "TRANSACTIONS" })
+	void functionSendsDeadLettersWhereItsQueueDoes(Function function) {
+		String variable = "LAMBDA_BATCH_FUNCTIONS_%s_DEADLETTER_QUEUE"
+			.formatted(name(function).toUpperCase(Locale.ROOT));
+		String queue = (String) at(function.queue(), "RedrivePolicy", "deadLetterTargetArn");
+		assertThat(at(function.resource, "Environment", "Variables", variable))
+			.isEqualTo("!Ref " + queue.replaceAll("!GetAtt (.*)\\.Arn", "$1"));
+		assertThat(allowed(function)).contains("sqs:SendMessage " + queue);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ORDERS", "TRANSACTIONS" })
+	void functionMayDelayTheRedeliveryOfItsMessages(Function function) {
+		assertThat(allowed(function)).contains("sqs:ChangeMessageVisibility " + function.source,
+				"sqs:GetQueueUrl " + function.source);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ORDERS", "TRANSACTIONS" })
+	void functionGivesUpOneReceiveBeforeItsQueue(Function function) {
+		try (ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class)) {
+			int maxReceives = context.getEnvironment()
+				.getRequiredProperty("lambda.batch.functions." + name(function) + ".max-receives", Integer.class);
+			assertThat(maxReceives).isEqualTo((int) at(function.queue(), "RedrivePolicy", "maxReceiveCount") - 1);
+		}
 	}
 
 	@ParameterizedTest
@@ -150,6 +180,22 @@ class TemplateTests {
 	void codeIsTheZipOfTheBuild() {
 		assertThat(Path.of((String) global("CodeUri")))
 			.isEqualTo(Path.of("target").resolve(Path.of(System.getProperty("sample.zip")).getFileName()));
+	}
+
+	private String name(Function function) {
+		return (String) at(function.resource, "Environment", "Variables", "SPRING_CLOUD_FUNCTION_DEFINITION");
+	}
+
+	/** What the function may do, an action and a resource each. */
+	private Stream<String> allowed(Function function) {
+		return list(at(function.resource, "Policies")).flatMap((policy) -> list(get(policy, "Statement")))
+			.filter((statement) -> get(statement, "Effect").equals("Allow"))
+			.flatMap((statement) -> list(get(statement, "Action"))
+				.map((action) -> action + " " + get(statement, "Resource")));
+	}
+
+	private static Stream<?> list(Object value) {
+		return (value instanceof List<?> list) ? list.stream() : Stream.of(value);
 	}
 
 	private Object event(Function function, String name) {
@@ -200,6 +246,10 @@ class TemplateTests {
 			this.event = event;
 			this.type = type;
 			this.source = source;
+		}
+
+		String queue() {
+			return this.source.replaceAll("!GetAtt (.*)\\.Arn", "$1");
 		}
 
 		boolean isStream() {

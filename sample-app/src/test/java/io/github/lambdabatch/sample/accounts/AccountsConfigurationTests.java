@@ -23,6 +23,7 @@ import org.springframework.boot.test.context.ConfigDataApplicationContextInitial
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.sample.SampleApplication;
 import io.github.lambdabatch.test.BatchFunctionResult;
 import io.github.lambdabatch.test.BatchFunctionTester;
@@ -37,6 +38,8 @@ class AccountsConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withInitializer(new ConfigDataApplicationContextInitializer())
+		// No test calls SQS.
+		.withPropertyValues("lambda.batch.functions.processTransaction.retry-delay.initial=0")
 		.withUserConfiguration(SampleApplication.class);
 
 	@Test
@@ -63,9 +66,40 @@ class AccountsConfigurationTests {
 					.group("b")
 					.message(transaction("t-4", "b", "5"), (message) -> message.id("b1")));
 			assertThat(result).handled("a1", "b1").reported("a2", "a3");
-			assertThat(result).outcome("a2").hasExceptionInstanceOf(InsufficientBalanceException.class);
+			assertThat(result).outcome("a2").hasExceptionInstanceOf(InsufficientBalanceException.class).hasAttempts(1);
 			assertThat(result).outcome("a3").isUnprocessed(Reason.EARLIER_FAILURE);
 		});
+	}
+
+	@Test
+	void accountGoesOnBehindATransactionThatIsGivenUp() {
+		this.contextRunner.withBean("recoverer", RecordRecoverer.class, () -> (record, exception) -> {
+		}).run((context) -> {
+			BatchFunctionTester tester = BatchFunctionTester.of(context, "processTransaction");
+			BatchFunctionResult third = tester.send(overdraft(3));
+			assertThat(third).reported("a1", "a2");
+			BatchFunctionResult fourth = tester.send(overdraft(4));
+			assertThat(fourth).hasNoFailures();
+			assertThat(fourth).outcome("a1").isRecovered();
+			assertThat(fourth).outcome("a2").succeededWith(new Booking("t-2", new BigDecimal("50")));
+		});
+	}
+
+	@Test
+	void malformedTransactionIsGivenUpAtOnce() {
+		this.contextRunner.withBean("recoverer", RecordRecoverer.class, () -> (record, exception) -> {
+		}).run((context) -> {
+			BatchFunctionResult result = BatchFunctionTester.of(context, "processTransaction")
+				.send(SqsEvents.fifo("transactions.fifo").message("{", (message) -> message.id("malformed")));
+			assertThat(result).outcome("malformed").isRecovered();
+		});
+	}
+
+	private static SqsEvents overdraft(int receiveCount) {
+		return SqsEvents.fifo("transactions.fifo")
+			.group("a")
+			.message(transaction("t-1", "a", "-20"), (message) -> message.id("a1").receiveCount(receiveCount))
+			.message(transaction("t-2", "a", "50"), (message) -> message.id("a2").receiveCount(receiveCount));
 	}
 
 	private static AccountTransaction transaction(String transactionId, String accountId, String amount) {

@@ -29,6 +29,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.web.client.ResourceAccessException;
 
 import io.github.lambdabatch.PayloadConversionException;
+import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.sample.SampleApplication;
 import io.github.lambdabatch.test.BatchFunctionResult;
 import io.github.lambdabatch.test.BatchFunctionTester;
@@ -49,6 +50,8 @@ class OrdersConfigurationTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withInitializer(new ConfigDataApplicationContextInitializer())
+		// No test calls SQS.
+		.withPropertyValues("lambda.batch.functions.processOrder.retry-delay.initial=0")
 		.withUserConfiguration(SampleApplication.class);
 
 	@Test
@@ -112,8 +115,41 @@ class OrdersConfigurationTests {
 					.message("{\"actionId\":", (message) -> message.id("malformed")));
 			assertThat(result).handled("accepted").reported("rejected", "malformed");
 			assertThat(result).outcome("accepted").succeededWith(new Receipt("a-1"));
-			assertThat(result).outcome("rejected").hasExceptionInstanceOf(OrderActionRejectedException.class);
+			assertThat(result).outcome("rejected")
+				.hasExceptionInstanceOf(OrderActionRejectedException.class)
+				.hasAttempts(1);
 			assertThat(result).outcome("malformed").hasExceptionInstanceOf(PayloadConversionException.class);
+		});
+	}
+
+	@Test
+	void actionsThatAreMalformedOrAgainstTheRulesAreGivenUpAtOnce() {
+		this.contextRunner.withBean("recoverer", RecordRecoverer.class, () -> (record, exception) -> {
+		}).run((context) -> {
+			BatchFunctionResult result = BatchFunctionTester.of(context, "processOrder")
+				.send(SqsEvents.standard("orders")
+					.message(new OrderAction("a-3", OrderAction.DELETE_ACCOUNT, "user-7", null),
+							(message) -> message.id("rejected"))
+					.message("{\"actionId\":", (message) -> message.id("malformed"))
+					.message("{\"type\":\"PLACE_ORDER\"}", (message) -> message.id("incomplete")));
+			assertThat(result).hasNoFailures();
+			assertThat(result).outcome("rejected").isRecovered();
+			assertThat(result).outcome("malformed").isRecovered();
+			assertThat(result).outcome("incomplete").isRecovered();
+		});
+	}
+
+	@Test
+	void actionThatTheBackendDoesNotTakeIsGivenUpOneDeliveryBeforeTheQueueDoes() {
+		this.contextRunner.withBean("recoverer", RecordRecoverer.class, () -> (record, exception) -> {
+		}).withPropertyValues(backendUrl(1)).run((context) -> {
+			BatchFunctionResult result = BatchFunctionTester.of(context, "processOrder")
+				.send(SqsEvents.standard("orders")
+					.message(ACTION, (message) -> message.id("third").receiveCount(3))
+					.message(ACTION, (message) -> message.id("fourth").receiveCount(4)));
+			assertThat(result).reported("third");
+			assertThat(result).outcome("third").hasAttempts(2);
+			assertThat(result).outcome("fourth").isRecovered();
 		});
 	}
 
