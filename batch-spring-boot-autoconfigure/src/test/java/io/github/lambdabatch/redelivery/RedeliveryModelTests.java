@@ -60,6 +60,8 @@ class RedeliveryModelTests {
 
 	private static final List<Policy> POLICIES = List.of(CONTINUE, STOP, SKIP_GROUP, HALF_REMEMBERED, REMEMBERED);
 
+	private static final Scenario POISON = new Scenario(0, 0.01, 3, false);
+
 	private static final List<Scenario> SCENARIOS = List.of(new Scenario(0.01, 0, 3, false),
 			new Scenario(0.01, 0.01, 3, false), new Scenario(0.01, 0.01, 3, true), new Scenario(0.01, 0.01, 10, false),
 			new Scenario(0.1, 0.01, 10, false));
@@ -88,6 +90,25 @@ class RedeliveryModelTests {
 		assertThat(drain(scenario, STOP).outOfOrder()).isZero();
 		assertThat(drain(scenario, REMEMBERED).outOfOrder()).isZero();
 		assertThat(drain(scenario, CONTINUE).outOfOrder()).isPositive();
+	}
+
+	@Test
+	void shardWithPoisonRecordsDrainsAtOnceWithARecoverer() {
+		StreamShard shard = new StreamShard(POISON, REMEMBERED.withRecovery(), RECORDS, SEED);
+		assertThat(shard.drain()).isEqualTo(new Result(1, 0, 0, 0));
+		assertThat(shard.invocations()).isEqualTo(RECORDS / StreamShard.BATCH_SIZE);
+		assertThat(shard.recovered()).containsExactlyInAnyOrderElementsOf(shard.poison());
+	}
+
+	@Test
+	void shardWithPoisonRecordsWaitsUntilTheAttemptsAreSpentWithoutARecoverer() {
+		StreamShard shard = new StreamShard(POISON, REMEMBERED, RECORDS, SEED);
+		Result result = shard.drain();
+		long poisoned = shard.poison().stream().map((position) -> position / StreamShard.BATCH_SIZE).distinct().count();
+		assertThat(shard.invocations()).isEqualTo(RECORDS / StreamShard.BATCH_SIZE + (int) poisoned * POISON.retries());
+		assertThat(result.neverRun()).as("what waits behind a poison record of its key").isPositive();
+		assertThat(result.outOfOrder()).isZero();
+		assertThat(result.acknowledgedUnhandled()).isZero();
 	}
 
 	@ParameterizedTest

@@ -34,6 +34,8 @@ import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.RecordContext;
+import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.source.KinesisEventSource;
 
 /**
@@ -43,7 +45,7 @@ import io.github.lambdabatch.source.KinesisEventSource;
  */
 final class StreamShard {
 
-	private static final int BATCH_SIZE = 100;
+	static final int BATCH_SIZE = 100;
 
 	private static final int KEYS = 50;
 
@@ -70,6 +72,11 @@ final class StreamShard {
 	private int outOfOrder;
 
 	private int acknowledgedUnhandled;
+
+	private int invocations;
+
+	/** Positions, as often as they were recovered. */
+	private final List<Integer> recovered = new ArrayList<>();
 
 	StreamShard(Scenario scenario, Policy policy, int size, long seed) {
 		this.scenario = scenario;
@@ -100,6 +107,24 @@ final class StreamShard {
 				this.acknowledgedUnhandled);
 	}
 
+	int invocations() {
+		return this.invocations;
+	}
+
+	/**
+	 * The positions of the records that always fail.
+	 */
+	Set<Integer> poison() {
+		return this.poison;
+	}
+
+	/**
+	 * The positions of the records that were recovered, each as often as that happened.
+	 */
+	List<Integer> recovered() {
+		return this.recovered;
+	}
+
 	private void deliver(int start, int end) {
 		int first = start;
 		int attempts = 0;
@@ -122,6 +147,7 @@ final class StreamShard {
 	}
 
 	private @Nullable Integer invoke(int first, int end) {
+		this.invocations++;
 		KinesisEvent event = new KinesisEvent();
 		event.setRecords(this.records.subList(first, end));
 		StreamsEventResponse response = this.environment.process(event, (record, context) -> handle(record), null)
@@ -148,6 +174,12 @@ final class StreamShard {
 		return null;
 	}
 
+	private void recover(RecordContext<?> record) {
+		int position = Integer.parseInt(record.itemIdentifier());
+		this.recovered.add(position);
+		this.done.add(position);
+	}
+
 	private void acknowledge(int from, int to) {
 		for (int i = from; i < to; i++) {
 			if (!this.done.contains(i)) {
@@ -157,12 +189,14 @@ final class StreamShard {
 	}
 
 	private BatchProcessor<KinesisEvent, KinesisEventRecord, StreamsEventResponse> environment() {
+		RecordRecoverer recoverer = (record, exception) -> recover(record);
 		return BatchProcessor.builder(new KinesisEventSource())
 			.settings(BatchSettings.defaults(EventType.KINESIS)
 				.toBuilder()
 				.onFailure(this.policy.onFailure())
 				.redeliveryMemory(this.policy.memory())
 				.build())
+			.recoverers(this.policy.recovery() ? List.of(recoverer) : List.of())
 			.build();
 	}
 
@@ -202,8 +236,18 @@ final class StreamShard {
 	 * @param memory the setting
 	 * @param sameEnvironment the chance that a batch meets the environment of the last
 	 * one
+	 * @param recovery whether there is a recoverer
 	 */
-	record Policy(String name, OnFailure onFailure, boolean memory, double sameEnvironment) {
+	record Policy(String name, OnFailure onFailure, boolean memory, double sameEnvironment, boolean recovery) {
+
+		Policy(String name, OnFailure onFailure, boolean memory, double sameEnvironment) {
+			this(name, onFailure, memory, sameEnvironment, false);
+		}
+
+		Policy withRecovery() {
+			return new Policy(this.name, this.onFailure, this.memory, this.sameEnvironment, true);
+		}
+
 	}
 
 	/**
