@@ -80,6 +80,8 @@ public final class DeadLetterQueueRecoverer implements RecordRecoverer {
 	 */
 	public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+	private static final Duration MARGIN = BatchSettings.DEFAULT_DEADLINE_MARGIN;
+
 	private final SqsQueue queue;
 
 	private final SqsCalls sqs;
@@ -93,25 +95,29 @@ public final class DeadLetterQueueRecoverer implements RecordRecoverer {
 	 * @throws IllegalArgumentException if the queue is none of these
 	 */
 	public DeadLetterQueueRecoverer(SqsClient client, String queue) {
-		this(() -> client, queue, Clock.systemUTC());
-		Objects.requireNonNull(client, "'client' must not be null");
+		this(client, queue, Clock.systemUTC());
 	}
 
-	DeadLetterQueueRecoverer(Supplier<? extends SqsClient> client, String queue, Clock clock) {
+	DeadLetterQueueRecoverer(SqsClient client, String queue, Clock clock) {
+		this(new SqsCalls(Objects.requireNonNull(client, "'client' must not be null"), TIMEOUT, MARGIN), queue, clock);
+	}
+
+	private DeadLetterQueueRecoverer(SqsCalls sqs, String queue, Clock clock) {
 		this.queue = SqsQueue.of(queue);
-		this.sqs = new SqsCalls(client, TIMEOUT, BatchSettings.DEFAULT_DEADLINE_MARGIN);
+		this.sqs = sqs;
 		this.deadLetters = new DeadLetters(this.queue, clock);
 	}
 
 	/**
-	 * Create a recoverer that asks for its client when the first record has failed.
+	 * Create a recoverer that asks for its client when the first record has failed, if
+	 * there is time to make one: 2 seconds, or the record stays failed.
 	 * @param client gives the client, the same each time
 	 * @param queue the name, ARN or URL of the queue
 	 * @return a new recoverer
 	 * @throws IllegalArgumentException if the queue is none of these
 	 */
 	public static DeadLetterQueueRecoverer lazily(Supplier<? extends SqsClient> client, String queue) {
-		return new DeadLetterQueueRecoverer(client, queue, Clock.systemUTC());
+		return new DeadLetterQueueRecoverer(new SqsCalls(client, TIMEOUT, MARGIN), queue, Clock.systemUTC());
 	}
 
 	@Override

@@ -80,23 +80,23 @@ public final class RedeliveryDelayListener implements BatchListener {
 	 * @param delay how long failed messages stay hidden
 	 */
 	public RedeliveryDelayListener(SqsClient client, RedeliveryDelay delay) {
-		this(delay, () -> client);
-		Objects.requireNonNull(client, "'client' must not be null");
+		this(delay, new SqsCalls(Objects.requireNonNull(client, "'client' must not be null"), TIMEOUT, MARGIN));
 	}
 
-	private RedeliveryDelayListener(RedeliveryDelay delay, Supplier<? extends SqsClient> client) {
-		this.sqs = new SqsCalls(client, TIMEOUT, MARGIN);
+	private RedeliveryDelayListener(RedeliveryDelay delay, SqsCalls sqs) {
+		this.sqs = sqs;
 		this.delay = Objects.requireNonNull(delay, "'delay' must not be null");
 	}
 
 	/**
-	 * Create a listener that asks for its client when the first message has failed.
+	 * Create a listener that asks for its client when the first message has failed, if
+	 * there is time to make one: 2 seconds, or the message is not delayed.
 	 * @param client gives the client, the same each time
 	 * @param delay how long failed messages stay hidden
 	 * @return a new listener
 	 */
 	public static RedeliveryDelayListener lazily(Supplier<? extends SqsClient> client, RedeliveryDelay delay) {
-		return new RedeliveryDelayListener(delay, client);
+		return new RedeliveryDelayListener(delay, new SqsCalls(client, TIMEOUT, MARGIN));
 	}
 
 	@Override

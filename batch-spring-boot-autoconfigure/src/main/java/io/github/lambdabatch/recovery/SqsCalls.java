@@ -32,25 +32,49 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 final class SqsCalls {
 
+	/**
+	 * What making a client and its first call take on a small function. Nothing can
+	 * interrupt the loading of classes.
+	 */
+	static final Duration FIRST_CALL = Duration.ofSeconds(2);
+
 	private final Supplier<? extends SqsClient> client;
 
 	private final Duration timeout;
 
 	private final Duration margin;
 
+	/** How much time there has to be for a call, beside the margin. */
+	private volatile Duration needed;
+
 	/** Queues stay where they are; what could not be found is asked for again. */
 	private final Map<SqsQueue, String> urls = new ConcurrentHashMap<>();
 
 	/**
 	 * Create calls.
-	 * @param client gives the client, not before it is needed
+	 * @param client the client
+	 * @param timeout how long a call may take at most, its retries included
+	 * @param margin how much of the time that Lambda gives the invocation is left over
+	 */
+	SqsCalls(SqsClient client, Duration timeout, Duration margin) {
+		this(() -> client, timeout, margin, Duration.ZERO);
+	}
+
+	/**
+	 * Create calls.
+	 * @param client gives the client, the same each time, and makes it the first time
 	 * @param timeout how long a call may take at most, its retries included
 	 * @param margin how much of the time that Lambda gives the invocation is left over
 	 */
 	SqsCalls(Supplier<? extends SqsClient> client, Duration timeout, Duration margin) {
+		this(client, timeout, margin, FIRST_CALL);
+	}
+
+	private SqsCalls(Supplier<? extends SqsClient> client, Duration timeout, Duration margin, Duration firstCall) {
 		this.client = client;
 		this.timeout = timeout;
 		this.margin = margin;
+		this.needed = firstCall;
 	}
 
 	/**
@@ -65,7 +89,9 @@ final class SqsCalls {
 	 */
 	<T> T call(SqsQueue queue, @Nullable Context context, Call<T> call) throws InterruptedException {
 		try {
+			timeout(context, this.needed);
 			SqsClient client = this.client.get();
+			this.needed = Duration.ZERO;
 			String url = url(client, queue, context);
 			return call.call(client, url, limits(context));
 		}
@@ -92,20 +118,20 @@ final class SqsCalls {
 	}
 
 	private AwsRequestOverrideConfiguration limits(@Nullable Context context) {
-		return AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout(context)).build();
+		return AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout(context, Duration.ZERO)).build();
 	}
 
 	/**
 	 * A remaining time of zero comes from contexts that do not know: where nothing is
 	 * left, nobody runs.
 	 */
-	private Duration timeout(@Nullable Context context) {
+	private Duration timeout(@Nullable Context context, Duration needed) {
 		int remainingMillis = (context != null) ? context.getRemainingTimeInMillis() : 0;
 		if (remainingMillis <= 0) {
 			return this.timeout;
 		}
 		Duration left = Duration.ofMillis(remainingMillis).minus(this.margin);
-		if (left.isNegative() || left.isZero()) {
+		if (left.compareTo(needed) <= 0) {
 			throw new IllegalStateException(
 					"%d ms before the end of the invocation are too few for a call of SQS".formatted(remainingMillis));
 		}

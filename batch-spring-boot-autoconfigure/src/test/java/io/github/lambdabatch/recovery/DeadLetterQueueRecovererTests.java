@@ -460,6 +460,18 @@ class DeadLetterQueueRecovererTests {
 	}
 
 	@Test
+	void clientIsNotMadeWhenTheInvocationIsNearlyOver() {
+		DeadLetterQueueRecoverer recoverer = DeadLetterQueueRecoverer.lazily(() -> {
+			throw new AssertionError("takes too long");
+		}, this.name);
+		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a"), recoverer,
+				new FakeContext(2500), fail());
+		assertThat(result.itemIdentifiers()).containsExactly("id-0");
+		assertThat(reason(result, 0))
+			.hasRootCauseMessage("2500 ms before the end of the invocation are too few for a call of SQS");
+	}
+
+	@Test
 	void nothingIsSentWhenTheTimeIsOver() {
 		BatchSettings shortMargin = BatchSettings.defaults(EventType.SQS)
 			.toBuilder()
@@ -490,7 +502,7 @@ class DeadLetterQueueRecovererTests {
 	}
 
 	private DeadLetterQueueRecoverer recoverer(String queue) {
-		return new DeadLetterQueueRecoverer(() -> sqs.client(), queue, Clock.fixed(NOW, ZoneOffset.UTC));
+		return new DeadLetterQueueRecoverer(sqs.client(), queue, Clock.fixed(NOW, ZoneOffset.UTC));
 	}
 
 	private <R> BatchResult<R, ?> process(EventSource<?, R, ?> source, byte[] event, String queue) {

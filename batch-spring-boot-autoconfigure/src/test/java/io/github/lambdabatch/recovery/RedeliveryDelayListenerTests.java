@@ -186,6 +186,23 @@ class RedeliveryDelayListenerTests {
 	}
 
 	@Test
+	void clientIsNotMadeWhenTheInvocationIsNearlyOver(CapturedOutput output) {
+		RedeliveryDelayListener listener = RedeliveryDelayListener.lazily(() -> {
+			throw new AssertionError("takes too long");
+		}, DELAY);
+		BatchResult<SQSMessage, ?> result = BatchProcessor.builder(SqsEventSource.standard())
+			.listeners(List.of(listener))
+			.build()
+			.process(SqsEvents.withBodies("fail"), (message, context) -> {
+				throw new IllegalStateException("failed on purpose");
+			}, new FakeContext(2100));
+		assertThat(result.itemIdentifiers()).hasSize(1);
+		assertThat(output).contains("Could not delay the redelivery of 1 of 1 messages")
+			.contains("2100 ms before the end of the invocation are too few")
+			.doesNotContain("takes too long");
+	}
+
+	@Test
 	void callEndsBeforeTheInvocation() {
 		send("fail");
 		byte[] event = sqs.receiveEvent(this.name);

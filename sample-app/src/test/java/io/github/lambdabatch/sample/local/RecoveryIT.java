@@ -50,7 +50,7 @@ class RecoveryIT {
 
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
-	private final List<OrderMessage> messages = List.of(OrderMessage.placeOrder("healthy", Kind.HEALTHY),
+	private List<OrderMessage> messages = List.of(OrderMessage.placeOrder("healthy", Kind.HEALTHY),
 			OrderMessage.malformed("malformed"), OrderMessage.placeOrder("flaky", Kind.FLAKY_ONCE),
 			OrderMessage.placeOrder("down", Kind.BACKEND_DOWN));
 
@@ -104,6 +104,19 @@ class RecoveryIT {
 		assertThat(this.polls).extracting(Poll::result)
 			.hasExactlyElementsOfTypes(FunctionError.class, FunctionError.class, FunctionError.class, Response.class);
 		assertHandledOnce(report);
+	}
+
+	@Test
+	void answerDoesNotWaitForAClientThatIsMadeWhenTheTimeIsOver() throws Exception {
+		this.messages = List.of(OrderMessage.placeOrder("healthy", Kind.HEALTHY),
+				OrderMessage.placeOrder("down", Kind.BACKEND_DOWN),
+				OrderMessage.placeOrder("silent", Kind.BACKEND_SILENT));
+		RedrivenQueue queues = this.sqs.createQueue("orders", Duration.ofSeconds(3), 3);
+		QueueReport report = run(queues, queues.deadLetters(),
+				Map.of("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_DEADLINEMARGIN", "500ms",
+						"LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_MAXRECEIVES", "2"));
+		assertThat(this.polls).extracting(Poll::result).hasOnlyElementsOfType(Response.class);
+		assertThat(report.isRight()).isTrue();
 	}
 
 	/** What is in the dead-letter queue is there once, and in no other queue. */
