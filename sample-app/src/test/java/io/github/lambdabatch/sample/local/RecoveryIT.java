@@ -113,7 +113,7 @@ class RecoveryIT {
 				OrderMessage.placeOrder("silent", Kind.BACKEND_SILENT));
 		RedrivenQueue queues = this.sqs.createQueue("orders", Duration.ofSeconds(3), 3);
 		QueueReport report = run(queues, queues.deadLetters(),
-				Map.of("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_DEADLINEMARGIN", "500ms",
+				Map.of("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_DEADLINEMARGIN", "300ms",
 						"LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_MAXRECEIVES", "2"));
 		assertThat(this.polls).extracting(Poll::result).hasOnlyElementsOfType(Response.class);
 		assertThat(report.isRight()).isTrue();
