@@ -1,0 +1,221 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs the benchmarks and writes what they found as tables. The rivals take turns: each
+ * round is a JVM of its own for each of them, and what counts is the median of the
+ * rounds.
+ */
+public final class Benchmarks {
+
+	private static final String TIME = "time";
+
+	private static final String ALLOCATION = "allocation";
+
+	/** By benchmark and parameters: the results of the rounds, by what was measured. */
+	private final Map<String, Map<String, List<Double>>> measured = new LinkedHashMap<>();
+
+	private final boolean quick;
+
+	private Benchmarks(boolean quick) {
+		this.quick = quick;
+	}
+
+	/**
+	 * Run the benchmarks.
+	 * @param args {@code quick} for a short run, other words for the benchmarks whose
+	 * names contain one of them
+	 * @throws RunnerException if a benchmark fails
+	 * @throws IOException if the tables cannot be written
+	 */
+	public static void main(String[] args) throws RunnerException, IOException {
+		List<String> names = new ArrayList<>();
+		Arrays.stream(args).filter((arg) -> !arg.isBlank()).forEach(names::add);
+		Benchmarks benchmarks = new Benchmarks(names.remove("quick"));
+		if (names.isEmpty()) {
+			names.add("benchmark");
+		}
+		benchmarks.run(names);
+	}
+
+	private void run(List<String> names) throws RunnerException, IOException {
+		int rounds = this.quick ? 1 : 3;
+		for (int round = 0; round < rounds; round++) {
+			ChainedOptionsBuilder options = new OptionsBuilder().mode(Mode.AverageTime)
+				.timeUnit(TimeUnit.MICROSECONDS)
+				.forks(1)
+				.warmupIterations(2)
+				.warmupTime(TimeValue.milliseconds(this.quick ? 500 : 1_000))
+				.measurementIterations(this.quick ? 2 : 3)
+				.measurementTime(TimeValue.milliseconds(this.quick ? 500 : 700))
+				.addProfiler(GCProfiler.class)
+				.shouldFailOnError(true)
+				.jvmArgs("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC");
+			names.forEach(options::include);
+			record(new Runner(options.build()).run());
+		}
+		StringBuilder tables = new StringBuilder(machine());
+		sqs(tables);
+		streams(tables);
+		engine(tables);
+		parallel(tables);
+		System.out.println(tables);
+		Path file = Path.of("target", "benchmarks.md");
+		Files.createDirectories(file.getParent());
+		Files.writeString(file, tables);
+		System.out.println("Written to " + file.toAbsolutePath());
+	}
+
+	private void record(Collection<RunResult> results) {
+		for (RunResult result : results) {
+			String benchmark = result.getParams().getBenchmark();
+			String name = benchmark.split("\\.")[4] + result.getParams()
+				.getParamsKeys()
+				.stream()
+				.sorted()
+				.map((key) -> " " + result.getParams().getParam(key))
+				.collect(Collectors.joining());
+			Map<String, List<Double>> series = this.measured.computeIfAbsent(name, (key) -> new LinkedHashMap<>());
+			add(series, TIME, result.getPrimaryResult());
+			result.getSecondaryResults().forEach((label, secondary) -> {
+				if (label.contains("gc.alloc.rate.norm")) {
+					add(series, ALLOCATION, secondary);
+				}
+			});
+		}
+	}
+
+	private static void add(Map<String, List<Double>> series, String name, Result<?> result) {
+		series.computeIfAbsent(name, (key) -> new ArrayList<>()).add(result.getScore());
+	}
+
+	private double median(String name, String what) {
+		Map<String, List<Double>> series = this.measured.get(name);
+		if (series == null) {
+			return Double.NaN;
+		}
+		List<Double> values = new ArrayList<>(series.get(what));
+		Collections.sort(values);
+		return values.get(values.size() / 2);
+	}
+
+	private boolean has(String prefix) {
+		return this.measured.keySet().stream().anyMatch((name) -> name.startsWith(prefix));
+	}
+
+	private static String machine() {
+		return "%s %s, %s, %d processors%n".formatted(System.getProperty("java.vm.name"),
+				System.getProperty("java.vm.version"), System.getProperty("os.arch"),
+				Runtime.getRuntime().availableProcessors());
+	}
+
+	private void sqs(StringBuilder tables) {
+		if (!has("SqsBenchmark")) {
+			return;
+		}
+		for (String what : List.of(TIME, ALLOCATION)) {
+			tables.append("%nSQS, %s as a multiple of the tuned handler without a framework%n%n".formatted(what));
+			tables.append("| records | tuned handler | payload handler | record handler | by hand | by hand, logging | decoding alone | ")
+				.append("token scan |\n|---|---|---|---|---|---|---|---|\n");
+			for (int records : List.of(10, 100, 1_000, 10_000)) {
+				double tuned = median("SqsBenchmark %d TUNED".formatted(records), what);
+				tables.append("| %,d | %s |".formatted(records, absolute(tuned, what)));
+				for (String rival : List.of("PAYLOAD_HANDLER", "RECORD_HANDLER", "BY_HAND", "BY_HAND_LOGGING",
+						"DECODING", "TOKEN_SCAN")) {
+					tables.append(" %.2f |".formatted(
+							median("SqsBenchmark %d %s".formatted(records, rival), what) / tuned));
+				}
+				tables.append('\n');
+			}
+		}
+	}
+
+	private void streams(StringBuilder tables) {
+		if (!has("StreamsBenchmark")) {
+			return;
+		}
+		for (String what : List.of(TIME, ALLOCATION)) {
+			tables.append("%nStreams, %s as a multiple of the tuned handler without a framework%n%n".formatted(what));
+			tables.append("| source | records | tuned handler | payload handler | record handler |\n|---|---|---|---|---|\n");
+			for (String source : List.of("KINESIS", "DYNAMODB")) {
+				for (int records : List.of(1_000)) {
+					double tuned = median("StreamsBenchmark %d TUNED %s".formatted(records, source), what);
+					tables.append("| %s | %,d | %s |".formatted(source, records, absolute(tuned, what)));
+					for (String rival : List.of("PAYLOAD_HANDLER", "RECORD_HANDLER")) {
+						tables.append(" %.2f |".formatted(
+								median("StreamsBenchmark %d %s %s".formatted(records, rival, source), what) / tuned));
+					}
+					tables.append('\n');
+				}
+			}
+		}
+	}
+
+	private void engine(StringBuilder tables) {
+		if (!has("EngineBenchmark")) {
+			return;
+		}
+		tables.append("\nThe engine alone, per record\n\n| records | ns | bytes |\n|---|---|---|\n");
+		for (int records : List.of(10, 100, 1_000, 10_000)) {
+			String name = "EngineBenchmark " + records;
+			tables.append("| %,d | %.0f | %.0f |%n".formatted(records, median(name, TIME) * 1_000 / records,
+					median(name, ALLOCATION) / records));
+		}
+	}
+
+	private void parallel(StringBuilder tables) {
+		if (!has("ParallelBenchmark")) {
+			return;
+		}
+		tables.append("\n1,000 records that wait 10 ms, 100 at once, as a multiple of 100 ms\n\n")
+			.append("| source | thread per record | pool |\n|---|---|---|\n");
+		for (String source : List.of("SQS", "SQS_FIFO", "KINESIS")) {
+			tables.append("| %s | %.3f | %.3f |%n".formatted(source,
+					median("ParallelBenchmark %s THREAD_PER_RECORD".formatted(source), TIME) / 100_000,
+					median("ParallelBenchmark %s POOL".formatted(source), TIME) / 100_000));
+		}
+	}
+
+	private static String absolute(double value, String what) {
+		return what.equals(TIME) ? "%,.0f µs".formatted(value) : "%,.0f KB".formatted(value / 1_000);
+	}
+
+}

@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.benchmark;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/**
+ * A batch of a stream from bytes to bytes.
+ */
+@State(Scope.Benchmark)
+public class StreamsBenchmark {
+
+	/** The source. */
+	@Param({ "KINESIS", "DYNAMODB" })
+	public String source;
+
+	/** The number of records. */
+	@Param({ "1000" })
+	public int records;
+
+	/** Who handles the batch. */
+	@Param({ "TUNED", "PAYLOAD_HANDLER", "RECORD_HANDLER" })
+	public String rival;
+
+	private byte[] event;
+
+	private RequestStreamHandler handler;
+
+	/**
+	 * Start the rival.
+	 * @param blackhole takes what the handlers are given
+	 */
+	@Setup
+	public void start(Blackhole blackhole) {
+		boolean dynamoDb = this.source.equals("DYNAMODB");
+		this.event = dynamoDb ? Events.dynamoDb(this.records) : Events.kinesis(this.records);
+		Applications.sink = blackhole::consume;
+		this.handler = switch (this.rival) {
+			case "TUNED" -> new TunedStreamsHandler(dynamoDb, Applications.sink);
+			case "PAYLOAD_HANDLER" -> Applications.start(Applications.Payloads.class)::handleRequest;
+			default -> Applications.start(
+					dynamoDb ? Applications.DynamoDbRecords.class : Applications.KinesisRecords.class)::handleRequest;
+		};
+	}
+
+	/**
+	 * Handle a batch.
+	 * @return the answer
+	 * @throws IOException never
+	 */
+	@Benchmark
+	public ByteArrayOutputStream batch() throws IOException {
+		ByteArrayOutputStream output = new ByteArrayOutputStream(64);
+		this.handler.handleRequest(new ByteArrayInputStream(this.event), output, null);
+		if (!output.toString().equals("{\"batchItemFailures\":[]}")) {
+			throw new IllegalStateException("Not all was handled: " + output);
+		}
+		return output;
+	}
+
+}
