@@ -42,8 +42,12 @@ public final class BatchContext<R> {
 
 	private final @Nullable Context lambdaContext;
 
+	private final Thread invocationThread = Thread.currentThread();
+
+	private final @Nullable ClassLoader contextClassLoader = this.invocationThread.getContextClassLoader();
+
 	/**
-	 * Create the context.
+	 * Create the context on the thread of the invocation.
 	 * @param source where the records came from
 	 * @param functionName the name of the function that handles them
 	 * @param records the records in the order of the event
@@ -117,6 +121,14 @@ public final class BatchContext<R> {
 
 	List<@Nullable Object> laneKeys() {
 		return this.laneKeys;
+	}
+
+	Thread invocationThread() {
+		return this.invocationThread;
+	}
+
+	@Nullable ClassLoader contextClassLoader() {
+		return this.contextClassLoader;
 	}
 
 	int size() {

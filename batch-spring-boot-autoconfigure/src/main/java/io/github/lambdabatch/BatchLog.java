@@ -34,6 +34,13 @@ final class BatchLog implements BatchListener {
 
 	private final Map<Class<?>, Integer> failures = new HashMap<>(0);
 
+	/**
+	 * Whether there is anything to log about an outcome.
+	 */
+	boolean cares(RecordOutcome outcome) {
+		return outcome instanceof RecordOutcome.Failed || outcome instanceof RecordOutcome.Recovered;
+	}
+
 	@Override
 	public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
 		if (outcome instanceof RecordOutcome.Failed failed) {

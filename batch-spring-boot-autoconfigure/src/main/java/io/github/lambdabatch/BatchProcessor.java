@@ -178,9 +178,7 @@ public final class BatchProcessor<E, R, S> {
 		Deadline deadline = new Deadline(this.remainingTime, context, this.settings.deadlineMargin());
 		RedeliveryMemory memory = memory(handler);
 		boolean[] remembered = (memory != null) ? memory.recall(this.source, batch) : NONE;
-		List<BatchListener> all = new ArrayList<>(this.listeners);
-		all.add(0, new BatchLog());
-		Listeners listeners = new Listeners(all);
+		Listeners listeners = new Listeners(this.listeners);
 		listeners.beforeBatch(batch);
 		RecordOutcome[] outcomes = new BatchRun<>(batch, limit(batch.records(), remembered, sizeBound),
 				(scheduler) -> invocation(handler, remembered, deadline, scheduler), this.settings, deadline,
@@ -257,7 +255,7 @@ public final class BatchProcessor<E, R, S> {
 	private int limit(List<R> records, boolean[] remembered, long sizeBound) {
 		Integer maxRecords = this.settings.maxRecords();
 		long remainingSize = this.settings.maxBatchSize().toBytes();
-		if (maxRecords == null && sizeBound <= remainingSize) {
+		if (maxRecords == null && (sizeBound <= remainingSize || fits(records, remainingSize))) {
 			return records.size();
 		}
 		int remaining = (maxRecords != null) ? maxRecords : records.size();
@@ -275,6 +273,17 @@ public final class BatchProcessor<E, R, S> {
 			first = false;
 		}
 		return records.size();
+	}
+
+	/**
+	 * Whether the records are small enough together, told without measuring them.
+	 */
+	private boolean fits(List<R> records, long maxSize) {
+		long size = 0;
+		for (R record : records) {
+			size += this.source.maxPayloadSize(record);
+		}
+		return size <= maxSize;
 	}
 
 	/**

@@ -38,13 +38,26 @@ public final class BatchResult<R, S> {
 
 	private final List<RecordOutcome> outcomes;
 
+	private final int handledCount;
+
 	private final List<String> itemIdentifiers;
 
 	BatchResult(EventSource<?, R, S> source, BatchContext<R> context, RecordOutcome[] outcomes) {
 		this.source = source;
 		this.context = context;
 		this.outcomes = Collections.unmodifiableList(Arrays.asList(outcomes));
-		this.itemIdentifiers = reported(source, context, outcomes);
+		this.handledCount = handledCount(outcomes);
+		this.itemIdentifiers = (this.handledCount < outcomes.length) ? reported(source, context, outcomes) : List.of();
+	}
+
+	private static int handledCount(RecordOutcome[] outcomes) {
+		int count = 0;
+		for (RecordOutcome outcome : outcomes) {
+			if (outcome.isHandled()) {
+				count++;
+			}
+		}
+		return count;
 	}
 
 	private static List<String> reported(EventSource<?, ?, ?> source, BatchContext<?> context,
@@ -54,9 +67,6 @@ public final class BatchResult<R, S> {
 			if (!outcomes[i].isHandled()) {
 				notHandled.add(context.itemIdentifiers().get(i));
 			}
-		}
-		if (notHandled.isEmpty()) {
-			return List.of();
 		}
 		List<String> reported = List.copyOf(source.reported(List.copyOf(notHandled)));
 		if (reported.isEmpty() || !notHandled.containsAll(reported)) {
@@ -105,7 +115,7 @@ public final class BatchResult<R, S> {
 	 * @return the number of succeeded and recovered records
 	 */
 	public int handledCount() {
-		return (int) this.outcomes.stream().filter(RecordOutcome::isHandled).count();
+		return this.handledCount;
 	}
 
 	/**

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
@@ -193,26 +194,57 @@ final class BatchRun<R> {
 	}
 
 	private boolean isHeldUp(int index) {
-		return this.inOrder && this.waiting.stream().anyMatch((turn) -> turn.context.index() < index);
+		return this.inOrder && !this.waiting.isEmpty()
+				&& this.waiting.stream().anyMatch((turn) -> turn.context.index() < index);
 	}
 
 	private void start(RecordContext<R> context) {
 		this.listeners.beforeRecord(context);
 		if (this.workers == null) {
-			CompletableFuture<RecordOutcome> outcome = inScope(context, () -> this.invocation.invoke(context));
-			if (outcome.isDone()) {
-				settle(context, result(outcome));
-			}
-			else {
-				this.underway.add(context);
-				landWith(context, outcome);
-			}
+			startHere(context);
 			return;
 		}
 		this.underway.add(context);
 		Turn first = new Turn(context, 0, null, () -> this.invocation.invoke(context));
 		landWith(context, first.result);
 		execute(first, this.workers);
+	}
+
+	/**
+	 * Most records come to their end at once, and well: then all of it is done in one
+	 * scope.
+	 */
+	private void startHere(RecordContext<R> context) {
+		CompletableFuture<RecordOutcome> outcome;
+		boolean told = false;
+		try {
+			RecordScope.Open open = this.scope.open(context);
+			try {
+				outcome = this.invocation.invoke(context);
+				if (outcome.isDone() && !outcome.isCompletedExceptionally()
+						&& outcome.join() instanceof Succeeded succeeded) {
+					this.outcomes[context.index()] = succeeded;
+					this.listeners.afterRecord(context, succeeded);
+					told = true;
+				}
+			}
+			finally {
+				open.close();
+			}
+		}
+		catch (Throwable ex) {
+			outcome = CompletableFuture.failedFuture(ex);
+		}
+		if (told) {
+			this.lanes.release(context.index());
+		}
+		else if (outcome.isDone()) {
+			settle(context, result(outcome));
+		}
+		else {
+			this.underway.add(context);
+			landWith(context, outcome);
+		}
 	}
 
 	private void take(Turn turn) {
@@ -406,6 +438,9 @@ final class BatchRun<R> {
 
 	private void fill(RecordContext<?> context, RecordOutcome outcome) {
 		this.outcomes[context.index()] = outcome;
+		if (!this.listeners.careFor(outcome)) {
+			return;
+		}
 		RecordScope.Open open = this.scope.open(context);
 		this.listeners.afterRecord(context, outcome);
 		open.close();

@@ -27,10 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Cancellable {
 
-	private final Thread invocationThread = Thread.currentThread();
-
-	private final @Nullable ClassLoader classLoader = this.invocationThread.getContextClassLoader();
-
 	private @Nullable Thread worker;
 
 	private boolean begun;
@@ -40,6 +36,16 @@ abstract class Cancellable {
 	private @Nullable Runnable afterwards;
 
 	private boolean cancelled;
+
+	/**
+	 * Return the thread of the invocation.
+	 */
+	abstract Thread invocationThread();
+
+	/**
+	 * Return the context class loader of the invocation.
+	 */
+	abstract @Nullable ClassLoader contextClassLoader();
 
 	/**
 	 * Work on the current thread, which is a worker's, with the context class loader of
@@ -59,7 +65,7 @@ abstract class Cancellable {
 			this.worker = thread;
 		}
 		ClassLoader own = thread.getContextClassLoader();
-		thread.setContextClassLoader(this.classLoader);
+		thread.setContextClassLoader(contextClassLoader());
 		try {
 			return task.get();
 		}
@@ -78,7 +84,7 @@ abstract class Cancellable {
 				afterwards = this.afterwards;
 				this.afterwards = null;
 			}
-			if (thread != this.invocationThread) {
+			if (thread != invocationThread()) {
 				// Executors may run tasks on their caller, whose interrupts are for all
 				// of us.
 				Thread.interrupted();

@@ -123,7 +123,8 @@ public interface EventSource<E, R, S> {
 	}
 
 	/**
-	 * Return what the producer has put into a record.
+	 * Return what the producer has put into a record. Bytes may be those of the record
+	 * itself: who hands them on to be changed hands on a copy.
 	 * @param record the record
 	 * @return the payload as text ({@link String}) or bytes ({@code byte[]}), or
 	 * {@code null} if the record has none
@@ -157,6 +158,16 @@ public interface EventSource<E, R, S> {
 	 * @return the size of the payload in bytes
 	 */
 	long payloadSize(R record);
+
+	/**
+	 * Return what the size of a record cannot exceed, if that is told faster than the
+	 * size.
+	 * @param record the record
+	 * @return at least {@link #payloadSize(Object)}, which it is by default
+	 */
+	default long maxPayloadSize(R record) {
+		return payloadSize(record);
+	}
 
 	/**
 	 * Return which of the records that were not handled have to be reported, so that

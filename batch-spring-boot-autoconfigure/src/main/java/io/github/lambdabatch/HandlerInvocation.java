@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandlerInvocation<R> implements RecordInvocation<R> {
 
+	/** Complete, so nobody can change it, and one for all. */
+	private static final CompletableFuture<RecordOutcome> SUCCEEDED_WITHOUT_RESULT = CompletableFuture
+		.completedFuture(RecordOutcome.Succeeded.with(null));
+
 	private final RecordHandler<R> handler;
 
 	@SuppressWarnings("unchecked")
@@ -41,6 +45,9 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 	public CompletableFuture<RecordOutcome> invoke(RecordContext<R> context) {
 		try {
 			Object result = this.handler.handle(context.record(), context);
+			if (result == null) {
+				return SUCCEEDED_WITHOUT_RESULT;
+			}
 			CompletionStage<?> stage = AsyncResults.pending(result);
 			return (stage != null) ? await(stage, context)
 					: CompletableFuture.completedFuture(RecordOutcome.Succeeded.with(result));

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the {@link BatchListener}s of a processor for one batch and keeps what they throw
@@ -33,13 +34,22 @@ final class Listeners {
 
 	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
 
+	private final BatchLog log = new BatchLog();
+
 	private final List<BatchListener> listeners;
 
 	/** A listener that fails for one record will for many. */
-	private final Set<BatchListener> logged = Collections.newSetFromMap(new IdentityHashMap<>(0));
+	private @Nullable Set<BatchListener> logged;
 
 	Listeners(List<BatchListener> listeners) {
-		this.listeners = List.copyOf(listeners);
+		this.listeners = listeners;
+	}
+
+	/**
+	 * Whether {@link #afterRecord} does anything for an outcome.
+	 */
+	boolean careFor(RecordOutcome outcome) {
+		return !this.listeners.isEmpty() || this.log.cares(outcome);
 	}
 
 	void beforeBatch(BatchContext<?> context) {
@@ -47,10 +57,16 @@ final class Listeners {
 	}
 
 	void beforeRecord(RecordContext<?> context) {
+		if (this.listeners.isEmpty()) {
+			return;
+		}
 		call((listener) -> listener.beforeRecord(context));
 	}
 
 	void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+		if (!careFor(outcome)) {
+			return;
+		}
 		call((listener) -> listener.afterRecord(context, outcome));
 	}
 
@@ -58,17 +74,27 @@ final class Listeners {
 		call((listener) -> listener.afterBatch(result));
 	}
 
+	/**
+	 * The log comes first.
+	 */
 	private void call(Consumer<BatchListener> method) {
+		call(this.log, method);
 		for (BatchListener listener : this.listeners) {
-			try {
-				method.accept(listener);
+			call(listener, method);
+		}
+	}
+
+	private void call(BatchListener listener, Consumer<BatchListener> method) {
+		try {
+			method.accept(listener);
+		}
+		catch (Throwable ex) {
+			Throwables.throwIfFatal(ex);
+			if (this.logged == null) {
+				this.logged = Collections.newSetFromMap(new IdentityHashMap<>());
 			}
-			catch (Throwable ex) {
-				Throwables.throwIfFatal(ex);
-				if (this.logged.add(listener)) {
-					logger.warn("Listener %s failed, which changes nothing".formatted(listener.getClass().getName()),
-							ex);
-				}
+			if (this.logged.add(listener)) {
+				logger.warn("Listener %s failed, which changes nothing".formatted(listener.getClass().getName()), ex);
 			}
 		}
 	}

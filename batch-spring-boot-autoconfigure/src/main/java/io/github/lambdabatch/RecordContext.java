@@ -181,6 +181,16 @@ public final class RecordContext<R> extends Cancellable {
 	}
 
 	@Override
+	Thread invocationThread() {
+		return this.batch.invocationThread();
+	}
+
+	@Override
+	@Nullable ClassLoader contextClassLoader() {
+		return this.batch.contextClassLoader();
+	}
+
+	@Override
 	public String toString() {
 		String record = "%s record %s".formatted(eventType().eventSource(), itemIdentifier());
 		return (functionName() != null) ? "%s in function '%s'".formatted(record, functionName()) : record;

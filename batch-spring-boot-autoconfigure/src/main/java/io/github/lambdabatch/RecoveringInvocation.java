@@ -51,6 +51,9 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 	public CompletableFuture<RecordOutcome> invoke(RecordContext<R> context) {
 		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(context);
 		boolean onWorker = outcome.isDone();
+		if (onWorker && !outcome.isCompletedExceptionally() && outcome.join().isHandled()) {
+			return outcome;
+		}
 		return outcome.thenCompose((result) -> {
 			if (!(result instanceof RecordOutcome.Failed failed) || !isGivenUp(context, failed)) {
 				return CompletableFuture.completedFuture(result);

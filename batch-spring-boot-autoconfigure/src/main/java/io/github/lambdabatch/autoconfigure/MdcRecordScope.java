@@ -16,9 +16,6 @@
 
 package io.github.lambdabatch.autoconfigure;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -43,29 +40,63 @@ final class MdcRecordScope implements RecordScope {
 
 	@Override
 	public Open open(RecordContext<?> context) {
-		Map<String, @Nullable String> before = new LinkedHashMap<>();
-		put(FUNCTION, context.functionName(), before);
-		put(EVENT_SOURCE, context.eventSourceArn(), before);
-		put(ITEM_IDENTIFIER, context.itemIdentifier(), before);
 		Context lambdaContext = context.lambdaContext();
-		put(REQUEST_ID, (lambdaContext != null) ? lambdaContext.getAwsRequestId() : null, before);
-		return () -> before.forEach(MdcRecordScope::restore);
+		return new Values(context.functionName(), context.eventSourceArn(), context.itemIdentifier(),
+				(lambdaContext != null) ? lambdaContext.getAwsRequestId() : null);
 	}
 
-	private static void put(String key, @Nullable String value, Map<String, @Nullable String> before) {
-		if (value != null) {
-			before.put(key, MDC.get(key));
-			MDC.put(key, value);
-		}
-	}
+	/**
+	 * The values that were there before. Opened for each record, so without a map.
+	 */
+	private static final class Values implements Open {
 
-	private static void restore(String key, @Nullable String value) {
-		if (value != null) {
+		/** Told by identity. */
+		@SuppressWarnings("StringOperationCanBeSimplified")
+		private static final String UNTOUCHED = new String("untouched");
+
+		private final @Nullable String function;
+
+		private final @Nullable String eventSource;
+
+		private final @Nullable String itemIdentifier;
+
+		private final @Nullable String requestId;
+
+		Values(@Nullable String function, @Nullable String eventSource, @Nullable String itemIdentifier,
+				@Nullable String requestId) {
+			this.function = put(FUNCTION, function);
+			this.eventSource = put(EVENT_SOURCE, eventSource);
+			this.itemIdentifier = put(ITEM_IDENTIFIER, itemIdentifier);
+			this.requestId = put(REQUEST_ID, requestId);
+		}
+
+		private static @Nullable String put(String key, @Nullable String value) {
+			if (value == null) {
+				return UNTOUCHED;
+			}
+			String before = MDC.get(key);
 			MDC.put(key, value);
+			return before;
 		}
-		else {
-			MDC.remove(key);
+
+		@Override
+		public void close() {
+			restore(FUNCTION, this.function);
+			restore(EVENT_SOURCE, this.eventSource);
+			restore(ITEM_IDENTIFIER, this.itemIdentifier);
+			restore(REQUEST_ID, this.requestId);
 		}
+
+		@SuppressWarnings({ "ReferenceEquality", "StringEquality" })
+		private static void restore(String key, @Nullable String before) {
+			if (before == null) {
+				MDC.remove(key);
+			}
+			else if (before != UNTOUCHED) {
+				MDC.put(key, before);
+			}
+		}
+
 	}
 
 }

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Utf8 {
 
+	static final int MAX_BYTES_PER_CHAR = 3;
+
 	private Utf8() {
 	}
 
