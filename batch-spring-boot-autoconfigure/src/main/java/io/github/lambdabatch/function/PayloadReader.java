@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -37,10 +38,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeFactory;
 
 import io.github.lambdabatch.Envelope;
+import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.PayloadConverter;
 import io.github.lambdabatch.RecordContext;
+import io.github.lambdabatch.source.EncodedPayload;
 
 /**
  * Reads payloads of one type: takes off what they are packed in, then asks the converters
@@ -48,6 +51,10 @@ import io.github.lambdabatch.RecordContext;
  * for one of bytes everything is left as it came.
  */
 final class PayloadReader {
+
+	private static final int MIN_BUFFER_LENGTH = 8_000;
+
+	private static final int MAX_BUFFER_LENGTH = 256_000;
 
 	private final ResolvableType type;
 
@@ -58,6 +65,9 @@ final class PayloadReader {
 	private final List<PayloadConverter> converters;
 
 	private final @Nullable ObjectReader reader;
+
+	/** For one thread at a time; it takes a payload only until that is read. */
+	private final AtomicReference<byte @Nullable []> buffer = new AtomicReference<>();
 
 	/**
 	 * Create a reader.
@@ -111,6 +121,56 @@ final class PayloadReader {
 	}
 
 	/**
+	 * Read the payload of a record.
+	 * @param source the source of the record
+	 * @param context what is known about the record
+	 * @param <R> the type of the record
+	 * @return what the payload stands for, never {@code null}
+	 * @throws PayloadConversionException if the payload is missing or not of the type
+	 * @throws Exception what a converter throws
+	 */
+	<R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
+		R record = context.record();
+		if (this.reader != null && this.envelopes == null && this.converters.isEmpty()
+				&& record instanceof EncodedPayload encoded) {
+			Object value = readEncoded(encoded, this.reader);
+			if (value != null) {
+				return value;
+			}
+		}
+		return read(source.payload(record), context);
+	}
+
+	/**
+	 * Read JSON without making a string of it.
+	 * @return what the payload stands for, or {@code null} if only its text can tell, or
+	 * what is wrong with it
+	 */
+	private @Nullable Object readEncoded(EncodedPayload payload, ObjectReader reader) {
+		int maxLength = payload.maxPayloadLength();
+		if (maxLength < 0) {
+			return null;
+		}
+		byte[] buffer = this.buffer.getAndSet(null);
+		if (buffer == null || buffer.length < maxLength) {
+			buffer = new byte[Math.max(maxLength, MIN_BUFFER_LENGTH)];
+		}
+		try {
+			int length = payload.copyPayload(buffer);
+			// A byte order mark is none in text.
+			return (length > 0 && buffer[0] > 0) ? reader.readValue(buffer, 0, length) : null;
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+		finally {
+			if (buffer.length <= MAX_BUFFER_LENGTH) {
+				this.buffer.set(buffer);
+			}
+		}
+	}
+
+	/**
 	 * Read a payload.
 	 * @param payload the payload as text or bytes
 	 * @param context what is known about the record
@@ -132,7 +192,8 @@ final class PayloadReader {
 			}
 		}
 		if (isBytes()) {
-			return (content instanceof String text) ? text.getBytes(StandardCharsets.UTF_8) : content;
+			return (content instanceof String text) ? text.getBytes(StandardCharsets.UTF_8)
+					: ((byte[]) content).clone();
 		}
 		return (this.reader != null) ? readJson(content, this.reader) : text(content);
 	}

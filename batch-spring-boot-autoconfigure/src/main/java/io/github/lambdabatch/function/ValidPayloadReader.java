@@ -37,7 +37,7 @@ final class ValidPayloadReader implements InputReader {
 
 	@Override
 	public <R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
-		Object payload = this.reader.read(source.payload(context.record()), context);
+		Object payload = this.reader.read(source, context);
 		if (this.validator != null) {
 			this.validator.validate(payload);
 		}

@@ -79,6 +79,23 @@ final class EventReader {
 		}
 	}
 
+	/**
+	 * Parse a part of an event of which all has been parsed before.
+	 * @param event the bytes of the event
+	 * @param start where the part begins
+	 * @param end where it ends
+	 * @param parser reads the part
+	 * @param <T> the type of the result
+	 * @return what the parser returns
+	 */
+	static <T> T parse(byte[] event, int start, int end, Function<JsonReader, T> parser) {
+		try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), event, start, end - start)) {
+			JsonReader reader = new JsonReader(json);
+			reader.start();
+			return parser.apply(reader);
+		}
+	}
+
 	private static UnsupportedEventException unsupported(byte[] event, String expected, @Nullable String detail) {
 		return new UnsupportedEventException("Expected a batch of %s records but the event is %s%s".formatted(expected,
 				EventDescription.describe(event), (detail != null) ? ": " + detail : ""));

@@ -105,12 +105,64 @@ final class JsonReader {
 		return this.parser.currentToken() == JsonToken.START_OBJECT;
 	}
 
+	/**
+	 * Return where the current value begins.
+	 * @return the offset in bytes, or a negative number if the parser does not tell
+	 */
+	int offset() {
+		return Math.toIntExact(this.parser.currentTokenLocation().getByteOffset());
+	}
+
+	/**
+	 * Return where the object or array ends, at whose end the parser stands.
+	 * @return the offset in bytes of what follows
+	 */
+	int endOffset() {
+		return Math.toIntExact(this.parser.currentLocation().getByteOffset());
+	}
+
 	void skipValue() {
 		this.parser.skipChildren();
 	}
 
 	@Nullable String readString() {
 		return isPresent(JsonToken.VALUE_STRING) ? this.parser.getString() : null;
+	}
+
+	/**
+	 * Read a string that is probably known, and then make no other one of it.
+	 * @param probable the string that it may be equal to
+	 * @return the string, {@code probable} itself if they are equal, or {@code null} for
+	 * a JSON null
+	 */
+	@Nullable String readString(@Nullable String probable) {
+		if (!isPresent(JsonToken.VALUE_STRING)) {
+			return null;
+		}
+		return (probable != null && isCurrentString(probable)) ? probable : this.parser.getString();
+	}
+
+	private boolean isCurrentString(String expected) {
+		int length = this.parser.getStringLength();
+		if (length != expected.length()) {
+			return false;
+		}
+		char[] characters = this.parser.getStringCharacters();
+		int offset = this.parser.getStringOffset();
+		for (int i = 0; i < length; i++) {
+			if (characters[offset + i] != expected.charAt(i)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Require a string, without reading it.
+	 * @return {@code false} if there is a JSON null instead
+	 */
+	boolean checkString() {
+		return isPresent(JsonToken.VALUE_STRING);
 	}
 
 	@Nullable Boolean readBoolean() {
@@ -203,6 +255,18 @@ final class JsonReader {
 			values.put(name, valueReader.read(this));
 		}
 		return values;
+	}
+
+	/**
+	 * Check an object whose names are data, or a JSON null.
+	 * @param valueReader reads the value of a property
+	 */
+	void checkMap(ValueReader<?> valueReader) {
+		if (isPresent(JsonToken.START_OBJECT)) {
+			for (String name = nextName(); name != null; name = nextName()) {
+				valueReader.read(this);
+			}
+		}
 	}
 
 	/**

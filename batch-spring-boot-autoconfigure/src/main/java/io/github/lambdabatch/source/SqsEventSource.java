@@ -42,12 +42,14 @@ import io.github.lambdabatch.UnsupportedEventException;
  * The ARN of the queue tells FIFO by its ending, {@code .fifo}; for a message without it,
  * a sequence number does. A message group id does not: fair queues are standard queues
  * whose messages carry one.
+ * <p>
+ * Of the messages of an event that it reads, this class makes objects of what it needs;
+ * the rest, which has been checked, is read when somebody asks for it. The bytes of the
+ * event must not be changed as long as its messages are used.
  *
  * @since 0.1.0
  */
 public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, SQSBatchResponse> {
-
-	private static final String MESSAGE_GROUP_ID = "MessageGroupId";
 
 	/** The lane of messages without a message group id. */
 	private static final String NO_GROUP = "";
@@ -89,29 +91,9 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	@Override
 	public SQSEvent read(byte[] event) {
 		SQSEvent sqsEvent = new SQSEvent();
-		sqsEvent.setRecords(EventReader.read(event, this.eventType, SqsEventSource::readMessage));
+		SqsMessageReader reader = new SqsMessageReader(event, this.eventType == EventType.SQS_FIFO);
+		sqsEvent.setRecords(EventReader.read(event, this.eventType, reader::read));
 		return sqsEvent;
-	}
-
-	private static SQSMessage readMessage(JsonReader json) {
-		SQSMessage message = new SQSMessage();
-		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			switch (name) {
-				case "messageId" -> message.setMessageId(json.readString());
-				case "receiptHandle" -> message.setReceiptHandle(json.readString());
-				case "body" -> message.setBody(json.readString());
-				case "md5OfBody" -> message.setMd5OfBody(json.readString());
-				case "md5OfMessageAttributes" -> message.setMd5OfMessageAttributes(json.readString());
-				case "eventSource" -> message.setEventSource(json.readString());
-				case "eventSourceARN" -> message.setEventSourceArn(json.readString());
-				case "awsRegion" -> message.setAwsRegion(json.readString());
-				case "attributes" -> message.setAttributes(json.readMap(JsonReader::readString));
-				case "messageAttributes" -> message.setMessageAttributes(json.readMap(SqsMessageAttribute::read));
-				default -> json.skipValue();
-			}
-		}
-		EventReader.requireEventSource(json, EventType.SQS, message.getEventSource());
-		return message;
 	}
 
 	@Override
@@ -124,7 +106,7 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 
 	private void requireKindOfQueue(SQSMessage message) {
 		String arn = message.getEventSourceArn();
-		boolean fifo = SqsQueue.isFifo(arn, attribute(message, SqsQueue.SEQUENCE_NUMBER) != null);
+		boolean fifo = SqsQueue.isFifo(arn, arn == null && attribute(message, SqsQueue.SEQUENCE_NUMBER) != null);
 		if (fifo == (this.eventType == EventType.SQS_FIFO)) {
 			return;
 		}
@@ -148,7 +130,8 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 		if (this.eventType == EventType.SQS) {
 			return null;
 		}
-		String messageGroupId = attribute(message, MESSAGE_GROUP_ID);
+		String messageGroupId = (message instanceof EncodedSqsMessage encoded) ? encoded.messageGroupId()
+				: attribute(message, SqsMessageReader.MESSAGE_GROUP_ID);
 		return (messageGroupId != null) ? messageGroupId : NO_GROUP;
 	}
 
@@ -200,7 +183,7 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 		Headers.put(headers, RecordHeaders.RECEIVE_COUNT, receiveCount(message));
 		Headers.put(headers, RecordHeaders.FIRST_RECEIVE_TIMESTAMP,
 				instant(message, "ApproximateFirstReceiveTimestamp"));
-		Headers.put(headers, RecordHeaders.MESSAGE_GROUP_ID, attribute(message, MESSAGE_GROUP_ID));
+		Headers.put(headers, RecordHeaders.MESSAGE_GROUP_ID, attribute(message, SqsMessageReader.MESSAGE_GROUP_ID));
 		Headers.put(headers, RecordHeaders.MESSAGE_DEDUPLICATION_ID, attribute(message, "MessageDeduplicationId"));
 		Headers.put(headers, RecordHeaders.SEQUENCE_NUMBER, attribute(message, SqsQueue.SEQUENCE_NUMBER));
 		Headers.put(headers, RecordHeaders.SENDER_ID, attribute(message, "SenderId"));
@@ -221,7 +204,7 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 		String body = message.getBody();
 		Map<String, MessageAttribute> messageAttributes = message.getMessageAttributes();
 		return new RecordContent((body != null) ? body : "", (messageAttributes != null) ? messageAttributes : Map.of(),
-				attribute(message, MESSAGE_GROUP_ID), attribute(message, SqsQueue.SEQUENCE_NUMBER),
+				attribute(message, SqsMessageReader.MESSAGE_GROUP_ID), attribute(message, SqsQueue.SEQUENCE_NUMBER),
 				attribute(message, "AWSTraceHeader"));
 	}
 
@@ -233,6 +216,12 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	@Override
 	public long payloadSize(SQSMessage message) {
 		return Utf8.length(message.getBody());
+	}
+
+	@Override
+	public long maxPayloadSize(SQSMessage message) {
+		String body = message.getBody();
+		return (body != null) ? Utf8.MAX_BYTES_PER_CHAR * (long) body.length() : 0;
 	}
 
 	@Override

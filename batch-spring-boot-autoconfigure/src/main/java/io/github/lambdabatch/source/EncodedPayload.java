@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+/**
+ * A record whose payload still stands in the bytes of the event, and can be had from
+ * there without a {@link String} in between. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public interface EncodedPayload {
+
+	/**
+	 * Return how long the payload can be at most.
+	 * @return the length of a buffer that {@link #copyPayload} can fill, or a negative
+	 * number if the payload is only to be had as text
+	 */
+	int maxPayloadLength();
+
+	/**
+	 * Copy the payload.
+	 * @param buffer takes the payload in UTF-8, at least as long as
+	 * {@link #maxPayloadLength()} says
+	 * @return how long the payload is, or a negative number if it is only to be had as
+	 * text
+	 */
+	int copyPayload(byte[] buffer);
+
+}

@@ -1,0 +1,239 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message of which all has been checked, but only what the engine needs has been read:
+ * most handlers take the body and look at nothing else. The rest is read when somebody
+ * asks for it.
+ */
+final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
+
+	private static final long serialVersionUID = 1L;
+
+	/** The bytes of the event, or {@code null} once all has been read. */
+	private transient volatile byte @Nullable [] event;
+
+	private final transient int start;
+
+	private final transient int end;
+
+	/** Where the opening quote of the body stands, or zero if there is none. */
+	private final transient int bodyStart;
+
+	private final transient @Nullable String messageGroupId;
+
+	/**
+	 * Create a message.
+	 * @param event the bytes of the event, which are not changed any more
+	 * @param start where the message begins
+	 * @param end where it ends
+	 * @param bodyStart where the opening quote of the body stands, or zero if there is
+	 * none
+	 * @param messageGroupId the message group id, if it has been asked for
+	 */
+	EncodedSqsMessage(byte[] event, int start, int end, int bodyStart, @Nullable String messageId,
+			@Nullable String eventSource, @Nullable String eventSourceArn, @Nullable String messageGroupId) {
+		super.setMessageId(messageId);
+		super.setEventSource(eventSource);
+		super.setEventSourceArn(eventSourceArn);
+		this.start = start;
+		this.end = end;
+		this.bodyStart = bodyStart;
+		this.messageGroupId = messageGroupId;
+		this.event = event;
+	}
+
+	/**
+	 * Return the message group id without reading all of the attributes.
+	 */
+	@Nullable String messageGroupId() {
+		return this.messageGroupId;
+	}
+
+	@Override
+	public int maxPayloadLength() {
+		return (this.bodyStart > 0) ? this.end - this.bodyStart : -1;
+	}
+
+	@Override
+	public int copyPayload(byte[] buffer) {
+		byte[] event = this.event;
+		return (event != null && this.bodyStart > 0) ? EncodedText.unescape(event, this.bodyStart, buffer) : -1;
+	}
+
+	private EncodedSqsMessage read() {
+		if (this.event != null) {
+			readAll();
+		}
+		return this;
+	}
+
+	private synchronized void readAll() {
+		byte[] event = this.event;
+		if (event == null) {
+			return;
+		}
+		SQSMessage message = SqsMessageReader.readAll(event, this.start, this.end);
+		super.setReceiptHandle(message.getReceiptHandle());
+		super.setBody(message.getBody());
+		super.setMd5OfBody(message.getMd5OfBody());
+		super.setMd5OfMessageAttributes(message.getMd5OfMessageAttributes());
+		super.setAwsRegion(message.getAwsRegion());
+		super.setAttributes(message.getAttributes());
+		super.setMessageAttributes(message.getMessageAttributes());
+		this.event = null;
+	}
+
+	@Override
+	public @Nullable String getBody() {
+		if (super.getBody() == null) {
+			readBody();
+		}
+		return super.getBody();
+	}
+
+	private void readBody() {
+		if (this.event != null && this.bodyStart > 0) {
+			byte[] buffer = new byte[maxPayloadLength()];
+			int length = copyPayload(buffer);
+			if (length >= 0) {
+				super.setBody(new String(buffer, 0, length, StandardCharsets.UTF_8));
+				return;
+			}
+		}
+		read();
+	}
+
+	@Override
+	public void setMessageId(@Nullable String messageId) {
+		read();
+		super.setMessageId(messageId);
+	}
+
+	@Override
+	public void setEventSource(@Nullable String eventSource) {
+		read();
+		super.setEventSource(eventSource);
+	}
+
+	@Override
+	public void setEventSourceArn(@Nullable String eventSourceArn) {
+		read();
+		super.setEventSourceArn(eventSourceArn);
+	}
+
+	@Override
+	public void setBody(@Nullable String body) {
+		read();
+		super.setBody(body);
+	}
+
+	@Override
+	public @Nullable String getReceiptHandle() {
+		read();
+		return super.getReceiptHandle();
+	}
+
+	@Override
+	public void setReceiptHandle(@Nullable String receiptHandle) {
+		read();
+		super.setReceiptHandle(receiptHandle);
+	}
+
+	@Override
+	public @Nullable String getMd5OfBody() {
+		read();
+		return super.getMd5OfBody();
+	}
+
+	@Override
+	public void setMd5OfBody(@Nullable String md5OfBody) {
+		read();
+		super.setMd5OfBody(md5OfBody);
+	}
+
+	@Override
+	public @Nullable String getMd5OfMessageAttributes() {
+		read();
+		return super.getMd5OfMessageAttributes();
+	}
+
+	@Override
+	public void setMd5OfMessageAttributes(@Nullable String md5OfMessageAttributes) {
+		read();
+		super.setMd5OfMessageAttributes(md5OfMessageAttributes);
+	}
+
+	@Override
+	public @Nullable String getAwsRegion() {
+		read();
+		return super.getAwsRegion();
+	}
+
+	@Override
+	public void setAwsRegion(@Nullable String awsRegion) {
+		read();
+		super.setAwsRegion(awsRegion);
+	}
+
+	@Override
+	public @Nullable Map<String, String> getAttributes() {
+		read();
+		return super.getAttributes();
+	}
+
+	@Override
+	public void setAttributes(@Nullable Map<String, String> attributes) {
+		read();
+		super.setAttributes(attributes);
+	}
+
+	@Override
+	public @Nullable Map<String, MessageAttribute> getMessageAttributes() {
+		read();
+		return super.getMessageAttributes();
+	}
+
+	@Override
+	public void setMessageAttributes(@Nullable Map<String, MessageAttribute> messageAttributes) {
+		read();
+		super.setMessageAttributes(messageAttributes);
+	}
+
+	@Override
+	public SQSMessage clone() {
+		return read().copy();
+	}
+
+	private SQSMessage copy() {
+		return super.clone();
+	}
+
+	/** Called by serialization, which sees fields only. */
+	private Object writeReplace() {
+		return read();
+	}
+
+}

@@ -1,0 +1,186 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class EncodedSqsMessageTests {
+
+	private static final String ESCAPES = "\"quoted\", \\ / \b \f \n \r \t";
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"\"", "\"plain\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", "\"\\\\\"", "\"\\\\\\\"\"",
+			"\"ä € 😀 é\"", "\"\\u00e4 \\u20ac \\ud83d\\ude00 \\u0000\"", "\"lone \\ud83d\"", "null",
+			"\"{\\\"id\\\":\\\"\\\\u00e4\\\"}\"" })
+	void readsTheBodyAsTheSerializersOfAwsDo(String body) {
+		byte[] event = event(SqsEvents.message("\"id\"", body));
+		String expected = AwsSerializers.read(event, SQSEvent.class).getRecords().get(0).getBody();
+		assertThat(read(event).getBody()).isEqualTo(expected);
+		SQSMessage message = read(event);
+		assertThat(message.getReceiptHandle()).isNotNull();
+		assertThat(message.getBody()).isEqualTo(expected);
+	}
+
+	@Test
+	void copiesTheBodyInUtf8() {
+		SQSMessage message = read(SqsEvents.withBodies(ESCAPES + "ä€😀"));
+		assertThat(copy(message)).isEqualTo(ESCAPES + "ä€😀");
+		assertThat(message.getBody()).isEqualTo(ESCAPES + "ä€😀");
+		assertThat(copy(message)).isEqualTo(ESCAPES + "ä€😀");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "null", "\"\\u00e4\"" })
+	void copiesNoBodyThatHasToBeReadAsText(String body) {
+		assertThat(copy(read(event(SqsEvents.message("\"id\"", body))))).isNull();
+	}
+
+	@Test
+	void takesTheLastOfSeveralProperties() {
+		SQSMessage message = read(event("""
+				{"body":"a","messageId":"1","eventSource":"aws:sqs","body":"b","messageId":"2"}"""));
+		assertThat(message.getMessageId()).isEqualTo("2");
+		assertThat(copy(message)).isEqualTo("b");
+		assertThat(read(event("""
+				{"body":"a","eventSource":"aws:sqs","body":null}""")).getBody()).isNull();
+	}
+
+	@Test
+	void keepsWhatIsSet() {
+		for (String value : Arrays.asList("set", null)) {
+			SQSMessage message = read(SqsEvents.withBodies("body"));
+			message.setBody(value);
+			message.setMessageId(value);
+			message.setEventSource(value);
+			message.setEventSourceArn(value);
+			message.setReceiptHandle(value);
+			message.setMd5OfBody(value);
+			message.setMd5OfMessageAttributes(value);
+			message.setAwsRegion(value);
+			message.setAttributes(null);
+			message.setMessageAttributes(null);
+			assertThat(message.getBody()).isEqualTo(value);
+			assertThat(message.getMessageId()).isEqualTo(value);
+			assertThat(message.getEventSource()).isEqualTo(value);
+			assertThat(message.getEventSourceArn()).isEqualTo(value);
+			assertThat(message.getReceiptHandle()).isEqualTo(value);
+			assertThat(message.getMd5OfBody()).isEqualTo(value);
+			assertThat(message.getMd5OfMessageAttributes()).isEqualTo(value);
+			assertThat(message.getAwsRegion()).isEqualTo(value);
+			assertThat(message.getAttributes()).isNull();
+			assertThat(message.getMessageAttributes()).isNull();
+			assertThat(((EncodedPayload) message).copyPayload(new byte[100])).isNegative();
+		}
+	}
+
+	@Test
+	void attributesAreThoseOfTheMessage() {
+		SQSMessage message = read(SqsEvents.withBodies("body"));
+		message.getAttributes().put("SenderId", "other");
+		assertThat(message.getAttributes()).containsEntry("SenderId", "other").containsKey("SentTimestamp");
+	}
+
+	@Test
+	void clonesAreIndependent() {
+		SQSMessage message = read(SqsEvents.withBodies("body"));
+		SQSMessage clone = message.clone();
+		clone.setBody("other");
+		assertThat(message.getBody()).isEqualTo("body");
+		assertThat(clone.getBody()).isEqualTo("other");
+		assertThat(clone.getReceiptHandle()).isEqualTo(message.getReceiptHandle());
+	}
+
+	@Test
+	void isSerializedAsAWhole() throws IOException, ClassNotFoundException {
+		byte[] event = SqsEvents.withBodies("body");
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (ObjectOutputStream output = new ObjectOutputStream(bytes)) {
+			output.writeObject(read(event));
+		}
+		assertThat(bytes.size()).as("without the event").isLessThan(4_000);
+		try (ObjectInputStream input = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+			assertThat(input.readObject()).isEqualTo(read(event));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "UTF-8", "UTF-16BE", "UTF-16LE", "UTF-32BE" })
+	void readsEventsInEveryEncodingOfJson(String charset) {
+		String json = new String(SqsEvents.withBodies("ä " + ESCAPES), StandardCharsets.UTF_8);
+		for (String mark : List.of("", "\ufeff")) {
+			SQSMessage message = read((mark + json).getBytes(Charset.forName(charset)));
+			assertThat(message.getBody()).isEqualTo("ä " + ESCAPES);
+			assertThat(message.getAttributes()).containsEntry("ApproximateReceiveCount", "1");
+		}
+	}
+
+	@Test
+	void messagesOfSeveralQueuesKeepTheirArns() {
+		List<SQSMessage> messages = new SqsEventSource().read(event("""
+				{"eventSource":"aws:sqs","eventSourceARN":"arn:a"},{"eventSource":"aws:sqs","eventSourceARN":"arn:b"},\
+				{"eventSource":"aws:sqs"},{"eventSource":"aws:sqs","eventSourceARN":"arn:b"}""")).getRecords();
+		assertThat(messages).extracting(SQSMessage::getEventSourceArn).containsExactly("arn:a", "arn:b", null, "arn:b");
+	}
+
+	@Test
+	void lanesAreToldWithoutReadingAll() {
+		SqsEventSource source = SqsEventSource.fifo();
+		List<SQSMessage> messages = source.read(SqsEvents.fixture("sqs-fifo.json")).getRecords();
+		assertThat(messages).allSatisfy((message) -> {
+			Object lane = source.laneKey(message);
+			Map<String, String> attributes = message.getAttributes();
+			assertThat(lane).isEqualTo(attributes.get("MessageGroupId"));
+			assertThat(source.laneKey(message)).isEqualTo(lane);
+		});
+	}
+
+	private static String copy(SQSMessage message) {
+		EncodedPayload payload = (EncodedPayload) message;
+		if (payload.maxPayloadLength() < 0) {
+			return null;
+		}
+		byte[] buffer = new byte[payload.maxPayloadLength()];
+		int length = payload.copyPayload(buffer);
+		return (length >= 0) ? new String(buffer, 0, length, StandardCharsets.UTF_8) : null;
+	}
+
+	private static byte[] event(String messages) {
+		return SqsEvents.bytes("{\"Records\":[" + messages + "]}");
+	}
+
+	private static SQSMessage read(byte[] event) {
+		return new SqsEventSource().read(event).getRecords().get(0);
+	}
+
+}
