@@ -47,7 +47,16 @@ final class Buffers {
 	}
 
 	/**
-	 * Return the bytes that a buffer has left, and leave them there.
+	 * Return the bytes that a buffer has left, and leave them there: its own, if that is
+	 * all of them, which must not be changed.
+	 */
+	static byte[] bytes(ByteBuffer buffer) {
+		boolean all = buffer.hasArray() && buffer.remaining() == buffer.array().length;
+		return all ? buffer.array() : copy(buffer);
+	}
+
+	/**
+	 * Return a copy of the bytes that a buffer has left, and leave them there.
 	 */
 	static byte[] copy(ByteBuffer buffer) {
 		byte[] bytes = new byte[buffer.remaining()];

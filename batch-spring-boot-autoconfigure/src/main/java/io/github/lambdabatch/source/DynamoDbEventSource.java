@@ -60,27 +60,8 @@ public final class DynamoDbEventSource
 	@Override
 	public DynamodbEvent read(byte[] event) {
 		DynamodbEvent dynamodbEvent = new DynamodbEvent();
-		dynamodbEvent.setRecords(EventReader.read(event, EventType.DYNAMODB, DynamoDbEventSource::readRecord));
+		dynamodbEvent.setRecords(EventReader.read(event, EventType.DYNAMODB, new RecordReader()::read));
 		return dynamodbEvent;
-	}
-
-	private static DynamodbStreamRecord readRecord(JsonReader json) {
-		DynamodbStreamRecord record = new DynamodbStreamRecord();
-		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			switch (name) {
-				case "eventID" -> record.setEventID(json.readString());
-				case "eventName" -> record.setEventName(json.readString());
-				case "eventVersion" -> record.setEventVersion(json.readString());
-				case "eventSource" -> record.setEventSource(json.readString());
-				case "awsRegion" -> record.setAwsRegion(json.readString());
-				case "dynamodb" -> record.setDynamodb(DynamoDbRecord.read(json));
-				case "userIdentity" -> record.setUserIdentity(readIdentity(json));
-				case "eventSourceARN" -> record.setEventSourceARN(json.readString());
-				default -> json.skipValue();
-			}
-		}
-		EventReader.requireEventSource(json, EventType.DYNAMODB, record.getEventSource());
-		return record;
 	}
 
 	private static @Nullable Identity readIdentity(JsonReader json) {
@@ -192,6 +173,36 @@ public final class DynamoDbEventSource
 	@Override
 	public StreamsEventResponse response(List<String> itemIdentifiers) {
 		return StreamCheckpoint.response(itemIdentifiers);
+	}
+
+	/**
+	 * Reads the records of one event. What they mostly have in common is kept once.
+	 */
+	private static final class RecordReader {
+
+		private DynamodbStreamRecord previous = new DynamodbStreamRecord();
+
+		DynamodbStreamRecord read(JsonReader json) {
+			DynamodbStreamRecord record = new DynamodbStreamRecord();
+			DynamodbStreamRecord like = this.previous;
+			for (String name = json.nextName(); name != null; name = json.nextName()) {
+				switch (name) {
+					case "eventID" -> record.setEventID(json.readString());
+					case "eventName" -> record.setEventName(json.readString(like.getEventName()));
+					case "eventVersion" -> record.setEventVersion(json.readString(like.getEventVersion()));
+					case "eventSource" -> record.setEventSource(json.readString(EventType.DYNAMODB.eventSource()));
+					case "awsRegion" -> record.setAwsRegion(json.readString(like.getAwsRegion()));
+					case "dynamodb" -> record.setDynamodb(DynamoDbRecord.read(json));
+					case "userIdentity" -> record.setUserIdentity(readIdentity(json));
+					case "eventSourceARN" -> record.setEventSourceARN(json.readString(like.getEventSourceARN()));
+					default -> json.skipValue();
+				}
+			}
+			EventReader.requireEventSource(json, EventType.DYNAMODB, record.getEventSource());
+			this.previous = record;
+			return record;
+		}
+
 	}
 
 }

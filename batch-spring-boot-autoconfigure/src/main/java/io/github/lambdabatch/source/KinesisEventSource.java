@@ -57,27 +57,8 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	@Override
 	public KinesisEvent read(byte[] event) {
 		KinesisEvent kinesisEvent = new KinesisEvent();
-		kinesisEvent.setRecords(EventReader.read(event, EventType.KINESIS, KinesisEventSource::readRecord));
+		kinesisEvent.setRecords(EventReader.read(event, EventType.KINESIS, new RecordReader()::read));
 		return kinesisEvent;
-	}
-
-	private static KinesisEventRecord readRecord(JsonReader json) {
-		KinesisEventRecord record = new KinesisEventRecord();
-		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			switch (name) {
-				case "kinesis" -> record.setKinesis(KinesisRecord.read(json));
-				case "eventSource" -> record.setEventSource(json.readString());
-				case "eventVersion" -> record.setEventVersion(json.readString());
-				case "eventID" -> record.setEventID(json.readString());
-				case "eventName" -> record.setEventName(json.readString());
-				case "invokeIdentityArn" -> record.setInvokeIdentityArn(json.readString());
-				case "awsRegion" -> record.setAwsRegion(json.readString());
-				case "eventSourceARN" -> record.setEventSourceARN(json.readString());
-				default -> json.skipValue();
-			}
-		}
-		EventReader.requireEventSource(json, EventType.KINESIS, record.getEventSource());
-		return record;
 	}
 
 	@Override
@@ -158,12 +139,13 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	@Override
 	public byte @Nullable [] payload(KinesisEventRecord record) {
 		ByteBuffer data = data(record);
-		return (data != null) ? Buffers.copy(data) : null;
+		return (data != null) ? Buffers.bytes(data) : null;
 	}
 
 	@Override
 	public RecordContent content(KinesisEventRecord record) {
-		byte[] data = payload(record);
+		ByteBuffer buffer = data(record);
+		byte[] data = (buffer != null) ? Buffers.copy(buffer) : null;
 		KinesisEvent.Record kinesis = record.getKinesis();
 		return new RecordContent((data != null) ? data : "", Map.of(),
 				(kinesis != null) ? kinesis.getPartitionKey() : null, itemIdentifier(record), null);
@@ -188,6 +170,37 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	@Override
 	public StreamsEventResponse response(List<String> itemIdentifiers) {
 		return StreamCheckpoint.response(itemIdentifiers);
+	}
+
+	/**
+	 * Reads the records of one event. What they mostly have in common is kept once.
+	 */
+	private static final class RecordReader {
+
+		private KinesisEventRecord previous = new KinesisEventRecord();
+
+		KinesisEventRecord read(JsonReader json) {
+			KinesisEventRecord record = new KinesisEventRecord();
+			KinesisEventRecord like = this.previous;
+			for (String name = json.nextName(); name != null; name = json.nextName()) {
+				switch (name) {
+					case "kinesis" -> record.setKinesis(KinesisRecord.read(json, like.getKinesis()));
+					case "eventSource" -> record.setEventSource(json.readString(EventType.KINESIS.eventSource()));
+					case "eventVersion" -> record.setEventVersion(json.readString(like.getEventVersion()));
+					case "eventID" -> record.setEventID(json.readString());
+					case "eventName" -> record.setEventName(json.readString(like.getEventName()));
+					case "invokeIdentityArn" ->
+						record.setInvokeIdentityArn(json.readString(like.getInvokeIdentityArn()));
+					case "awsRegion" -> record.setAwsRegion(json.readString(like.getAwsRegion()));
+					case "eventSourceARN" -> record.setEventSourceARN(json.readString(like.getEventSourceARN()));
+					default -> json.skipValue();
+				}
+			}
+			EventReader.requireEventSource(json, EventType.KINESIS, record.getEventSource());
+			this.previous = record;
+			return record;
+		}
+
 	}
 
 }

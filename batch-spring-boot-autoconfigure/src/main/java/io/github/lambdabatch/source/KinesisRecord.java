@@ -29,19 +29,26 @@ final class KinesisRecord extends KinesisEvent.Record {
 
 	private static final long serialVersionUID = 1L;
 
-	static KinesisEvent.@Nullable Record read(JsonReader json) {
+	/**
+	 * Read a record.
+	 * @param json stands on the record
+	 * @param like a record that has probably some values in common with it
+	 */
+	static KinesisEvent.@Nullable Record read(JsonReader json, KinesisEvent.@Nullable Record like) {
 		if (!json.enterObject()) {
 			return null;
 		}
 		KinesisRecord record = new KinesisRecord();
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
-				case "kinesisSchemaVersion" -> record.setKinesisSchemaVersion(json.readString());
+				case "kinesisSchemaVersion" -> record
+					.setKinesisSchemaVersion(json.readString((like != null) ? like.getKinesisSchemaVersion() : null));
 				case "partitionKey" -> record.setPartitionKey(json.readString());
 				case "sequenceNumber" -> record.setSequenceNumber(json.readString());
 				case "data" -> record.setData(json.readBinary());
 				case "approximateArrivalTimestamp" -> record.setApproximateArrivalTimestamp(json.readTimestamp());
-				case "encryptionType" -> record.setEncryptionType(json.readString());
+				case "encryptionType" ->
+					record.setEncryptionType(json.readString((like != null) ? like.getEncryptionType() : null));
 				default -> json.skipValue();
 			}
 		}
