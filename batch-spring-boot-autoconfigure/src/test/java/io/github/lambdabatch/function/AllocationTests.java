@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import java.lang.management.ManagementFactory;
+import java.util.Collections;
+import java.util.function.Consumer;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.sun.management.ThreadMXBean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import io.github.lambdabatch.BatchHandler;
+import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.source.SqsEventSource;
+import io.github.lambdabatch.source.SqsEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/**
+ * What a record costs in bytes allocated, against ceilings: other than time, this does
+ * not depend on the machine. A ceiling that is broken on purpose is raised here, with a
+ * reason in the commit.
+ */
+class AllocationTests {
+
+	private static final int RECORDS = 1_000;
+
+	/** The compiler may take its time, and compiled code allocates less. */
+	private static final int MAX_ROUNDS = 600;
+
+	private static final String BODY = "{\"id\":\"order-1\",\"amount\":17,\"note\":\"%s\"}".formatted("x".repeat(960));
+
+	private static final byte[] EVENT = SqsEvents.withBodies(Collections.nCopies(RECORDS, BODY));
+
+	private final ThreadMXBean threads = (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean) ? bean
+			: null;
+
+	@BeforeEach
+	void requireMeasurement() {
+		assumeThat(this.threads).as("a JVM that tells what a thread allocates").isNotNull();
+		assumeThat(this.threads.isThreadAllocatedMemorySupported() && this.threads.isThreadAllocatedMemoryEnabled())
+			.as("a JVM that tells what a thread allocates")
+			.isTrue();
+	}
+
+	@Test
+	void engineAlone() {
+		SqsEventSource source = new SqsEventSource();
+		SQSEvent event = source.read(EVENT);
+		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor.builder(source).build();
+		requireAtMost(100, () -> processor.process(event, (message, context) -> null, null));
+	}
+
+	@Test
+	void readingAndEngine() {
+		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor.builder(new SqsEventSource())
+			.build();
+		requireAtMost(220, () -> processor.process(EVENT, (message, context) -> null, null));
+	}
+
+	/**
+	 * The event itself is 1.5 KB a record, what Jackson makes of the payload 2.3 KB.
+	 */
+	@Test
+	void handlerOfPayloads() {
+		LambdaApplication application = LambdaApplication.start(Payloads.class);
+		requireAtMost(4_600, () -> application.invoke(EVENT));
+	}
+
+	@Test
+	void handlerOfMessages() {
+		LambdaApplication application = LambdaApplication.start(Messages.class);
+		requireAtMost(4_900, () -> application.invoke(EVENT));
+	}
+
+	private void requireAtMost(int ceiling, Runnable batch) {
+		long bytes = Long.MAX_VALUE;
+		for (int round = 0; round < MAX_ROUNDS && bytes > ceiling; round++) {
+			long before = this.threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+			batch.run();
+			long after = this.threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+			bytes = Math.min(bytes, (after - before) / RECORDS);
+		}
+		assertThat(bytes).as("bytes per record").isLessThanOrEqualTo(ceiling);
+	}
+
+	record Order(String id, int amount, String note) {
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Payloads {
+
+		@Bean
+		@BatchHandler
+		Consumer<Order> order() {
+			return (order) -> {
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Messages {
+
+		@Bean
+		Consumer<SQSMessage> message() {
+			return SQSMessage::getBody;
+		}
+
+	}
+
+}
