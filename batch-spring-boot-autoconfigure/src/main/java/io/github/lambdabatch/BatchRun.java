@@ -16,10 +16,12 @@
 
 package io.github.lambdabatch;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -79,8 +81,11 @@ final class BatchRun<R> {
 
 	private final RecordOutcome[] outcomes;
 
-	/** What has been started and has not come to its end, waiting or not. */
-	private final Set<RecordContext<?>> underway = new LinkedHashSet<>();
+	/**
+	 * What has been started and has not come to its end, waiting or not, with the turn
+	 * that it has on a worker.
+	 */
+	private final Map<RecordContext<?>, @Nullable Turn> underway = new LinkedHashMap<>();
 
 	/** What waits for its next turn. */
 	private final PriorityQueue<Turn> waiting = new PriorityQueue<>();
@@ -204,7 +209,6 @@ final class BatchRun<R> {
 			startHere(context);
 			return;
 		}
-		this.underway.add(context);
 		Turn first = new Turn(context, 0, null, () -> this.invocation.invoke(context));
 		landWith(context, first.result);
 		execute(first, this.workers);
@@ -242,7 +246,7 @@ final class BatchRun<R> {
 			settle(context, result(outcome));
 		}
 		else {
-			this.underway.add(context);
+			this.underway.put(context, null);
 			landWith(context, outcome);
 		}
 	}
@@ -257,6 +261,7 @@ final class BatchRun<R> {
 	}
 
 	private void execute(Turn turn, Executor workers) {
+		this.underway.put(turn.context, turn);
 		try {
 			workers.execute(() -> {
 				CompletableFuture<RecordOutcome> outcome = turn.context.work(() -> inScope(turn.context, turn.step));
@@ -358,7 +363,7 @@ final class BatchRun<R> {
 	private void cancel(Reason reason) {
 		boolean interrupted = Thread.interrupted();
 		for (Signal signal = this.signals.poll(); signal != null; signal = this.signals.poll()) {
-			if (signal instanceof Landed landed && this.underway.remove(landed.context)) {
+			if (signal instanceof Landed landed && remove(landed.context)) {
 				// It came to its end by itself.
 				fill(landed.context, resultOfCancelled(landed));
 			}
@@ -370,7 +375,11 @@ final class BatchRun<R> {
 			turn.context.cancel();
 			conclude(turn, reason);
 		}
-		this.underway.removeIf((context) -> !context.cancel());
+		for (Turn turn : cancelUnderway()) {
+			if (turn.soFar != null) {
+				fill(turn.context, turn.soFar);
+			}
+		}
 		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(this.deadline.graceMillis());
 		try {
 			while (!this.underway.isEmpty()) {
@@ -384,7 +393,7 @@ final class BatchRun<R> {
 		catch (InterruptedException ex) {
 			interrupted = true;
 		}
-		for (RecordContext<?> context : this.underway) {
+		for (RecordContext<?> context : this.underway.keySet()) {
 			logger.warn("Gave up the handler of %s, which goes on in spite of being interrupted".formatted(context));
 		}
 		if (interrupted) {
@@ -393,11 +402,34 @@ final class BatchRun<R> {
 	}
 
 	/**
+	 * Interrupt what is under way.
+	 * @return the turns that have not begun, and never will
+	 */
+	private List<Turn> cancelUnderway() {
+		List<Turn> notBegun = new ArrayList<>();
+		this.underway.entrySet().removeIf((entry) -> {
+			boolean begun = entry.getKey().cancel();
+			Turn turn = entry.getValue();
+			if (!begun && turn != null) {
+				notBegun.add(turn);
+			}
+			return !begun;
+		});
+		return notBegun;
+	}
+
+	private boolean remove(RecordContext<?> context) {
+		boolean underway = this.underway.containsKey(context);
+		this.underway.remove(context);
+		return underway;
+	}
+
+	/**
 	 * A record that waited for another attempt has failed; one that was interrupted has
 	 * not.
 	 */
 	private void conclude(Signal signal, Reason reason) {
-		if (!this.underway.remove(signal.context())) {
+		if (!remove(signal.context())) {
 			return;
 		}
 		if (signal instanceof Turn turn) {

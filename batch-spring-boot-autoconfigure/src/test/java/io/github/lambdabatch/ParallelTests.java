@@ -360,6 +360,28 @@ class ParallelTests {
 		}
 
 		@Test
+		void thatTheExecutorHasNotBegunLeaveTheRecordFailed() {
+			AtomicInteger tasks = new AtomicInteger();
+			BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
+				.retryPolicy(RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).build())
+				.build();
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings).executor((task) -> {
+				if (tasks.incrementAndGet() > 1) {
+					// Somebody else's tasks come first.
+					ParallelTests.this.invocation.interrupt();
+				}
+				else {
+					ParallelTests.this.pool.execute(task);
+				}
+			}).build().process(List.of("a"), (record, context) -> {
+				throw new IOException();
+			}, null);
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Failed.class,
+					(failed) -> assertThat(failed.attempts()).isEqualTo(1));
+		}
+
+		@Test
 		void thatTheExecutorRejectsLeaveTheRecordFailed() {
 			AtomicInteger tasks = new AtomicInteger();
 			BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
