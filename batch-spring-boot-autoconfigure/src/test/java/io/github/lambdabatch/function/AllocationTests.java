@@ -18,12 +18,14 @@ package io.github.lambdabatch.function;
 
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.sun.management.ThreadMXBean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -54,13 +56,18 @@ class AllocationTests {
 
 	private static final byte[] EVENT = SqsEvents.withBodies(Collections.nCopies(RECORDS, BODY));
 
-	private final ThreadMXBean threads = (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean) ? bean
-			: null;
+	private final @Nullable ThreadMXBean threads = (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean)
+			? bean : null;
+
+	private long allocated() {
+		return Objects.requireNonNull(this.threads).getThreadAllocatedBytes(Thread.currentThread().getId());
+	}
 
 	@BeforeEach
 	void requireMeasurement() {
-		assumeThat(this.threads).as("a JVM that tells what a thread allocates").isNotNull();
-		assumeThat(this.threads.isThreadAllocatedMemorySupported() && this.threads.isThreadAllocatedMemoryEnabled())
+		ThreadMXBean threads = this.threads;
+		assumeThat(threads != null && threads.isThreadAllocatedMemorySupported()
+				&& threads.isThreadAllocatedMemoryEnabled())
 			.as("a JVM that tells what a thread allocates")
 			.isTrue();
 	}
@@ -98,9 +105,9 @@ class AllocationTests {
 	private void requireAtMost(int ceiling, Runnable batch) {
 		long bytes = Long.MAX_VALUE;
 		for (int round = 0; round < MAX_ROUNDS && bytes > ceiling; round++) {
-			long before = this.threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+			long before = allocated();
 			batch.run();
-			long after = this.threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+			long after = allocated();
 			bytes = Math.min(bytes, (after - before) / RECORDS);
 		}
 		assertThat(bytes).as("bytes per record").isLessThanOrEqualTo(ceiling);

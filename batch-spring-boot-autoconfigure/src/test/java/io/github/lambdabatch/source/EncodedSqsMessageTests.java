@@ -29,6 +29,7 @@ import java.util.Map;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -165,7 +166,7 @@ class EncodedSqsMessageTests {
 		});
 	}
 
-	private static String copy(SQSMessage message) {
+	private static @Nullable String copy(SQSMessage message) {
 		EncodedPayload payload = (EncodedPayload) message;
 		if (payload.maxPayloadLength() < 0) {
 			return null;
