@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -40,6 +39,7 @@ import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
+import io.github.lambdabatch.Signal.Landed;
 
 /**
  * Runs one batch and fills a slot per record with its outcome.
@@ -200,7 +200,7 @@ final class BatchRun<R> {
 
 	private boolean isHeldUp(int index) {
 		return this.inOrder && !this.waiting.isEmpty()
-				&& this.waiting.stream().anyMatch((turn) -> turn.context.index() < index);
+				&& this.waiting.stream().anyMatch((turn) -> turn.context().index() < index);
 	}
 
 	private void start(RecordContext<R> context) {
@@ -210,7 +210,7 @@ final class BatchRun<R> {
 			return;
 		}
 		Turn first = new Turn(context, 0, null, () -> this.invocation.invoke(context));
-		landWith(context, first.result);
+		landWith(context, first.result());
 		execute(first, this.workers);
 	}
 
@@ -253,7 +253,7 @@ final class BatchRun<R> {
 
 	private void take(Turn turn) {
 		if (this.workers == null) {
-			turn.endWith(inScope(turn.context, turn.step));
+			turn.endWith(inScope(turn.context(), turn.step()));
 		}
 		else {
 			execute(turn, this.workers);
@@ -261,10 +261,11 @@ final class BatchRun<R> {
 	}
 
 	private void execute(Turn turn, Executor workers) {
-		this.underway.put(turn.context, turn);
+		this.underway.put(turn.context(), turn);
 		try {
 			workers.execute(() -> {
-				CompletableFuture<RecordOutcome> outcome = turn.context.work(() -> inScope(turn.context, turn.step));
+				CompletableFuture<RecordOutcome> outcome = turn.context()
+					.work(() -> inScope(turn.context(), turn.step()));
 				// Cancelled before it began, it is not waited for by anybody.
 				if (outcome != null) {
 					turn.endWith(outcome);
@@ -273,8 +274,8 @@ final class BatchRun<R> {
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);
-			if (!turn.context.cancel()) {
-				turn.result.complete(turn.rejected(ex));
+			if (!turn.context().cancel()) {
+				turn.result().complete(turn.rejected(ex));
 			}
 		}
 	}
@@ -310,7 +311,7 @@ final class BatchRun<R> {
 			Supplier<CompletableFuture<RecordOutcome>> step) {
 		Turn turn = new Turn(context, delayMillis, soFar, step);
 		context.endTurn(() -> this.signals.add(turn));
-		return turn.result;
+		return turn.result();
 	}
 
 	private @Nullable Reason await() {
@@ -350,8 +351,8 @@ final class BatchRun<R> {
 			this.waiting.add(turn);
 		}
 		else if (signal instanceof Landed landed) {
-			this.underway.remove(landed.context);
-			settle(landed.context, result(landed.outcome));
+			this.underway.remove(landed.context());
+			settle(landed.context(), result(landed.outcome()));
 		}
 	}
 
@@ -363,23 +364,19 @@ final class BatchRun<R> {
 	private void cancel(Reason reason) {
 		boolean interrupted = Thread.interrupted();
 		for (Signal signal = this.signals.poll(); signal != null; signal = this.signals.poll()) {
-			if (signal instanceof Landed landed && remove(landed.context)) {
+			if (signal instanceof Landed landed && remove(landed.context())) {
 				// It came to its end by itself.
-				fill(landed.context, resultOfCancelled(landed));
+				fill(landed.context(), resultOfCancelled(landed));
 			}
 			else {
 				conclude(signal, reason);
 			}
 		}
 		for (Turn turn : this.waiting) {
-			turn.context.cancel();
+			turn.context().cancel();
 			conclude(turn, reason);
 		}
-		for (Turn turn : cancelUnderway()) {
-			if (turn.soFar != null) {
-				fill(turn.context, turn.soFar);
-			}
-		}
+		cancelUnderway().forEach(this::fillWithFailure);
 		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(this.deadline.graceMillis());
 		try {
 			while (!this.underway.isEmpty()) {
@@ -433,12 +430,19 @@ final class BatchRun<R> {
 			return;
 		}
 		if (signal instanceof Turn turn) {
-			turn.context.cancel();
-			fill(turn.context, turn.soFar());
+			turn.context().cancel();
+			fillWithFailure(turn);
 		}
 		else if (signal instanceof Landed landed) {
 			RecordOutcome outcome = resultOfCancelled(landed);
-			fill(landed.context, outcome.isHandled() ? outcome : Unprocessed.because(reason));
+			fill(landed.context(), outcome.isHandled() ? outcome : Unprocessed.because(reason));
+		}
+	}
+
+	private void fillWithFailure(Turn turn) {
+		Failed soFar = turn.soFar();
+		if (soFar != null) {
+			fill(turn.context(), soFar);
 		}
 	}
 
@@ -491,94 +495,12 @@ final class BatchRun<R> {
 
 	private RecordOutcome resultOfCancelled(Landed landed) {
 		try {
-			return result(landed.outcome);
+			return result(landed.outcome());
 		}
 		catch (VirtualMachineError ex) {
 			this.fatal = ex;
 			return new Failed(ex, 1);
 		}
-	}
-
-	/**
-	 * What the thread of the invocation is told.
-	 */
-	private sealed interface Signal {
-
-		RecordContext<?> context();
-
-	}
-
-	/**
-	 * A record has come to its end.
-	 *
-	 * @param context the record
-	 * @param outcome its outcome, complete
-	 */
-	private record Landed(RecordContext<?> context, CompletableFuture<RecordOutcome> outcome) implements Signal {
-	}
-
-	/**
-	 * A record wants to work on a thread that runs handlers, for the first time or again.
-	 */
-	private static final class Turn implements Signal, Comparable<Turn> {
-
-		/** Longer than any invocation. */
-		private static final long MAX_DELAY_MILLIS = TimeUnit.DAYS.toMillis(1);
-
-		private final RecordContext<?> context;
-
-		private final long due;
-
-		private final @Nullable Failed soFar;
-
-		private final Supplier<CompletableFuture<RecordOutcome>> step;
-
-		private final CompletableFuture<RecordOutcome> result = new CompletableFuture<>();
-
-		Turn(RecordContext<?> context, long delayMillis, @Nullable Failed soFar,
-				Supplier<CompletableFuture<RecordOutcome>> step) {
-			this.context = context;
-			this.due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(delayMillis, MAX_DELAY_MILLIS));
-			this.soFar = soFar;
-			this.step = step;
-		}
-
-		@Override
-		public RecordContext<?> context() {
-			return this.context;
-		}
-
-		long nanosLeft() {
-			return this.due - System.nanoTime();
-		}
-
-		void endWith(CompletableFuture<RecordOutcome> outcome) {
-			outcome.whenComplete((value, exception) -> {
-				if (exception != null) {
-					this.result.completeExceptionally(exception);
-				}
-				else {
-					this.result.complete(value);
-				}
-			});
-		}
-
-		RecordOutcome rejected(Throwable exception) {
-			return (this.soFar != null)
-					? new Failed(Throwables.withSuppressed(this.soFar.exception(), exception), this.soFar.attempts())
-					: new Failed(exception, 0);
-		}
-
-		RecordOutcome soFar() {
-			return Objects.requireNonNull(this.soFar, "A first turn does not wait");
-		}
-
-		@Override
-		public int compareTo(Turn other) {
-			int order = Long.signum(this.due - other.due);
-			return (order != 0) ? order : Integer.compare(this.context.index(), other.context.index());
-		}
-
 	}
 
 }
