@@ -62,11 +62,16 @@ public final class Benchmarks {
 	/**
 	 * Run the benchmarks.
 	 * @param args {@code quick} for a short run, other words for the benchmarks whose
-	 * names contain one of them
+	 * names contain one of them; or {@code cold-start}, and how often
 	 * @throws RunnerException if a benchmark fails
 	 * @throws IOException if the tables cannot be written
+	 * @throws InterruptedException if the wait for a process is interrupted
 	 */
-	public static void main(String[] args) throws RunnerException, IOException {
+	public static void main(String[] args) throws RunnerException, IOException, InterruptedException {
+		if (args.length > 0 && args[0].equals("cold-start")) {
+			ColdStarts.main(Arrays.copyOfRange(args, 1, args.length));
+			return;
+		}
 		List<String> names = new ArrayList<>();
 		Arrays.stream(args).filter((arg) -> !arg.isBlank()).forEach(names::add);
 		Benchmarks benchmarks = new Benchmarks(names.remove("quick"));

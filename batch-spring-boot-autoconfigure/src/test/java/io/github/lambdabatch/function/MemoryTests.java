@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the library needs of a heap, in JVMs of their own.
+ */
+class MemoryTests {
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void batchesOfTenThousandRecordsPassThroughSmallHeaps() throws IOException, InterruptedException {
+		assertThat(run("large")).isEqualTo("handled");
+	}
+
+	@Test
+	void nothingGrowsFromBatchToBatch() throws IOException, InterruptedException {
+		assertThat(Long.parseLong(run("many"))).as("bytes kept of 10,000 batches").isLessThan(500_000);
+	}
+
+	/**
+	 * Run a program.
+	 * @return the last line of what it says
+	 */
+	private String run(String batches) throws IOException, InterruptedException {
+		Path output = this.directory.resolve("output");
+		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx64m",
+				"-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), MemoryRun.class.getName(), batches)
+			.redirectErrorStream(true)
+			.redirectOutput(output.toFile())
+			.start();
+		try {
+			assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("ends").isTrue();
+		}
+		finally {
+			process.destroyForcibly();
+		}
+		List<String> lines = Files.readAllLines(output);
+		assertThat(process.exitValue()).as(() -> String.join("\n", lines)).isZero();
+		return lines.get(lines.size() - 1);
+	}
+
+}
