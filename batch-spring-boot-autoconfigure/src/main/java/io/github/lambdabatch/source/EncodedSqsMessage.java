@@ -51,7 +51,7 @@ final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 	 * @param end where it ends
 	 * @param bodyStart where the opening quote of the body stands, or zero if there is
 	 * none
-	 * @param messageGroupId the message group id, if it has been asked for
+	 * @param messageGroupId the message group id, or {@code null} if there is none
 	 */
 	EncodedSqsMessage(byte[] event, int start, int end, int bodyStart, @Nullable String messageId,
 			@Nullable String eventSource, @Nullable String eventSourceArn, @Nullable String messageGroupId) {
@@ -66,7 +66,15 @@ final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 	}
 
 	/**
-	 * Return the message group id without reading all of the attributes.
+	 * Return whether the attributes have not been asked for yet, and so are those of the
+	 * event.
+	 */
+	boolean isEncoded() {
+		return this.event != null;
+	}
+
+	/**
+	 * Return the message group id that the event has.
 	 */
 	@Nullable String messageGroupId() {
 		return this.messageGroupId;

@@ -91,7 +91,7 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	@Override
 	public SQSEvent read(byte[] event) {
 		SQSEvent sqsEvent = new SQSEvent();
-		SqsMessageReader reader = new SqsMessageReader(event, this.eventType == EventType.SQS_FIFO);
+		SqsMessageReader reader = new SqsMessageReader(event);
 		sqsEvent.setRecords(EventReader.read(event, this.eventType, reader::read));
 		return sqsEvent;
 	}
@@ -130,8 +130,8 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 		if (this.eventType == EventType.SQS) {
 			return null;
 		}
-		String messageGroupId = (message instanceof EncodedSqsMessage encoded) ? encoded.messageGroupId()
-				: attribute(message, SqsMessageReader.MESSAGE_GROUP_ID);
+		String messageGroupId = (message instanceof EncodedSqsMessage encoded && encoded.isEncoded())
+				? encoded.messageGroupId() : attribute(message, SqsMessageReader.MESSAGE_GROUP_ID);
 		return (messageGroupId != null) ? messageGroupId : NO_GROUP;
 	}
 

@@ -31,14 +31,11 @@ final class SqsMessageReader {
 
 	private final byte[] event;
 
-	private final boolean fifo;
-
 	/** The messages of an event mostly come from one queue. */
 	private @Nullable String eventSourceArn;
 
-	SqsMessageReader(byte[] event, boolean fifo) {
+	SqsMessageReader(byte[] event) {
 		this.event = event;
-		this.fifo = fifo;
 	}
 
 	/**
@@ -92,7 +89,7 @@ final class SqsMessageReader {
 		}
 		String messageGroupId = null;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			if (this.fifo && MESSAGE_GROUP_ID.equals(name)) {
+			if (MESSAGE_GROUP_ID.equals(name)) {
 				messageGroupId = json.readString();
 			}
 			else {

@@ -163,7 +163,12 @@ class EncodedSqsMessageTests {
 			Map<String, String> attributes = message.getAttributes();
 			assertThat(lane).isEqualTo(attributes.get("MessageGroupId"));
 			assertThat(source.laneKey(message)).isEqualTo(lane);
+			attributes.put("MessageGroupId", "other");
+			assertThat(source.laneKey(message)).isEqualTo("other");
 		});
+		assertThat(SqsEventSource.standard().read(SqsEvents.fixture("sqs-fifo.json")).getRecords())
+			.extracting(source::laneKey)
+			.containsOnly("customer-17", "customer-42");
 	}
 
 	private static @Nullable String copy(SQSMessage message) {
