@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.retry.RetryPolicy;
@@ -1023,6 +1026,46 @@ class ParallelTests {
 					throw new IllegalStateException();
 				}, null).response()).isEqualTo(batch);
 			}
+		}
+
+		/**
+		 * On threads of a pool and on those that the engine makes, virtual ones where the
+		 * JVM has them.
+		 */
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void someOfManyAreReportedInTheOrderOfTheEvent(boolean pool) {
+			BatchProcessor<List<String>, String, List<String>> processor = (pool
+					? processor(EventType.SQS, settings(EventType.SQS, 16))
+					: BatchProcessor.builder(new TestSource()).settings(settings(EventType.SQS, 16)))
+				.build();
+			Random random = new Random(7);
+			for (int i = 0; i < 200; i++) {
+				Set<String> failing = random.ints(random.nextInt(100), 0, 100)
+					.mapToObj(Integer::toString)
+					.collect(Collectors.toSet());
+				List<String> batch = List.of(records(100));
+				assertThat(processor.process(batch, (record, context) -> {
+					if (failing.contains(record)) {
+						throw new IOException();
+					}
+					return null;
+				}, null).response()).isEqualTo(batch.stream().filter(failing::contains).toList());
+			}
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "A:1, 1 4 7", "A:4, 4 7", "A:7, 7", "C:9, 9" })
+		void groupsAreReportedFromTheirFirstFailureOn(String failing, String reported) {
+			BatchResult<String, List<String>> result = processor(EventType.SQS_FIFO, settings(EventType.SQS_FIFO, 3))
+				.build()
+				.process(List.of("A:1", "B:2", "C:3", "A:4", "B:5", "C:6", "A:7", "B:8", "C:9"), (record, context) -> {
+					if (record.equals(failing)) {
+						throw new IOException();
+					}
+					return null;
+				}, null);
+			assertThat(result.response()).containsExactly(reported.split(" "));
 		}
 
 	}
