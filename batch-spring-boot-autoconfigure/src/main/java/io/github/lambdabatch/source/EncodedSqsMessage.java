@@ -91,11 +91,10 @@ final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 		return (event != null && this.bodyStart > 0) ? EncodedText.unescape(event, this.bodyStart, buffer) : -1;
 	}
 
-	private EncodedSqsMessage read() {
+	private void read() {
 		if (this.event != null) {
 			readAll();
 		}
-		return this;
 	}
 
 	private synchronized void readAll() {
@@ -230,18 +229,10 @@ final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 		super.setMessageAttributes(messageAttributes);
 	}
 
-	@Override
-	public SQSMessage clone() {
-		return read().copy();
-	}
-
-	private SQSMessage copy() {
-		return super.clone();
-	}
-
 	/** Called by serialization, which sees fields only. */
 	private Object writeReplace() {
-		return read();
+		read();
+		return this;
 	}
 
 }

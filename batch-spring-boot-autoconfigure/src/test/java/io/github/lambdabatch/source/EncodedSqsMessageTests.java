@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.lambdabatch.UnsupportedEventException;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class EncodedSqsMessageTests {
 
@@ -169,6 +172,17 @@ class EncodedSqsMessageTests {
 		assertThat(SqsEventSource.standard().read(SqsEvents.fixture("sqs-fifo.json")).getRecords())
 			.extracting(source::laneKey)
 			.containsOnly("customer-17", "customer-42");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "messageId", "receiptHandle", "body", "md5OfBody", "md5OfMessageAttributes", "awsRegion",
+			"eventSourceARN", "attributes", "messageAttributes" })
+	void checksWhatItDoesNotReadYet(String property) {
+		for (String value : List.of("1", "[]", "true", "{\"a\":1}")) {
+			byte[] event = event("{\"eventSource\":\"aws:sqs\",\"%s\":%s}".formatted(property, value));
+			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read(event))
+				.withMessageContaining("/Records/0/" + property);
+		}
 	}
 
 	private static @Nullable String copy(SQSMessage message) {
