@@ -73,6 +73,9 @@ class DocumentationTests {
 					+ " -Dlambdabatch.property.seed=<seed> -Dlambdabatch.property.cases=1",
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=RedeliveryModelTests -Dlambdabatch.redelivery.write=true",
 			"mvn -Pmore-cases -pl batch-spring-boot-autoconfigure test -Dtest=EnginePropertyTests",
+			"mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify",
+			"mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify -Dbenchmark.arguments=quick",
+			"mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify -Dbenchmark.arguments=cold-start",
 			"mvn -Pmutation -pl batch-spring-boot-autoconfigure test-compile org.pitest:pitest-maven:mutationCoverage");
 
 	/** What the build executes: {@code .ci/run}. */

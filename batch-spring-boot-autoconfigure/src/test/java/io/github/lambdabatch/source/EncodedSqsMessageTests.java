@@ -64,6 +64,16 @@ class EncodedSqsMessageTests {
 		assertThat(copy(message)).isEqualTo(ESCAPES + "ä€😀");
 	}
 
+	@Test
+	void copiesEscapesAtEveryDistance() {
+		for (int length = 0; length < 40; length++) {
+			for (int at = 0; at <= length; at++) {
+				String body = "ä".repeat(at) + ESCAPES + "x".repeat(length - at) + "\\";
+				assertThat(copy(read(SqsEvents.withBodies(body)))).isEqualTo(body);
+			}
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "null", "\"\\u00e4\"" })
 	void copiesNoBodyThatHasToBeReadAsText(String body) {
