@@ -32,25 +32,23 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class MemoryTests {
 
-	@TempDir
-	private Path directory;
-
 	@Test
-	void batchesOfTenThousandRecordsPassThroughSmallHeaps() throws IOException, InterruptedException {
-		assertThat(run("large")).isEqualTo("handled");
+	void batchesOfTenThousandRecordsPassThroughSmallHeaps(@TempDir Path directory)
+			throws IOException, InterruptedException {
+		assertThat(run("large", directory)).isEqualTo("handled");
 	}
 
 	@Test
-	void nothingGrowsFromBatchToBatch() throws IOException, InterruptedException {
-		assertThat(Long.parseLong(run("many"))).as("bytes kept of 10,000 batches").isLessThan(500_000);
+	void nothingGrowsFromBatchToBatch(@TempDir Path directory) throws IOException, InterruptedException {
+		assertThat(Long.parseLong(run("many", directory))).as("bytes kept of 10,000 batches").isLessThan(500_000);
 	}
 
 	/**
 	 * Run a program.
 	 * @return the last line of what it says
 	 */
-	private String run(String batches) throws IOException, InterruptedException {
-		Path output = this.directory.resolve("output");
+	private static String run(String batches, Path directory) throws IOException, InterruptedException {
+		Path output = directory.resolve("output");
 		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx64m",
 				"-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), MemoryRun.class.getName(), batches)
 			.redirectErrorStream(true)
