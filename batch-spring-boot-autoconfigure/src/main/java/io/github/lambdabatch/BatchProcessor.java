@@ -148,7 +148,8 @@ public final class BatchProcessor<E, R, S> {
 	public BatchResult<R, S> process(byte[] event, RecordHandler<? super R> handler, @Nullable Context context) {
 		Objects.requireNonNull(event, "'event' must not be null");
 		Objects.requireNonNull(handler, "'handler' must not be null");
-		return process(this.source.read(event), event.length, handler, context);
+		return process(handler.takesPayloadOnly() ? this.source.readForPayloads(event) : this.source.read(event),
+				event.length, handler, context);
 	}
 
 	/**

@@ -51,6 +51,19 @@ public interface EventSource<E, R, S> {
 	E read(byte[] event);
 
 	/**
+	 * Read an event whose records are mostly asked for their payload alone. All of it is
+	 * checked as in {@link #read(byte[])}, but records may be read when they are asked;
+	 * the bytes must not be changed as long as they are used.
+	 * @param event the bytes
+	 * @return the event; by default that of {@link #read(byte[])}
+	 * @throws UnsupportedEventException if the bytes are not a batch of this source; the
+	 * message names what was seen
+	 */
+	default E readForPayloads(byte[] event) {
+		return read(event);
+	}
+
+	/**
 	 * Return the records of an event.
 	 * @param event the event
 	 * @return the records in the order of the event, without {@code null}

@@ -72,8 +72,9 @@ final class RecordHandlerFactory {
 		HandlerCall call = this.bean.shape().call(this.target.get());
 		InputReader reader = this.readers.computeIfAbsent(source.eventType(), this::inputReader);
 		boolean takesLambdaContext = this.bean.takesLambdaContext();
-		return new NamedHandler<>(this.bean.name(), (record, context) -> call.call(reader.read(source, context),
-				takesLambdaContext ? context.lambdaContext() : context));
+		return new NamedHandler<>(this.bean.name(), this.bean.takesPayload() && !this.bean.takesMessage(),
+				(record, context) -> call.call(reader.read(source, context),
+						takesLambdaContext ? context.lambdaContext() : context));
 	}
 
 	private InputReader inputReader(EventType eventType) {
@@ -99,9 +100,11 @@ final class RecordHandlerFactory {
 	 *
 	 * @param <R> the type of the records
 	 * @param redeliveryScope the name of the function
+	 * @param takesPayloadOnly whether it takes payloads
 	 * @param delegate the handler
 	 */
-	private record NamedHandler<R>(Object redeliveryScope, RecordHandler<R> delegate) implements RecordHandler<R> {
+	private record NamedHandler<R>(Object redeliveryScope, boolean takesPayloadOnly,
+			RecordHandler<R> delegate) implements RecordHandler<R> {
 
 		@Override
 		public @Nullable Object handle(R record, RecordContext<R> context) throws Exception {

@@ -42,10 +42,6 @@ import io.github.lambdabatch.UnsupportedEventException;
  * The ARN of the queue tells FIFO by its ending, {@code .fifo}; for a message without it,
  * a sequence number does. A message group id does not: fair queues are standard queues
  * whose messages carry one.
- * <p>
- * Of the messages of an event that it reads, this class makes objects of what it needs;
- * the rest, which has been checked, is read when somebody asks for it. The bytes of the
- * event must not be changed as long as its messages are used.
  *
  * @since 0.1.0
  */
@@ -91,8 +87,14 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	@Override
 	public SQSEvent read(byte[] event) {
 		SQSEvent sqsEvent = new SQSEvent();
-		SqsMessageReader reader = new SqsMessageReader(event);
-		sqsEvent.setRecords(EventReader.read(event, this.eventType, reader::read));
+		sqsEvent.setRecords(EventReader.read(event, this.eventType, new SqsMessageReader(event)::readAll));
+		return sqsEvent;
+	}
+
+	@Override
+	public SQSEvent readForPayloads(byte[] event) {
+		SQSEvent sqsEvent = new SQSEvent();
+		sqsEvent.setRecords(EventReader.read(event, this.eventType, new SqsMessageReader(event)::read));
 		return sqsEvent;
 	}
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.lambdabatch.EventType;
 
 /**
- * Reads the messages of one event. It goes over each message to its end and checks all of
- * it, but makes objects only of what names the message; see {@link EncodedSqsMessage}.
+ * Reads the messages of one event, all of them or only as far as payloads are concerned.
+ * Either way it goes over each message to its end and checks all of it.
  */
 final class SqsMessageReader {
 
@@ -32,14 +32,14 @@ final class SqsMessageReader {
 	private final byte[] event;
 
 	/** The messages of an event mostly come from one queue. */
-	private @Nullable String eventSourceArn;
+	private SQSMessage previous = new SQSMessage();
 
 	SqsMessageReader(byte[] event) {
 		this.event = event;
 	}
 
 	/**
-	 * Read the current message to its end.
+	 * Read the current message, but make objects only of what names it.
 	 */
 	SQSMessage read(JsonReader json) {
 		int start = json.offset();
@@ -61,7 +61,7 @@ final class SqsMessageReader {
 					eventSource = json.readString(EventType.SQS.eventSource());
 				}
 				case "eventSourceARN" -> {
-					arn = json.readString(this.eventSourceArn);
+					arn = json.readString(this.previous.getEventSourceArn());
 				}
 				case "body" -> {
 					bodyStart = json.checkString() ? json.offset() : 0;
@@ -75,9 +75,9 @@ final class SqsMessageReader {
 			}
 		}
 		EventReader.requireEventSource(json, EventType.SQS, eventSource);
-		this.eventSourceArn = arn;
-		return new EncodedSqsMessage(this.event, start, json.endOffset(), bodyStart, messageId, eventSource, arn,
-				messageGroupId);
+		this.previous = new EncodedSqsMessage(this.event, start, json.endOffset(), bodyStart, messageId, eventSource,
+				arn, messageGroupId);
+		return this.previous;
 	}
 
 	/**
@@ -106,11 +106,15 @@ final class SqsMessageReader {
 	 * @param end where it ends
 	 */
 	static SQSMessage readAll(byte[] event, int start, int end) {
-		return EventReader.parse(event, start, end, SqsMessageReader::readAll);
+		return EventReader.parse(event, start, end, new SqsMessageReader(event)::readAll);
 	}
 
-	private static SQSMessage readAll(JsonReader json) {
+	/**
+	 * Read the current message and make objects of all of it.
+	 */
+	SQSMessage readAll(JsonReader json) {
 		SQSMessage message = new SQSMessage();
+		SQSMessage like = this.previous;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
 				case "messageId" -> message.setMessageId(json.readString());
@@ -118,15 +122,16 @@ final class SqsMessageReader {
 				case "body" -> message.setBody(json.readString());
 				case "md5OfBody" -> message.setMd5OfBody(json.readString());
 				case "md5OfMessageAttributes" -> message.setMd5OfMessageAttributes(json.readString());
-				case "eventSource" -> message.setEventSource(json.readString());
-				case "eventSourceARN" -> message.setEventSourceArn(json.readString());
-				case "awsRegion" -> message.setAwsRegion(json.readString());
+				case "eventSource" -> message.setEventSource(json.readString(EventType.SQS.eventSource()));
+				case "eventSourceARN" -> message.setEventSourceArn(json.readString(like.getEventSourceArn()));
+				case "awsRegion" -> message.setAwsRegion(json.readString(like.getAwsRegion()));
 				case "attributes" -> message.setAttributes(json.readMap(JsonReader::readString));
 				case "messageAttributes" -> message.setMessageAttributes(json.readMap(SqsMessageAttribute::read));
 				default -> json.skipValue();
 			}
 		}
 		EventReader.requireEventSource(json, EventType.SQS, message.getEventSource());
+		this.previous = message;
 		return message;
 	}
 

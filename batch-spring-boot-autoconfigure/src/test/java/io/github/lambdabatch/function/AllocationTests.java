@@ -34,6 +34,8 @@ import org.springframework.context.annotation.Configuration;
 
 import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.RecordContext;
+import io.github.lambdabatch.RecordHandler;
 import io.github.lambdabatch.source.SqsEventSource;
 import io.github.lambdabatch.source.SqsEvents;
 
@@ -84,7 +86,14 @@ class AllocationTests {
 	void readingAndEngine() {
 		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor.builder(new SqsEventSource())
 			.build();
-		requireAtMost(400, () -> processor.process(EVENT, (message, context) -> null, null));
+		requireAtMost(2_400, () -> processor.process(EVENT, (message, context) -> null, null));
+	}
+
+	@Test
+	void readingForPayloadsAndEngine() {
+		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor.builder(new SqsEventSource())
+			.build();
+		requireAtMost(400, () -> processor.process(EVENT, new PayloadHandler(), null));
 	}
 
 	/**
@@ -111,6 +120,20 @@ class AllocationTests {
 			bytes = Math.min(bytes, (after - before) / RECORDS);
 		}
 		assertThat(bytes).as("bytes per record").isLessThanOrEqualTo(ceiling);
+	}
+
+	private static final class PayloadHandler implements RecordHandler<SQSMessage> {
+
+		@Override
+		public @Nullable Object handle(SQSMessage message, RecordContext<SQSMessage> context) {
+			return null;
+		}
+
+		@Override
+		public boolean takesPayloadOnly() {
+			return true;
+		}
+
 	}
 
 	record Order(String id, int amount, String note) {

@@ -161,7 +161,7 @@ class EncodedSqsMessageTests {
 
 	@Test
 	void messagesOfSeveralQueuesKeepTheirArns() {
-		List<SQSMessage> messages = new SqsEventSource().read(event("""
+		List<SQSMessage> messages = new SqsEventSource().readForPayloads(event("""
 				{"eventSource":"aws:sqs","eventSourceARN":"arn:a"},{"eventSource":"aws:sqs","eventSourceARN":"arn:b"},\
 				{"eventSource":"aws:sqs"},{"eventSource":"aws:sqs","eventSourceARN":"arn:b"}""")).getRecords();
 		assertThat(messages).extracting(SQSMessage::getEventSourceArn).containsExactly("arn:a", "arn:b", null, "arn:b");
@@ -170,7 +170,7 @@ class EncodedSqsMessageTests {
 	@Test
 	void lanesAreToldWithoutReadingAll() {
 		SqsEventSource source = SqsEventSource.fifo();
-		List<SQSMessage> messages = source.read(SqsEvents.fixture("sqs-fifo.json")).getRecords();
+		List<SQSMessage> messages = source.readForPayloads(SqsEvents.fixture("sqs-fifo.json")).getRecords();
 		assertThat(messages).allSatisfy((message) -> {
 			Object lane = source.laneKey(message);
 			Map<String, String> attributes = message.getAttributes();
@@ -179,7 +179,7 @@ class EncodedSqsMessageTests {
 			attributes.put("MessageGroupId", "other");
 			assertThat(source.laneKey(message)).isEqualTo("other");
 		});
-		assertThat(SqsEventSource.standard().read(SqsEvents.fixture("sqs-fifo.json")).getRecords())
+		assertThat(SqsEventSource.standard().readForPayloads(SqsEvents.fixture("sqs-fifo.json")).getRecords())
 			.extracting(source::laneKey)
 			.containsOnly("customer-17", "customer-42");
 	}
@@ -210,7 +210,7 @@ class EncodedSqsMessageTests {
 	}
 
 	private static SQSMessage read(byte[] event) {
-		return new SqsEventSource().read(event).getRecords().get(0);
+		return new SqsEventSource().readForPayloads(event).getRecords().get(0);
 	}
 
 }

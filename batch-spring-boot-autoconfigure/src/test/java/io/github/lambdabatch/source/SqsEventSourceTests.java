@@ -64,7 +64,8 @@ class SqsEventSourceTests {
 		void readsWhatTheSerializersOfAwsRead(String fixture) {
 			byte[] event = SqsEvents.fixture(fixture);
 			SQSEvent expected = AwsSerializers.read(event, SQSEvent.class);
-			assertThat(SqsEventSourceTests.this.source.read(event)).isEqualTo(expected);
+			assertThat(SqsEventSourceTests.this.source.read(event)).usingRecursiveComparison().isEqualTo(expected);
+			assertThat(SqsEventSourceTests.this.source.readForPayloads(event)).isEqualTo(expected);
 			assertThat(expected.getRecords()).isNotEmpty();
 		}
 
