@@ -62,6 +62,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 
 	@Override
 	public Message<byte[]> apply(Message<?> message) {
+		ServedAlone.require(this.bean.name());
 		// An interrupt from between two batches, or of a handler's, is no reason to leave
 		// this batch or the next one unprocessed: nobody else uses the thread.
 		Thread.interrupted();
