@@ -135,6 +135,15 @@ public final class BatchProcessor<E, R, S> {
 	}
 
 	/**
+	 * Forget what is remembered of earlier batches, which then run again if Lambda
+	 * delivers them again. To be called before a snapshot of the JVM is taken: those who
+	 * start from it are other environments, at other times.
+	 */
+	public void forget() {
+		this.memories.clear();
+	}
+
+	/**
 	 * Process a batch as Lambda hands it to a function.
 	 * @param event the bytes of the event
 	 * @param handler what to do with each record

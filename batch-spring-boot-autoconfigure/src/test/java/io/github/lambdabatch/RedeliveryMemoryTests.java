@@ -97,6 +97,14 @@ class RedeliveryMemoryTests {
 		}
 
 		@Test
+		void allIsForgottenOnDemand() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			process(processor, "1", "A:1", "B:2");
+			processor.forget();
+			assertThat(runs(processor, "", "A:1", "B:2")).containsExactly("A:1", "B:2");
+		}
+
+		@Test
 		void replayFromAnEarlierPositionRunsEverything() {
 			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
 			process(processor, "2", "A:1", "B:2", "C:3", "D:4");

@@ -33,6 +33,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.function.adapter.aws.FunctionInvoker;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
@@ -42,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.function.BatchFunctionRegistrar;
+import io.github.lambdabatch.function.SnapshotLifecycle;
 import io.github.lambdabatch.source.DynamoDbEventSource;
 import io.github.lambdabatch.source.KinesisEventSource;
 import io.github.lambdabatch.source.SqsEventSource;
@@ -94,7 +96,13 @@ public final class LambdaBatchAutoConfiguration {
 			Environment environment) {
 		return new BatchFunctionRegistrar(jsonMapper,
 				new PropertiesFunctionSettings(properties::getObject, () -> customizers.orderedStream().toList()),
-				environment);
+				() -> properties.getObject().prime(), environment);
+	}
+
+	@Bean
+	SnapshotLifecycle lambdaBatchSnapshotLifecycle(ConfigurableApplicationContext applicationContext,
+			BatchFunctionRegistrar registrar) {
+		return new SnapshotLifecycle(applicationContext, registrar);
 	}
 
 }

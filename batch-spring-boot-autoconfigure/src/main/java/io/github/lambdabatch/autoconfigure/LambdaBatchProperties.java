@@ -43,6 +43,9 @@ import io.github.lambdabatch.recovery.RedeliveryDelay;
  *
  * @param enabled Whether functions for one record are served as functions for a whole
  * batch. If not, such a function must not be deployed.
+ * @param prime Whether a batch that nobody has sent goes the way of the first one, up to
+ * the handler, while the application starts, so that the first one need not wait for
+ * classes to be loaded.
  * @param sqs Standard SQS queues.
  * @param sqsFifo SQS FIFO queues.
  * @param kinesis Kinesis data streams.
@@ -52,9 +55,9 @@ import io.github.lambdabatch.recovery.RedeliveryDelay;
  * @since 0.1.0
  */
 @ConfigurationProperties("lambda.batch")
-public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValue Source sqs,
-		@DefaultValue Source sqsFifo, @DefaultValue Source kinesis, @DefaultValue Source dynamodb,
-		@DefaultValue Map<String, Function> functions) {
+public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValue("true") boolean prime,
+		@DefaultValue Source sqs, @DefaultValue Source sqsFifo, @DefaultValue Source kinesis,
+		@DefaultValue Source dynamodb, @DefaultValue Map<String, Function> functions) {
 
 	/**
 	 * Create the properties.

@@ -21,6 +21,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -33,6 +34,7 @@ import org.springframework.messaging.support.GenericMessage;
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordHandler;
 import io.github.lambdabatch.UnsupportedEventException;
@@ -63,6 +65,9 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	@Override
 	public Message<byte[]> apply(Message<?> message) {
 		ServedAlone.require(this.bean.name());
+		if (message.getPayload() instanceof SyntheticBatch batch) {
+			return new GenericMessage<>(prime(batch));
+		}
 		// An interrupt from between two batches, or of a handler's, is no reason to leave
 		// this batch or the next one unprocessed: nobody else uses the thread.
 		Thread.interrupted();
@@ -84,6 +89,34 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	void prepare() {
 		this.processors.eventTypes()
 			.forEach((eventType) -> this.handlers.create(this.processors.get(eventType).source()));
+	}
+
+	/**
+	 * Go the way of a batch, up to the handler: what a JVM does for the first time takes
+	 * long.
+	 * @return the answer
+	 */
+	byte[] prime(SyntheticBatch batch) {
+		byte[] event = batch.readAllBytes();
+		EventType eventType = Objects.requireNonNull(EventTypes.detect(event));
+		return prime(this.processors.get(eventType).source(), event);
+	}
+
+	/**
+	 * With a processor that has nothing of the application: nobody hears of the record.
+	 */
+	private <E, R, S> byte[] prime(EventSource<E, R, S> source, byte[] event) {
+		BatchResult<R, S> result = BatchProcessor.builder(source)
+			.build()
+			.process(event, this.handlers.priming(source), null);
+		return BatchResponseWriter.write(result.itemIdentifiers());
+	}
+
+	/**
+	 * Forget the batches that were processed.
+	 */
+	void forget() {
+		this.processors.eventTypes().forEach((eventType) -> this.processors.get(eventType).forget());
 	}
 
 	/**

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -50,6 +51,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 
@@ -81,6 +83,8 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 
 	private final FunctionSettings settings;
 
+	private final BooleanSupplier priming;
+
 	private final Environment environment;
 
 	private final Map<HandlerBean, BatchFunction> functions = new LinkedHashMap<>();
@@ -94,12 +98,15 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 	 * Create the registrar.
 	 * @param jsonMapper the mapper that reads payloads
 	 * @param settings what is set for single functions
+	 * @param priming whether a batch that nobody has sent is to go the way of the first
+	 * one
 	 * @param environment where the function to serve is chosen
 	 */
 	public BatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper, FunctionSettings settings,
-			Environment environment) {
+			BooleanSupplier priming, Environment environment) {
 		this.jsonMapper = jsonMapper;
 		this.settings = settings;
+		this.priming = priming;
 		this.environment = environment;
 	}
 
@@ -126,6 +133,7 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 			new HandlerChecks(this.beanFactory, this.functions.keySet()).checkServed(registry);
 			this.functions.forEach(this::prepare);
 			warnIfNoneIsChosen(registry);
+			prime(registry);
 		});
 	}
 
@@ -210,6 +218,49 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 					.stream()
 					.map((entry) -> "%s (%s)".formatted(entry.getValue(), entry.getKey()))
 					.collect(Collectors.joining(", "))));
+	}
+
+	private void prime(FunctionRegistry registry) {
+		if (!this.priming.getAsBoolean()) {
+			return;
+		}
+		if (Priming.isForSnapshot(this.environment)) {
+			Priming.primeForSnapshot(primed().values());
+		}
+		else {
+			Priming priming = new Priming(this.beanFactory);
+			primed().forEach((name, function) -> priming.prime(name, function, registry));
+		}
+	}
+
+	/**
+	 * Return what the first batch may go to, but for what is created late on purpose.
+	 */
+	private Map<String, BatchFunction> primed() {
+		Map<String, BatchFunction> primed = new LinkedHashMap<>();
+		this.functions.forEach((handler, function) -> {
+			if (!handler.lazy()) {
+				primed.put(handler.name(), function);
+			}
+		});
+		String chosen = this.environment.getProperty(FunctionProperties.FUNCTION_DEFINITION);
+		if (primed.containsKey(chosen)) {
+			primed.keySet().retainAll(Set.of(chosen));
+		}
+		return primed;
+	}
+
+	/**
+	 * Get ready for a snapshot of the JVM, which knows nothing of earlier batches.
+	 */
+	void beforeSnapshot() {
+		for (BatchProcessor<?, ?, ?> processor : this.beanFactory.getBeanProvider(BatchProcessor.class, false)) {
+			processor.forget();
+		}
+		this.functions.values().forEach(BatchFunction::forget);
+		if (this.priming.getAsBoolean()) {
+			Priming.primeForSnapshot(primed().values());
+		}
 	}
 
 	private static String describe(BatchSettings settings) {

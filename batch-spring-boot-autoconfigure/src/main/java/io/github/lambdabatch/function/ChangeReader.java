@@ -64,6 +64,11 @@ final class ChangeReader implements InputReader {
 				changedAttributes(type, oldImage, newImage), isExpired(record));
 	}
 
+	@Override
+	public <R> void prime(EventSource<?, R, ?> source, R record) {
+		this.itemReader.prime(source, record);
+	}
+
 	private static Change.Type type(DynamodbStreamRecord record) {
 		for (Change.Type type : Change.Type.values()) {
 			if (type.name().equals(record.getEventName())) {

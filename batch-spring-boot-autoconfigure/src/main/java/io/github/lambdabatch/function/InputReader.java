@@ -34,4 +34,13 @@ interface InputReader {
 	 */
 	<R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception;
 
+	/**
+	 * Do what makes the first payload slow, without anything of the application but the
+	 * type of the payload and its mapper.
+	 * @param source the source of the record
+	 * @param record a record that nobody has sent, whose payload is an empty object
+	 * @param <R> the type of the record
+	 */
+	<R> void prime(EventSource<?, R, ?> source, R record);
+
 }

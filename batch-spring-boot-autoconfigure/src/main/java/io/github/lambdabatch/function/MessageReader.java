@@ -55,6 +55,11 @@ final class MessageReader implements InputReader {
 		return new GenericMessage<>(payload, headers);
 	}
 
+	@Override
+	public <R> void prime(EventSource<?, R, ?> source, R record) {
+		this.payloadReader.prime(source, record);
+	}
+
 	private static void put(Map<String, Object> headers, String name, @Nullable Object value) {
 		if (value != null) {
 			headers.put(name, value);

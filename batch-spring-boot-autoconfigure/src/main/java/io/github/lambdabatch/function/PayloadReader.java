@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -139,6 +140,24 @@ final class PayloadReader {
 			}
 		}
 		return read(source.payload(record), context);
+	}
+
+	/**
+	 * Let the mapper meet the type for the first time.
+	 */
+	<R> void prime(EventSource<?, R, ?> source, R record) {
+		if (this.reader == null) {
+			return;
+		}
+		ObjectReader lenient = this.reader.without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+				DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+				DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+		if (record instanceof EncodedPayload encoded && this.envelopes == null && this.converters.isEmpty()) {
+			readEncoded(encoded, lenient);
+		}
+		else {
+			readJson(Objects.requireNonNull(source.payload(record)), lenient);
+		}
 	}
 
 	/**

@@ -77,6 +77,29 @@ final class RecordHandlerFactory {
 						takesLambdaContext ? context.lambdaContext() : context));
 	}
 
+	/**
+	 * Create what reads records like the handler, but hands them to nobody.
+	 * @param source the source
+	 * @param <R> the type of the records
+	 * @return the handler
+	 */
+	<R> RecordHandler<R> priming(EventSource<?, R, ?> source) {
+		InputReader reader = this.readers.computeIfAbsent(source.eventType(), this::inputReader);
+		return new NamedHandler<>(this.bean.name(), this.bean.takesPayload() && !this.bean.takesMessage(),
+				(record, context) -> {
+					try {
+						reader.prime(source, record);
+					}
+					catch (VirtualMachineError ex) {
+						throw ex;
+					}
+					catch (Throwable ex) {
+						// An empty object need not be what the payloads' type likes.
+					}
+					return null;
+				});
+	}
+
 	private InputReader inputReader(EventType eventType) {
 		InputReader reader = this.bean.takesPayload() ? payloadReader(eventType) : new RecordReader();
 		return this.bean.takesMessage() ? new MessageReader(reader) : reader;

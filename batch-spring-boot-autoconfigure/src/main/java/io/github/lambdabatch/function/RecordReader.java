@@ -31,4 +31,9 @@ final class RecordReader implements InputReader {
 		return Objects.requireNonNull(context.record());
 	}
 
+	@Override
+	public <R> void prime(EventSource<?, R, ?> source, R record) {
+		// There is nothing to read.
+	}
+
 }

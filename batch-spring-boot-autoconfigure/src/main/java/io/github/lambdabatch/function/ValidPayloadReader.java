@@ -44,4 +44,9 @@ final class ValidPayloadReader implements InputReader {
 		return payload;
 	}
 
+	@Override
+	public <R> void prime(EventSource<?, R, ?> source, R record) {
+		this.reader.prime(source, record);
+	}
+
 }

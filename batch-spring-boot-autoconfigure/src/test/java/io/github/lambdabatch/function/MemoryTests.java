@@ -17,10 +17,7 @@
 package io.github.lambdabatch.function;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,34 +32,14 @@ class MemoryTests {
 	@Test
 	void batchesOfTenThousandRecordsPassThroughSmallHeaps(@TempDir Path directory)
 			throws IOException, InterruptedException {
-		assertThat(run("large", directory)).isEqualTo("handled");
+		assertThat(JavaProgram.run(MemoryRun.class, directory, "-Xmx64m", "large")).isEqualTo("handled");
 	}
 
 	@Test
 	void nothingGrowsFromBatchToBatch(@TempDir Path directory) throws IOException, InterruptedException {
-		assertThat(Long.parseLong(run("many", directory))).as("bytes kept of 10,000 batches").isLessThan(500_000);
-	}
-
-	/**
-	 * Run a program.
-	 * @return the last line of what it says
-	 */
-	private static String run(String batches, Path directory) throws IOException, InterruptedException {
-		Path output = directory.resolve("output");
-		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx64m",
-				"-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), MemoryRun.class.getName(), batches)
-			.redirectErrorStream(true)
-			.redirectOutput(output.toFile())
-			.start();
-		try {
-			assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("ends").isTrue();
-		}
-		finally {
-			process.destroyForcibly();
-		}
-		List<String> lines = Files.readAllLines(output);
-		assertThat(process.exitValue()).as(() -> String.join("\n", lines)).isZero();
-		return lines.get(lines.size() - 1);
+		assertThat(Long.parseLong(JavaProgram.run(MemoryRun.class, directory, "-Xmx64m", "many")))
+			.as("bytes kept of 10,000 batches")
+			.isLessThan(500_000);
 	}
 
 }

@@ -131,6 +131,13 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 	}
 
 	/**
+	 * Whether the process got to where Lambda takes a snapshot, and beyond.
+	 */
+	boolean isRestored() {
+		return this.api.isRestored();
+	}
+
+	/**
 	 * What the function wrote to its output.
 	 * @return the file
 	 */

@@ -112,7 +112,8 @@ enum LambdaRuntime {
 	 * @return the arguments
 	 */
 	List<String> jvmArguments(JavaHome javaHome) {
-		List<String> arguments = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m"));
+		List<String> arguments = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m",
+				"-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac"));
 		if (javaHome.version() >= 24) {
 			arguments.add("--enable-native-access=ALL-UNNAMED");
 		}

@@ -77,6 +77,8 @@ final class LambdaRuntimeApi implements LambdaFunction, AutoCloseable {
 
 	private volatile @Nullable FunctionError end;
 
+	private volatile boolean restored;
+
 	private LambdaRuntimeApi(HttpServer server) {
 		this.server = server;
 		this.server.setExecutor(this.executor);
@@ -109,6 +111,14 @@ final class LambdaRuntimeApi implements LambdaFunction, AutoCloseable {
 	 */
 	boolean awaitRuntime(Duration limit) throws InterruptedException {
 		return this.readyOrEnded.await(limit.toMillis(), TimeUnit.MILLISECONDS) && this.end == null;
+	}
+
+	/**
+	 * Whether the runtime was ready for a snapshot, as with SnapStart, and has been
+	 * restored from it.
+	 */
+	boolean isRestored() {
+		return this.restored;
 	}
 
 	/**
@@ -158,7 +168,12 @@ final class LambdaRuntimeApi implements LambdaFunction, AutoCloseable {
 				}
 				acknowledge(exchange, invocation != null);
 			}
-			else if (path.equals(PREFIX + "init/error")) {
+			else if (path.equals(PREFIX + "restore/next")) {
+				// Where Lambda takes the snapshot; the answer comes when it is restored.
+				this.restored = true;
+				send(exchange, 200, new byte[0]);
+			}
+			else if (path.equals(PREFIX + "init/error") || path.equals(PREFIX + "restore/error")) {
 				end(readError(exchange));
 				acknowledge(exchange, true);
 			}

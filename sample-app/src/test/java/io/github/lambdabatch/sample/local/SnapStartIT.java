@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.sample.local;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+import io.github.lambdabatch.sample.local.OrderMessage.Kind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/**
+ * The sample as AWS's runtime client starts it for SnapStart: up to where the snapshot is
+ * taken, and on from there.
+ */
+@Timeout(120)
+class SnapStartIT {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private final SqsRecordWriter writer = new SqsRecordWriter(
+			"arn:aws:sqs:%s:%s:orders".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID), LocalSqs.REGION);
+
+	@Test
+	void firstBatchComesAfterTheSnapshot() throws Exception {
+		assumeThat(LambdaRuntime.forThisSystem()).as("Only AWS's own client knows of snapshots")
+			.isEqualTo(LambdaRuntime.MANAGED);
+		try (Backend backend = Backend.start();
+				LambdaProcess function = LambdaProcess.start(FunctionZip.ofBuild(), "processOrder",
+						LambdaRuntime.MANAGED,
+						Map.of("SAMPLE_BACKEND_URL", backend.url(), "AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start",
+								"LOGGING_LEVEL_IO_GITHUB_LAMBDABATCH_FUNCTION", "DEBUG"))) {
+			assertThat(function.isRestored()).isTrue();
+			assertThat(Files.readString(function.log())).containsSubsequence("Primed for a snapshot",
+					"Primed for a snapshot", "Restarting Spring-managed lifecycle beans after JVM restore");
+			backend.failAlways("order-2");
+			assertThat(function.invoke(LambdaEvent.of(List.of(order("order-1"), order("order-2"))), LIMIT))
+				.hasToString("response {\"batchItemFailures\":[{\"itemIdentifier\":\"order-2\"}]}");
+			assertThat(backend.handled("order-1")).isEqualTo(1);
+		}
+	}
+
+	private byte[] order(String id) {
+		OrderMessage message = OrderMessage.placeOrder(id, Kind.HEALTHY);
+		return this.writer
+			.record(Message.builder().messageId(message.id()).receiptHandle("handle").body(message.body()).build());
+	}
+
+}
