@@ -16,18 +16,12 @@
 
 package io.github.lambdabatch.benchmark;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.cloud.function.adapter.aws.FunctionInvoker;
@@ -35,8 +29,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
-
-import io.github.lambdabatch.BatchHandler;
 
 /**
  * Applications that do the same with the library and without.
@@ -64,18 +56,6 @@ final class Applications {
 		finally {
 			system.keySet().forEach(System::clearProperty);
 		}
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class Payloads {
-
-		@Bean
-		@BatchHandler
-		Consumer<Order> order() {
-			return (order) -> sink.accept(order);
-		}
-
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -109,32 +89,6 @@ final class Applications {
 		@Bean
 		Consumer<DynamodbStreamRecord> order() {
 			return (record) -> sink.accept(record.getDynamodb().getNewImage());
-		}
-
-	}
-
-	/**
-	 * As the documentation of the adapter has it.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class ByHand {
-
-		@Bean
-		Function<SQSEvent, SQSBatchResponse> orders(JsonMapper mapper) {
-			ObjectReader orders = mapper.readerFor(Order.class);
-			return (event) -> {
-				List<BatchItemFailure> failures = new ArrayList<>();
-				for (SQSMessage message : event.getRecords()) {
-					try {
-						sink.accept(orders.<Order>readValue(message.getBody()));
-					}
-					catch (Exception ex) {
-						failures.add(new BatchItemFailure(message.getMessageId()));
-					}
-				}
-				return new SQSBatchResponse(failures);
-			};
 		}
 
 	}

@@ -78,6 +78,8 @@ public final class Benchmarks {
 		List<String> names = new ArrayList<>();
 		Arrays.stream(args).filter((arg) -> !arg.isBlank()).forEach(names::add);
 		Benchmarks benchmarks = new Benchmarks(names.remove("quick"));
+		// JMH's forks get what this says.
+		System.setProperty("java.class.path", Dependencies.classPathWithoutWebServer());
 		if (names.isEmpty()) {
 			names.add("benchmark");
 		}
@@ -153,7 +155,11 @@ public final class Benchmarks {
 		return this.measured.keySet().stream().anyMatch((name) -> name.startsWith(prefix));
 	}
 
-	private static String machine() {
+	/**
+	 * What it ran on.
+	 * @return a line for the head of the tables
+	 */
+	static String machine() {
 		return "%s %s, %s, %d processors%n".formatted(System.getProperty("java.vm.name"),
 				System.getProperty("java.vm.version"), System.getProperty("os.arch"),
 				Runtime.getRuntime().availableProcessors());

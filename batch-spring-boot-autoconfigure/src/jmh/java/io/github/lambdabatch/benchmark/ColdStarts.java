@@ -16,110 +16,136 @@
 
 package io.github.lambdabatch.benchmark;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 
-import org.springframework.cloud.function.adapter.aws.FunctionInvoker;
+import org.springframework.util.FileSystemUtils;
+
+import io.github.lambdabatch.benchmark.RuntimeApi.Start;
 
 /**
- * Times whole processes, from their start to the first response, of the same function
- * with the library and by hand on the same dependencies: what an application has at run
- * time, and nothing of what the tests have beside.
+ * Times whole Lambda processes, from their start to some batches of ten, of the same
+ * function with the library and by hand. All of them have their classes in jars and run
+ * in turns.
  */
 public final class ColdStarts {
 
-	private static final Pattern DEPENDENCIES = Pattern.compile("(classes|test-classes|(spring-(boot|cloud|aop|beans|"
-			+ "context|core|expression|messaging)|jackson-|aws-lambda-java-(core|events|serialization)|logback|slf4j|"
-			+ "jul-to|log4j|reactor-core|reactive-streams|micrometer-(commons|observation)|commons-logging|jspecify|"
-			+ "joda|snakeyaml|jakarta.annotation|cloudevents|kotlin-stdlib).*[.]jar)");
+	private static final String STARTER = "io.github.lambdabatch:batch-spring-boot-starter";
 
-	private static final Pattern NOT_AT_RUN_TIME = Pattern.compile("spring-(boot-(starter-)?(test|validation)|core-test).*");
+	private static final String EVENTS = "com.amazonaws:aws-lambda-java-events";
+
+	private static final String ADAPTER = "org.springframework.cloud:spring-cloud-function-adapter-aws";
+
+	private static final String CLIENT = "com.amazonaws:aws-lambda-java-runtime-interface-client";
+
+	private static final String BY_HAND = "by hand";
+
+	private static final String AS_DOCUMENTED = "by hand, the adapter's dependencies";
+
+	private final Map<String, LambdaFunction> rivals = new LinkedHashMap<>();
+
+	private final Map<String, List<Start>> starts = new LinkedHashMap<>();
 
 	private ColdStarts() {
 	}
 
 	/**
-	 * Run the processes in turns.
+	 * Run the processes in turns. A first round is not counted.
 	 * @param args how many of each
 	 * @throws IOException if they cannot be started
 	 * @throws InterruptedException if the wait for them is interrupted
 	 */
 	public static void main(String[] args) throws IOException, InterruptedException {
 		int rounds = (args.length > 0) ? Integer.parseInt(args[0]) : 11;
-		String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((entry) -> DEPENDENCIES.matcher(new File(entry).getName()).matches()
-					&& !NOT_AT_RUN_TIME.matcher(new File(entry).getName()).matches())
-			.collect(Collectors.joining(File.pathSeparator));
-		Map<String, List<Long>> times = new LinkedHashMap<>();
-		List<String> rivals = List.of("ByHand", "Payloads", "SqsRecords");
+		Path directory = Path.of("target", "cold-starts").toAbsolutePath();
+		FileSystemUtils.deleteRecursively(directory);
+		ColdStarts coldStarts = new ColdStarts();
+		coldStarts.prepare(Files.createDirectories(directory));
+		coldStarts.round();
+		coldStarts.starts.clear();
 		for (int round = 0; round < rounds; round++) {
-			for (String rival : rivals) {
-				long start = System.nanoTime();
-				Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"),
-						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-cp", classPath,
-						FirstInvocation.class.getName(), rival)
-					.redirectError(Redirect.DISCARD)
-					.start();
-				String output = new String(process.getInputStream().readAllBytes());
-				long millis = (System.nanoTime() - start) / 1_000_000;
-				process.waitFor();
-				String[] words = output.substring(output.lastIndexOf("first ") + 6).trim().split(" ");
-				times.computeIfAbsent(rival, (key) -> new ArrayList<>()).add(millis);
-				times.computeIfAbsent(rival + ", first invocation", (key) -> new ArrayList<>())
-					.add(Long.parseLong(words[0]));
-				times.computeIfAbsent(rival + ", second invocation", (key) -> new ArrayList<>())
-					.add(Long.parseLong(words[1]));
-			}
+			coldStarts.round();
 		}
-		System.out.println("| process start to end after two invocations | median | lowest | highest |");
-		System.out.println("|---|---|---|---|");
-		times.forEach((name, values) -> {
-			Collections.sort(values);
-			String unit = name.contains("invocation") ? "µs" : "ms";
-			System.out.println("| %s | %,d %s | %,d | %,d |".formatted(name, values.get(values.size() / 2), unit,
-					values.get(0), values.get(values.size() - 1)));
-		});
+		String table = Benchmarks.machine() + "\n" + coldStarts.table();
+		System.out.println(table);
+		Path file = Path.of("target", "cold-starts.md");
+		Files.writeString(file, table);
+		System.out.println("Written to " + file.toAbsolutePath());
 	}
 
-	/**
-	 * Starts as the managed runtime does, handles a batch twice and ends.
-	 */
-	static final class FirstInvocation {
+	private void prepare(Path directory) throws IOException, InterruptedException {
+		Path testClasses = Path.of("target", "test-classes");
+		Path application = Jars.make(directory.resolve("application.jar"), testClasses,
+				testClasses.resolve(ColdStarts.class.getPackageName().replace('.', '/')));
+		Path classes = Path.of("target", "classes");
+		Path library = Jars.make(directory.resolve("library.jar"), classes, classes);
 
-		private FirstInvocation() {
+		Dependencies dependencies = Dependencies.ofClassPath();
+		dependencies.add(Path.of("pom.xml"), library);
+		dependencies.add(Path.of("..", "batch-spring-boot-starter", "pom.xml"));
+		Set<Path> ours = dependencies.of(List.of(STARTER, EVENTS, CLIENT), Dependencies.WEB_SERVER);
+		Set<Path> adapters = dependencies.of(List.of(ADAPTER, EVENTS, CLIENT));
+
+		LambdaFunction byHand = new LambdaFunction(ByHand.class, ours, directory).with(application);
+		LambdaFunction payloads = new LambdaFunction(Payloads.class, ours, directory).with(application);
+		LambdaFunction records = new LambdaFunction(Applications.SqsRecords.class, ours, directory).with(application);
+		LambdaFunction asDocumented = new LambdaFunction(ByHand.class, adapters, directory).with(application);
+		LambdaFunction payloadsAot = AotProcessing.of(payloads, directory.resolve("payloads-aot"));
+		LambdaFunction byHandAot = AotProcessing.of(byHand, directory.resolve("by-hand-aot"));
+
+		this.rivals.put(BY_HAND, byHand);
+		this.rivals.put("payload handler", payloads);
+		this.rivals.put("record handler", records);
+		this.rivals.put(AS_DOCUMENTED, asDocumented);
+		this.rivals.put("payload handler, AOT", payloadsAot);
+		this.rivals.put("payload handler, cache", JvmCache.of(payloads, directory.resolve("payloads-cache")));
+		this.rivals.put("payload handler, AOT and cache", JvmCache.of(payloadsAot, directory.resolve("payloads-both")));
+		this.rivals.put("by hand, AOT and cache", JvmCache.of(byHandAot, directory.resolve("by-hand-both")));
+	}
+
+	private void round() throws IOException, InterruptedException {
+		for (Map.Entry<String, LambdaFunction> rival : this.rivals.entrySet()) {
+			this.starts.computeIfAbsent(rival.getKey(), (key) -> new ArrayList<>()).add(rival.getValue().run());
 		}
+	}
 
-		/**
-		 * Handle a batch.
-		 * @param args the simple name of the application
-		 * @throws Exception if anything fails
-		 */
-		public static void main(String[] args) throws Exception {
-			byte[] event = Events.sqs(10);
-			FunctionInvoker invoker = Applications.start(
-					Class.forName(Applications.class.getName() + "$" + args[0]));
-			long[] micros = new long[2];
-			for (int i = 0; i < micros.length; i++) {
-				long start = System.nanoTime();
-				invoker.handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), null);
-				micros[i] = (System.nanoTime() - start) / 1_000;
-			}
-			System.out.println("first %d %d".formatted(micros[0], micros[1]));
-			System.out.flush();
-			Runtime.getRuntime().halt(0);
-		}
+	private String table() {
+		StringBuilder table = new StringBuilder(
+				"| | start to first answer | of by hand | of the adapter as documented | ")
+			.append("start to ready | first batch | second batch | later batches |\n")
+			.append("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+		this.starts.forEach((rival, all) -> {
+			double answer = medianAnswer(rival);
+			table.append("| %s | %s | %.2f | %.2f | %s | %s | %s | %s |%n".formatted(rival,
+					millis(all, Start::firstAnswer, 0), answer / medianAnswer(BY_HAND),
+					answer / medianAnswer(AS_DOCUMENTED), millis(all, Start::ready, 0),
+					millis(all, (start) -> start.batches().get(0), 0),
+					millis(all, (start) -> start.batches().get(1), 1), millis(all, Start::laterBatch, 1)));
+		});
+		return table.toString();
+	}
 
+	private double medianAnswer(String rival) {
+		List<Start> all = this.starts.getOrDefault(rival, List.of());
+		return sorted(all, Start::firstAnswer).get(all.size() / 2);
+	}
+
+	private static String millis(List<Start> all, ToLongFunction<Start> time, int digits) {
+		List<Long> nanos = sorted(all, time);
+		String number = "%,." + digits + "f";
+		return (number + " ms (" + number + "–" + number + ")").formatted(nanos.get(nanos.size() / 2) / 1e6,
+				nanos.get(0) / 1e6, nanos.get(nanos.size() - 1) / 1e6);
+	}
+
+	private static List<Long> sorted(List<Start> all, ToLongFunction<Start> time) {
+		return all.stream().map(time::applyAsLong).sorted().toList();
 	}
 
 }

@@ -139,7 +139,7 @@ public class SqsBenchmark {
 
 			@Override
 			RequestStreamHandler start() {
-				return Applications.start(Applications.Payloads.class)::handleRequest;
+				return Applications.start(Payloads.class)::handleRequest;
 			}
 
 		},
@@ -159,7 +159,7 @@ public class SqsBenchmark {
 
 			@Override
 			RequestStreamHandler start() {
-				return Applications.start(Applications.ByHand.class,
+				return Applications.start(ByHand.class,
 						"logging.level.org.springframework.cloud.function=WARN")::handleRequest;
 			}
 
@@ -170,7 +170,7 @@ public class SqsBenchmark {
 
 			@Override
 			RequestStreamHandler start() {
-				return Applications.start(Applications.ByHand.class)::handleRequest;
+				return Applications.start(ByHand.class)::handleRequest;
 			}
 
 		};

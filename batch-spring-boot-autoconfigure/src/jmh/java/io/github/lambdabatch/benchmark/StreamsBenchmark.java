@@ -61,7 +61,7 @@ public class StreamsBenchmark {
 		Applications.sink = blackhole::consume;
 		this.handler = switch (this.rival) {
 			case "TUNED" -> new TunedStreamsHandler(dynamoDb, Applications.sink);
-			case "PAYLOAD_HANDLER" -> Applications.start(Applications.Payloads.class)::handleRequest;
+			case "PAYLOAD_HANDLER" -> Applications.start(Payloads.class)::handleRequest;
 			default -> Applications.start(
 					dynamoDb ? Applications.DynamoDbRecords.class : Applications.KinesisRecords.class)::handleRequest;
 		};
