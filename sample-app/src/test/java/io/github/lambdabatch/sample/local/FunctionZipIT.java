@@ -44,6 +44,11 @@ class FunctionZipIT {
 	}
 
 	@Test
+	void zipHoldsNothingThatOnlyFunctionsOfWholeEventsNeed() throws Exception {
+		assertThat(names()).noneMatch((name) -> name.startsWith("lib/aws-lambda-java-serialization-"));
+	}
+
+	@Test
 	void zipHoldsNothingOfTheTests() throws Exception {
 		assertThat(names()).noneMatch((name) -> name.startsWith("io/github/lambdabatch/sample/local/"))
 			.noneMatch((name) -> name.matches(".*(Tests?|IT)\\.class"))
