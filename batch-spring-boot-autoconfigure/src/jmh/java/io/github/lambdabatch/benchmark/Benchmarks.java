@@ -92,7 +92,8 @@ public final class Benchmarks {
 			ChainedOptionsBuilder options = new OptionsBuilder().mode(Mode.AverageTime)
 				.timeUnit(TimeUnit.MICROSECONDS)
 				.forks(1)
-				.warmupIterations(2)
+				// The JVM goes on compiling for seconds what a batch of 10 records needs.
+				.warmupIterations(this.quick ? 2 : 6)
 				.warmupTime(TimeValue.milliseconds(this.quick ? 500 : 1_000))
 				.measurementIterations(this.quick ? 2 : 3)
 				.measurementTime(TimeValue.milliseconds(this.quick ? 500 : 700))
