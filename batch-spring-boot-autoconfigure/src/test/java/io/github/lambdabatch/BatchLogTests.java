@@ -79,6 +79,25 @@ class BatchLogTests {
 	}
 
 	@Test
+	void scopeThatFailsIsLoggedWithItsException(CapturedOutput output) {
+		RecordScope unopened = (context) -> {
+			throw new IllegalStateException("on open");
+		};
+		RecordScope unclosed = (context) -> () -> {
+			throw new IllegalStateException("on close");
+		};
+		for (RecordScope scope : List.of(unopened, unclosed)) {
+			BatchProcessor.builder(new TestSource())
+				.scope(scope)
+				.build()
+				.process(List.of("a"), BatchLogTests::handle, null);
+			assertThat(output).contains("Scope " + scope.getClass().getName() + " failed; the record goes on");
+		}
+		assertThat(output).contains("java.lang.IllegalStateException: on open")
+			.contains("java.lang.IllegalStateException: on close");
+	}
+
+	@Test
 	void goodBatchIsSilent(CapturedOutput output) {
 		process(List.of("a", "b"));
 		assertThat(output.getAll().lines().filter((line) -> line.contains("INFO") || line.contains("WARN"))).isEmpty();

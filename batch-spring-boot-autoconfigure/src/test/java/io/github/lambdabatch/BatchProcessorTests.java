@@ -19,6 +19,7 @@ package io.github.lambdabatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -440,20 +441,21 @@ class BatchProcessorTests {
 				.isThrownBy(() -> process(settings.toBuilder().maxRecords(1).build(), FAIL_ON_X, "a", "b"));
 		}
 
-		@Test
-		void messageNamesAHandful() {
+		@ParameterizedTest
+		@CsvSource({ "1, 1, ': x0'", "10, 10, 'x8, x9'", "11, 10, 'x8, x9 and 1 more'", "13, 10, 'x8, x9 and 3 more'" })
+		void messageNamesAHandful(int count, int named, String end) {
 			BatchSettings settings = BatchSettings.defaults(EventType.SQS)
 				.toBuilder()
 				.failInvocation(FailInvocation.WHEN_ANY_FAILS)
 				.build();
-			String[] records = new String[13];
+			String[] records = new String[count];
 			for (int i = 0; i < records.length; i++) {
 				records[i] = "x" + i;
 			}
 			assertThatExceptionOfType(BatchFailedException.class)
 				.isThrownBy(() -> process(settings, FAIL_ON_X, records))
-				.withMessageEndingWith("x8, x9 and 3 more")
-				.satisfies((ex) -> assertThat(ex.getSuppressed()).hasSize(10));
+				.withMessageEndingWith(end)
+				.satisfies((ex) -> assertThat(ex.getSuppressed()).hasSize(named));
 		}
 
 	}
@@ -777,14 +779,30 @@ class BatchProcessorTests {
 			assertThat(BatchProcessorTests.this.runs).containsExactly("A:1", "A:1", "B:2", "B:2");
 		}
 
-		@Test
-		void timeoutBoundsAllAttemptsTogether() {
+		@ParameterizedTest
+		@CsvSource({ "PT10M, 1", "PT0.001S, 3" })
+		void timeoutBoundsAllAttemptsTogether(Duration delay, int attempts) {
 			RetryPolicy impatient = RetryPolicy.builder()
-				.delay(Duration.ofMinutes(10))
+				.maxRetries(2)
+				.delay(delay)
 				.timeout(Duration.ofMinutes(9))
 				.build();
 			process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(impatient).build(), failing(9), "a");
-			assertThat(BatchProcessorTests.this.runs).hasSize(1);
+			assertThat(BatchProcessorTests.this.runs).hasSize(attempts);
+		}
+
+		@Test
+		void shorterDelaysComeFirst() {
+			BatchContext<String> batch = new BatchContext<>(new TestSource(), null, List.of("a", "b"),
+					List.of("a", "b"), Arrays.asList(null, null), null);
+			Turn late = turn(batch.record(0), 60_000);
+			Turn soon = turn(batch.record(1), 1_000);
+			assertThat(late).isGreaterThan(soon);
+			assertThat(soon).isLessThan(late);
+		}
+
+		private Turn turn(RecordContext<?> context, long delayMillis) {
+			return new Turn(context, delayMillis, null, CompletableFuture::new);
 		}
 
 		@Test
@@ -932,6 +950,28 @@ class BatchProcessorTests {
 
 			}, "a", "b");
 			assertThat(seen).containsExactly("batch [a, b][a, b]SQSnullnull", "begin a", "end a", "begin b", "end b");
+		}
+
+		@Test
+		void listenersSeeTheContextOfTheResultWhichKnowsEachRecord() {
+			List<BatchContext<?>> seen = new ArrayList<>();
+			BatchContext<String> context = BatchProcessor.builder(new TestSource())
+				.listeners(List.of(new BatchListener() {
+
+					@Override
+					public void beforeBatch(BatchContext<?> context) {
+						seen.add(context);
+					}
+
+				}))
+				.build()
+				.process(List.of("a", "b"), FAIL_ON_X, null)
+				.context();
+			assertThat(seen).containsExactly(context);
+			assertThat(context.record(1).index()).isEqualTo(1);
+			assertThat(context.record(1).record()).isEqualTo("b");
+			assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> context.record(2));
+			assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> context.record(-1));
 		}
 
 		@Test

@@ -179,6 +179,30 @@ class DeadlineTests {
 		}
 
 		@Test
+		void groupThatWasSkippedBeforeWasNotLeftForLackOfTime() {
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
+				.build()
+				.process(List.of("A:1", "A:2", "B:3", "C:4"), (record, context) -> {
+					if (record.equals("A:1")) {
+						throw new IOException();
+					}
+					DeadlineTests.this.context.setRemaining(1);
+					return record;
+				}, DeadlineTests.this.context);
+			assertThat(result.outcomes().subList(1, 4)).containsExactly(new Unprocessed(Reason.EARLIER_FAILURE),
+					new Succeeded("B:3"), TOO_LATE);
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "1500, 2000, 500", "10000, 2000, 1000", "1000, 2000, 0", "900, 2000, 0", "10000, 100, 250",
+				"200, 100, 150", "10000, 0, 250", "0, 2000, 250" })
+		void whatIsInterruptedLeavesHalfOfTheMarginForTheAnswer(int remaining, int margin, long grace) {
+			Deadline deadline = new Deadline(RemainingTime.ofContext(), new FakeContext(remaining),
+					Duration.ofMillis(margin));
+			assertThat(deadline.graceMillis()).isEqualTo(grace);
+		}
+
+		@Test
 		void thereIsNoneWithoutAContext() {
 			assertThat(processor(settings(true)).process(List.of("a"), (record, context) -> record, null)
 				.itemIdentifiers()).isEmpty();
@@ -270,6 +294,18 @@ class DeadlineTests {
 				return null;
 			}, "a");
 			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(never).isCancelled();
+		}
+
+		@Test
+		void workThatAResultEndsWithAfterTheCancellationIsCancelled() {
+			comeToAnEndWithin(1);
+			CompletableFuture<Object> uncancellable = new CompletableFuture<>();
+			CompletableFuture<Object> never = new CompletableFuture<>();
+			BatchResult<String, List<String>> result = process(settings(true),
+					(record, context) -> uncancellable.minimalCompletionStage(), "a");
+			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			uncancellable.complete(never);
 			assertThat(never).isCancelled();
 		}
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.retry.RetryPolicy;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
@@ -36,6 +37,7 @@ import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RecordOutcome.Succeeded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -249,18 +251,78 @@ class FailureTests {
 		}
 
 		@Test
-		void thatFailChangeNothing() {
-			for (RecordScope scope : List.<RecordScope>of((context) -> {
-				throw new IllegalStateException();
-			}, (context) -> () -> {
-				throw new AssertionError();
-			})) {
-				BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
-					.scope(scope)
-					.build()
-					.process(List.of("a"), (record, context) -> record, null);
-				assertThat(kinds(result)).containsExactly(Succeeded.class);
+		void areOneForAllOfARecordThatSucceedsAtOnce() {
+			BatchProcessor.builder(new TestSource()).scope((context) -> {
+				this.seen.add("open");
+				return () -> this.seen.add("close");
+			}).listeners(List.of(new BatchListener() {
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					Scopes.this.seen.add("listen");
+				}
+
+			})).build().process(List.of("a"), (record, context) -> this.seen.add("handle"), null);
+			assertThat(this.seen).containsExactly("open", "handle", "listen", "close");
+		}
+
+		@Test
+		void areNotOpenedForListenersThatAreNotThere() {
+			BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
+				.settings(BatchSettings.defaults(EventType.SQS_FIFO).toBuilder().parallel(true).maxRecords(2).build())
+				.executor(Runnable::run)
+				.scope((context) -> {
+					this.seen.add("open " + context.itemIdentifier());
+					return () -> this.seen.add("close " + context.itemIdentifier());
+				})
+				.build()
+				.process(List.of("A:1", "B:2", "C:3"), (record, context) -> record, null);
+			assertThat(this.seen).containsExactly("open 1", "close 1", "open 2", "close 2");
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void thatFailChangeNothing(boolean parallel) {
+			for (RecordScope scope : failing(new AssertionError())) {
+				BatchResult<String, List<String>> result = process(scope, parallel, "a", "x");
+				assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("a!"));
+				assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class,
+						(failed) -> assertThat(failed.exception()).isInstanceOf(IOException.class));
 			}
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void thatFailForLackOfMemoryFailTheInvocation(boolean parallel) {
+			OutOfMemoryError error = new OutOfMemoryError();
+			for (RecordScope scope : failing(error)) {
+				assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> process(scope, parallel, "x"))
+					.isSameAs(error);
+			}
+		}
+
+		/**
+		 * Scopes that cannot be opened, and that cannot be closed.
+		 */
+		private List<RecordScope> failing(Error error) {
+			return List.of((context) -> {
+				throw error;
+			}, (context) -> () -> {
+				throw error;
+			});
+		}
+
+		private BatchResult<String, List<String>> process(RecordScope scope, boolean parallel, String... records) {
+			return BatchProcessor.builder(new TestSource())
+				.settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(parallel).build())
+				.scope(scope)
+				.build()
+				.process(List.of(records), (record, context) -> {
+					if (record.equals("x")) {
+						throw new IOException();
+					}
+					return record + "!";
+				}, null);
 		}
 
 	}

@@ -346,6 +346,56 @@ class ParallelTests {
 			assertThat(result.outcomes().get(2)).isEqualTo(new Unprocessed(Reason.EARLIER_FAILURE));
 		}
 
+		/**
+		 * What came before a record that waits for ten minutes does not wait with it.
+		 */
+		@Test
+		void holdUpNoEarlierRecords() {
+			BatchSettings settings = settings(EventType.KINESIS, 2).toBuilder()
+				.onFailure(OnFailure.STOP)
+				.retryPolicy(this.patient)
+				.build();
+			CompletableFuture<Thread> failing = new CompletableFuture<>();
+			BatchResult<String, List<String>> result = processor(EventType.KINESIS, settings).build()
+				.process(List.of("A:1", "A:2", "B:3", "C:4"), (record, context) -> {
+					ParallelTests.this.runs.add(record);
+					switch (record) {
+						case "A:1" -> {
+							Waits.untilWaiting(failing.get(10, TimeUnit.SECONDS));
+							Waits.untilWaiting(ParallelTests.this.invocation);
+						}
+						case "A:2" -> ParallelTests.this.invocation.interrupt();
+						default -> {
+							failing.complete(Thread.currentThread());
+							throw new IOException();
+						}
+					}
+					return record;
+				}, null);
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(ParallelTests.this.runs).containsExactlyInAnyOrder("A:1", "B:3", "A:2");
+			assertThat(result.outcomes().subList(0, 2)).containsExactly(new Succeeded("A:1"), new Succeeded("A:2"));
+			assertThat(result.outcomes().get(2)).isInstanceOf(Failed.class);
+			assertThat(result.outcomes().get(3)).isEqualTo(INTERRUPTED);
+		}
+
+		@Test
+		void thatNobodyHasHeardOfYetLeaveTheRecordFailed() {
+			IOException exception = new IOException();
+			BatchSettings settings = settings(EventType.SQS, 3).toBuilder().retryPolicy(this.patient).build();
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings).executor(Runnable::run)
+				.build()
+				.process(List.of("a", "b", "c"), (record, context) -> {
+					if (record.equals("a")) {
+						throw exception;
+					}
+					Thread.currentThread().interrupt();
+					return record;
+				}, null);
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(result.outcomes()).containsExactly(new Failed(exception, 1), new Succeeded("b"), INTERRUPTED);
+		}
+
 		@Test
 		void waitForAPlaceLikeOthers() {
 			BatchSettings settings = settings(EventType.SQS, 2).toBuilder()

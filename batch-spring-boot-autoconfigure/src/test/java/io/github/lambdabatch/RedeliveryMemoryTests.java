@@ -112,6 +112,15 @@ class RedeliveryMemoryTests {
 		}
 
 		@Test
+		void replayAfterAFailedInvocationRunsEverything() {
+			BatchProcessor<List<String>, String, List<String>> processor = remembering(EventType.KINESIS,
+					FailInvocation.WHEN_ANY_FAILS);
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> process(processor, "3", "A:2", "B:3", "C:4"));
+			assertThat(runs(processor, "", "D:1", "A:2", "B:3", "C:4")).containsExactly("D:1", "A:2", "B:3", "C:4");
+		}
+
+		@Test
 		void positionsAreComparedByNumber() {
 			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
 			process(processor, "9", "A:9", "B:10", "C:11");

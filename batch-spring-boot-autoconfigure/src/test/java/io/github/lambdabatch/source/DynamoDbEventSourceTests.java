@@ -38,10 +38,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordContent;
+import io.github.lambdabatch.RecordHeaders;
 import io.github.lambdabatch.UnsupportedEventException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 /**
  * Tests for {@link DynamoDbEventSource}.
@@ -384,6 +387,32 @@ class DynamoDbEventSourceTests {
 		assertThat(this.source.timestamp(record)).isEqualTo("2025-09-21T08:00:00Z");
 		assertThat(this.source.timestamp(record(null))).isNull();
 		assertThat(this.source.timestamp(new DynamodbStreamRecord())).isNull();
+	}
+
+	@Test
+	void headersTellWhatTheStreamTells() {
+		DynamodbStreamRecord record = this.source.read(SqsEvents.fixture("dynamodb.json")).getRecords().get(1);
+		assertThat(this.source.headers(record)).containsOnly(
+				entry(RecordHeaders.EVENT_ID, "c81e728d9d4c2f636f067f89cc14862c"),
+				entry(RecordHeaders.EVENT_NAME, "MODIFY"), entry(RecordHeaders.AWS_REGION, "eu-central-1"),
+				entry(RecordHeaders.SEQUENCE_NUMBER, "4421584500000000017450439092"),
+				entry(RecordHeaders.STREAM_VIEW_TYPE, "NEW_AND_OLD_IMAGES"));
+		assertThat(this.source.headers(record(null))).isEmpty();
+		assertThat(this.source.headers(new DynamodbStreamRecord())).isEmpty();
+	}
+
+	@Test
+	void contentIsTheWholeRecordWithTheKeyOfTheItem() {
+		DynamodbStreamRecord record = this.source.read(SqsEvents.fixture("dynamodb.json")).getRecords().get(1);
+		RecordContent content = this.source.content(record);
+		assertThat(content).isEqualTo(new RecordContent(content.body(), Map.of(), "{\"pk\":{\"S\":\"order#1001\"}}",
+				"4421584500000000017450439092", null));
+		assertThat(this.source.read(SqsEvents.bytes("{\"Records\":[" + content.body() + "]}")).getRecords())
+			.containsExactly(record);
+		RecordContent nothing = new RecordContent("{}", Map.of(), null, null, null);
+		assertThat(this.source.content(new DynamodbStreamRecord())).isEqualTo(nothing);
+		assertThat(this.source.receiptHandle(record)).isNull();
+		assertThat(this.source.receiveCount(record)).isNull();
 	}
 
 	private static DynamodbStreamRecord record(@Nullable Map<String, AttributeValue> keys) {

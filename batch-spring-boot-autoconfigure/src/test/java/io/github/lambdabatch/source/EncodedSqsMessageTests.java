@@ -23,17 +23,24 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.RecordContext;
+import io.github.lambdabatch.RecordHandler;
 import io.github.lambdabatch.UnsupportedEventException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -116,6 +123,82 @@ class EncodedSqsMessageTests {
 			assertThat(message.getMessageAttributes()).isNull();
 			assertThat(((EncodedPayload) message).copyPayload(new byte[100])).isNegative();
 		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void eachPropertyIsReadAndSetOnItsOwn(Property property) {
+		byte[] event = SqsEvents.fixture("sqs-standard.json");
+		SQSMessage whole = new SqsEventSource().read(event).getRecords().get(0);
+		assertThat(property.getter.get(read(event))).isNotNull().isEqualTo(property.getter.get(whole));
+		for (boolean toNull : new boolean[] { false, true }) {
+			SQSMessage message = read(event);
+			SQSMessage expected = whole.clone();
+			property.setter.accept(message, toNull);
+			property.setter.accept(expected, toNull);
+			assertThat(property.getter.get(message)).isEqualTo(property.getter.get(expected));
+			assertThat(message).isEqualTo(expected);
+		}
+	}
+
+	@Test
+	void bufferForTheBodyIsNoLargerThanItsMessage() {
+		List<SQSMessage> messages = new SqsEventSource()
+			.readForPayloads(event(SqsEvents.message("\"1\"", "\"a\"") + "," + SqsEvents.message("\"2\"", "\"b\"")))
+			.getRecords();
+		assertThat(messages).allSatisfy((message) -> assertThat(((EncodedPayload) message).maxPayloadLength())
+			.isBetween(1, SqsEvents.message("\"1\"", "\"a\"").length()));
+	}
+
+	@Test
+	void messagesWithoutABodyHaveNoneToCopy() {
+		for (String message : List.of("{\"eventSource\":\"aws:sqs\"}", SqsEvents.message("\"1\"", "null"))) {
+			EncodedPayload payload = (EncodedPayload) read(event(message));
+			assertThat(payload.maxPayloadLength()).isNegative();
+			assertThat(payload.copyPayload(new byte[1_000])).isNegative();
+		}
+	}
+
+	@Test
+	void messagesWithoutAttributesHaveNoGroup() {
+		for (String attributes : List.of("null", "{}", "{\"MessageGroupId\":null}")) {
+			SQSMessage message = read(event("{\"attributes\":" + attributes + ",\"eventSource\":\"aws:sqs\"}"));
+			assertThat(((EncodedSqsMessage) message).messageGroupId()).isNull();
+			assertThat(SqsEventSource.fifo().laneKey(message)).isEqualTo("");
+		}
+	}
+
+	@Test
+	void skipsUnknownPropertiesWithAllThatIsInThem() {
+		SQSMessage message = read(event("""
+				{"later":{"body":"x","messageId":"x"},"messageId":"1","latest":[{"eventSource":"x"}],"body":"a",
+				 "eventSource":"aws:sqs"}"""));
+		assertThat(message.getMessageId()).isEqualTo("1");
+		assertThat(copy(message)).isEqualTo("a");
+		assertThat(message.getAttributes()).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void isWhatOnlyHandlersOfPayloadsGet(boolean payloadOnly) {
+		List<SQSMessage> seen = new ArrayList<>();
+		BatchProcessor.builder(new SqsEventSource())
+			.build()
+			.process(SqsEvents.withBodies("a"), new RecordHandler<SQSMessage>() {
+
+				@Override
+				public @Nullable Object handle(SQSMessage message, RecordContext<SQSMessage> context) {
+					seen.add(message);
+					return null;
+				}
+
+				@Override
+				public boolean takesPayloadOnly() {
+					return payloadOnly || RecordHandler.super.takesPayloadOnly();
+				}
+
+			}, null);
+		assertThat(seen).singleElement().extracting(EncodedPayload.class::isInstance).isEqualTo(payloadOnly);
 	}
 
 	@Test
@@ -211,6 +294,53 @@ class EncodedSqsMessageTests {
 
 	private static SQSMessage read(byte[] event) {
 		return new SqsEventSource().readForPayloads(event).getRecords().get(0);
+	}
+
+	private enum Property {
+
+		MESSAGE_ID(SQSMessage::getMessageId, (message, value) -> message.setMessageId(value), "x"),
+
+		RECEIPT_HANDLE(SQSMessage::getReceiptHandle, (message, value) -> message.setReceiptHandle(value), "x"),
+
+		BODY(SQSMessage::getBody, (message, value) -> message.setBody(value), "x"),
+
+		MD5_OF_BODY(SQSMessage::getMd5OfBody, (message, value) -> message.setMd5OfBody(value), "x"),
+
+		MD5_OF_MESSAGE_ATTRIBUTES(SQSMessage::getMd5OfMessageAttributes,
+				(message, value) -> message.setMd5OfMessageAttributes(value), "x"),
+
+		EVENT_SOURCE(SQSMessage::getEventSource, (message, value) -> message.setEventSource(value), "x"),
+
+		EVENT_SOURCE_ARN(SQSMessage::getEventSourceArn, (message, value) -> message.setEventSourceArn(value), "x"),
+
+		AWS_REGION(SQSMessage::getAwsRegion, (message, value) -> message.setAwsRegion(value), "x"),
+
+		ATTRIBUTES(SQSMessage::getAttributes, (message, value) -> message.setAttributes(value), Map.of("a", "b")),
+
+		MESSAGE_ATTRIBUTES(SQSMessage::getMessageAttributes, (message, value) -> message.setMessageAttributes(value),
+				Map.of("a", new MessageAttribute()));
+
+		private final Getter getter;
+
+		private final BiConsumer<SQSMessage, Boolean> setter;
+
+		<T> Property(Getter getter, Setter<T> setter, T value) {
+			this.getter = getter;
+			this.setter = (message, toNull) -> setter.set(message, toNull ? null : value);
+		}
+
+	}
+
+	private interface Getter {
+
+		@Nullable Object get(SQSMessage message);
+
+	}
+
+	private interface Setter<T> {
+
+		void set(SQSMessage message, @Nullable T value);
+
 	}
 
 }

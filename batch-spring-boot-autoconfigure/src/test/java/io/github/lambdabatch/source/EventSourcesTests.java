@@ -18,6 +18,7 @@ package io.github.lambdabatch.source;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Named;
@@ -62,10 +63,29 @@ class EventSourcesTests {
 	@ParameterizedTest
 	@MethodSource("nonEvents")
 	void refuseWhatIsNoBatch(EventSource<?, ?, ?> source, String event) {
-		assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> source.read(SqsEvents.bytes(event)))
-			.withMessageStartingWith(
-					"Expected a batch of %s records but the event is ".formatted(source.eventType().eventSource()))
-			.withNoCause();
+		for (Function<byte[], ?> read : List.<Function<byte[], ?>>of(source::read, source::readForPayloads)) {
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> read.apply(SqsEvents.bytes(event)))
+				.withMessageStartingWith(
+						"Expected a batch of %s records but the event is ".formatted(source.eventType().eventSource()))
+				.withNoCause();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("sources")
+	<E, R> void keepOnceWhatRecordsHaveInCommon(EventSource<E, R, ?> source) {
+		byte[] event = switch (source.eventType()) {
+			case KINESIS -> StreamEvents.kinesis("a:1", "b:2");
+			case DYNAMODB -> StreamEvents.dynamoDb("a:1", "b:2");
+			case SQS_FIFO -> StreamEvents.fifo("a:1", "b:2");
+			case SQS -> SqsEvents.withBodies("1", "2");
+		};
+		for (E read : List.of(source.read(event), source.readForPayloads(event))) {
+			List<R> records = source.records(read);
+			assertThat(source.eventSourceArn(records.get(1))).isNotNull()
+				.isSameAs(source.eventSourceArn(records.get(0)));
+		}
 	}
 
 	@ParameterizedTest

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
@@ -33,10 +34,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordContent;
+import io.github.lambdabatch.RecordHeaders;
 import io.github.lambdabatch.UnsupportedEventException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 /**
  * Tests for {@link KinesisEventSource}.
@@ -276,6 +280,45 @@ class KinesisEventSourceTests {
 		assertThat(this.source.timestamp(record(null, null, null))).isNull();
 		assertThat(this.source.timestamp(new KinesisEventRecord())).isNull();
 		assertThat(this.source.receiveCount(record)).isNull();
+	}
+
+	@Test
+	void headersTellWhatKinesisTells() {
+		KinesisEventRecord record = this.source.read(SqsEvents.fixture("kinesis.json")).getRecords().get(0);
+		assertThat(this.source.headers(record)).containsOnly(
+				entry(RecordHeaders.EVENT_ID,
+						"shardId-000000000002:49667103512345678901234567890123456789012345678901234562"),
+				entry(RecordHeaders.EVENT_NAME, "aws:kinesis:record"), entry(RecordHeaders.AWS_REGION, "eu-central-1"),
+				entry(RecordHeaders.SEQUENCE_NUMBER, "49667103512345678901234567890123456789012345678901234562"),
+				entry(RecordHeaders.PARTITION_KEY, "t-7"), entry(RecordHeaders.SHARD_ID, "shardId-000000000002"));
+		assertThat(this.source.headers(new KinesisEventRecord())).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "7", ":7" })
+	void eventIdWithoutAShardTellsNone(String eventId) {
+		KinesisEventRecord record = record("7", null, null);
+		record.setEventID(eventId);
+		assertThat(this.source.headers(record)).containsOnly(entry(RecordHeaders.EVENT_ID, eventId),
+				entry(RecordHeaders.SEQUENCE_NUMBER, "7"));
+	}
+
+	@Test
+	void contentIsACopyOfTheDataWithItsKey() {
+		byte[] bytes = { 0, 1, 2 };
+		KinesisEventRecord record = record("7", "a", ByteBuffer.wrap(bytes));
+		RecordContent content = this.source.content(record);
+		assertThat(content).extracting(RecordContent::body).isEqualTo(bytes).isNotSameAs(bytes);
+		assertThat(content).isEqualTo(new RecordContent(content.body(), Map.of(), "a", "7", null));
+		assertThat(this.source.content(record).body()).isEqualTo(bytes);
+	}
+
+	@Test
+	void contentOfARecordWithoutAnythingIsEmpty() {
+		RecordContent nothing = new RecordContent("", Map.of(), null, null, null);
+		assertThat(this.source.content(new KinesisEventRecord())).isEqualTo(nothing);
+		assertThat(this.source.content(record(null, null, null))).isEqualTo(nothing);
+		assertThat(this.source.receiptHandle(new KinesisEventRecord())).isNull();
 	}
 
 	private static KinesisEventRecord record(@Nullable String sequenceNumber, @Nullable String partitionKey,

@@ -16,7 +16,10 @@
 
 package io.github.lambdabatch.source;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +29,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -34,10 +38,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordContent;
+import io.github.lambdabatch.RecordHeaders;
 import io.github.lambdabatch.UnsupportedEventException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 /**
  * Tests for {@link SqsEventSource}.
@@ -216,6 +223,7 @@ class SqsEventSourceTests {
 						{"Records":[]} {}       | an object with the properties [Records]: there is more after its end
 						{"Records":[],"Records":[]} | an object with the properties [Records, Records]: at /Records there is more than one property of that name
 						{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,"j":0,"k":1,"l":2} | an object with the properties [a, b, c, d, e, f, g, h, i, j, k, l]: there is no property Records
+						{"Records":[{"eventSource":"aws:s3"},{"x":[1]},[2]],"later":{}} | an object with the properties [Records, later], whose first record is an object with the properties [eventSource] and event source aws:s3: at /Records/0 the event source is not aws:sqs
 						{"a23456789b123456789c123456789d123456789e123456789f1234567890":1} | an object with the properties [a23456789b123456789c123456789d123456789e123456789f1234567890]: there is no property Records
 						{"a23456789b123456789c123456789d123456789e123456789f12345678901":1} | an object with the properties [a23456789b123456789c123456789d123456789e123456789f1234567890…]: there is no property Records
 						""")
@@ -368,6 +376,69 @@ class SqsEventSourceTests {
 		assertThat(SqsEventSource.standard().timestamp(new SQSMessage())).isNull();
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void headersTellWhatSqsTells(boolean forPayloads) {
+		assertThat(this.source.headers(read(SqsEvents.fixture("sqs-standard.json"), 1, forPayloads))).containsOnly(
+				entry(RecordHeaders.MESSAGE_ID, "7d9a1c44-1f0e-4b52-8c11-93b0a7e5d2f1"),
+				entry(RecordHeaders.RECEIPT_HANDLE, "AQEBzWwaftRI0KuVm4tP+/7q1rGgNqicHq"),
+				entry(RecordHeaders.AWS_REGION, "eu-central-1"), entry(RecordHeaders.RECEIVE_COUNT, 3),
+				entry(RecordHeaders.FIRST_RECEIVE_TIMESTAMP, Instant.parse("2025-09-21T08:00:01.020Z")),
+				entry(RecordHeaders.MESSAGE_GROUP_ID, "tenant-7"),
+				entry(RecordHeaders.SENDER_ID, "AIDAIENQZJOLO23YVJ4VO"),
+				entry(RecordHeaders.MESSAGE_ATTRIBUTES, Map.of()));
+		assertThat(this.fifoSource.headers(read(SqsEvents.fixture("sqs-fifo.json"), 2, forPayloads)))
+			.containsEntry(RecordHeaders.MESSAGE_GROUP_ID, "customer-42")
+			.containsEntry(RecordHeaders.MESSAGE_DEDUPLICATION_ID, "dedup-0003")
+			.containsEntry(RecordHeaders.SEQUENCE_NUMBER, "18896247371837937152");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void headersTellWhatTheSenderAndOtherQueuesAdded(boolean forPayloads) {
+		byte[] event = SqsEvents.bytes(new String(SqsEvents.fixture("sqs-standard.json"), StandardCharsets.UTF_8)
+			.replace("\"AWSTraceHeader\"", "\"DeadLetterQueueSourceArn\":\"arn:dlq\",\"AWSTraceHeader\""));
+		Map<String, Object> headers = this.source.headers(read(event, 0, forPayloads));
+		assertThat(headers).containsEntry(RecordHeaders.DEAD_LETTER_QUEUE_SOURCE_ARN, "arn:dlq")
+			.containsEntry(RecordHeaders.TRACE_HEADER,
+					"Root=1-68d0a1b2-3c4d5e6f708192a3b4c5d6e7;Parent=53995c3f42cd8ad8;Sampled=1");
+		assertThat(headers).extractingByKey(RecordHeaders.MESSAGE_ATTRIBUTES)
+			.asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
+			.containsOnly(entry("contentType", "application/json"), entry("priority", BigDecimal.valueOf(6)),
+					entry("signature", new byte[] { (byte) 0xde, (byte) 0xad, (byte) 0xbe, (byte) 0xef, 1 }));
+	}
+
+	@Test
+	void headersOfAMessageWithoutAnythingAreItsMissingAttributes() {
+		assertThat(this.source.headers(new SQSMessage()))
+			.containsOnly(entry(RecordHeaders.MESSAGE_ATTRIBUTES, Map.of()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void contentIsAllThatTheSenderGave(boolean forPayloads) {
+		SQSMessage message = read(SqsEvents.fixture("sqs-standard.json"), 0, forPayloads);
+		assertThat(this.source.content(message))
+			.isEqualTo(new RecordContent("{\"orderId\":\"A-1001\",\"amount\":19.90}", message.getMessageAttributes(),
+					null, null, "Root=1-68d0a1b2-3c4d5e6f708192a3b4c5d6e7;Parent=53995c3f42cd8ad8;Sampled=1"));
+		assertThat(message.getMessageAttributes()).hasSize(3);
+		assertThat(this.fifoSource.content(read(SqsEvents.fixture("sqs-fifo.json"), 0, forPayloads)))
+			.isEqualTo(new RecordContent("{\"step\":1}", Map.of(), "customer-17", "18896247371837425152", null));
+	}
+
+	@Test
+	void contentOfAMessageWithoutAnythingIsEmpty() {
+		assertThat(this.source.content(new SQSMessage())).isEqualTo(new RecordContent("", Map.of(), null, null, null));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void receiptHandleIsThatOfTheDelivery(boolean forPayloads) {
+		assertThat(this.source.receiptHandle(read(SqsEvents.fixture("sqs-standard.json"), 0, forPayloads)))
+			.isEqualTo("AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a");
+		assertThat(this.source.receiptHandle(new SQSMessage())).isNull();
+	}
+
 	private static SQSMessage withAttribute(String name, @Nullable String value) {
 		SQSMessage message = new SQSMessage();
 		message.setAttributes((value != null) ? Map.of(name, value) : Map.of());
@@ -378,11 +449,13 @@ class SqsEventSourceTests {
 	void payloadSizeCountsBytes() {
 		SQSMessage message = new SQSMessage();
 		assertThat(this.source.payloadSize(message)).isZero();
+		assertThat(this.source.maxPayloadSize(message)).isZero();
 		for (String body : List.of("", "abc", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff",
 				"zażółć", "€", "😀", "a\uD800")) {
 			message.setBody(body);
 			int bytes = body.endsWith("\uD800") ? 3 : SqsEvents.bytes(body).length;
 			assertThat(this.source.payloadSize(message)).as(body).isEqualTo(bytes);
+			assertThat(this.source.maxPayloadSize(message)).as(body).isBetween((long) bytes, 3L * body.length());
 		}
 	}
 
@@ -415,6 +488,10 @@ class SqsEventSourceTests {
 
 	private List<SQSMessage> read(byte[] event) {
 		return this.source.read(event).getRecords();
+	}
+
+	private SQSMessage read(byte[] event, int index, boolean forPayloads) {
+		return (forPayloads ? this.source.readForPayloads(event) : this.source.read(event)).getRecords().get(index);
 	}
 
 	private static byte[] event(String records) {

@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.junit.jupiter.api.Test;
+
+import io.github.lambdabatch.source.SqsEventSource;
+import io.github.lambdabatch.source.SqsEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RecordContext}.
+ */
+class RecordContextTests {
+
+	@Test
+	void tellsWhatTheSourceTellsOfTheRecord() {
+		SqsEventSource source = SqsEventSource.fifo();
+		FakeContext lambdaContext = new FakeContext(60_000);
+		BatchResult<SQSMessage, ?> result = BatchProcessor.builder(source)
+			.functionName("process")
+			.build()
+			.process(SqsEvents.fixture("sqs-fifo.json"), (message, context) -> {
+				assertThat(context.record()).isSameAs(message);
+				assertThat(context.eventType()).isEqualTo(EventType.SQS_FIFO);
+				assertThat(context.itemIdentifier()).isEqualTo(message.getMessageId());
+				assertThat(context.eventSourceArn()).endsWith(":orders.fifo");
+				assertThat(context.laneKey()).isEqualTo((context.index() < 2) ? "customer-17" : "customer-42");
+				assertThat(context.receiveCount()).isEqualTo((context.index() < 2) ? 1 : 2);
+				assertThat(context.timestamp())
+					.isEqualTo(Instant.parse("2025-09-21T08:00:00Z").plusMillis(10 * context.index()));
+				assertThat(context.receiptHandle()).isEqualTo("AQEBBX8nesZEXmkhsmZeyIE8iQAMig7qw%d",
+						context.index() + 1);
+				assertThat(context.content()).isEqualTo(source.content(message));
+				assertThat(context.content().body()).isEqualTo(message.getBody());
+				assertThat(context.functionName()).isEqualTo("process");
+				assertThat(context.lambdaContext()).isSameAs(lambdaContext);
+				return context.toString();
+			}, lambdaContext);
+		assertThat(result.outcomes()).hasSize(3)
+			.startsWith(new RecordOutcome.Succeeded(
+					"aws:sqs record c1a7e6d0-0b1f-4e53-9a2d-5f6e7d8c9b01 in function 'process'"))
+			.hasOnlyElementsOfType(RecordOutcome.Succeeded.class);
+	}
+
+	@Test
+	void ageIsTheTimeSinceTheRecordCame() {
+		Instant sent = Instant.now().minusSeconds(3_600);
+		SQSMessage message = new SqsEventSource().read(SqsEvents.withBodies("a")).getRecords().get(0);
+		message.getAttributes().put("SentTimestamp", Long.toString(sent.toEpochMilli()));
+		RecordContext<SQSMessage> context = context(message);
+		assertThat(context.age()).isBetween(Duration.ofSeconds(3_600),
+				Duration.between(sent, Instant.now()).plusMillis(1));
+		message.getAttributes().remove("SentTimestamp");
+		assertThat(context.age()).isNull();
+	}
+
+	private static RecordContext<SQSMessage> context(SQSMessage message) {
+		return new BatchContext<>(new SqsEventSource(), null, List.of(message), List.of("id"), List.of(), null)
+			.record(0);
+	}
+
+}
