@@ -237,6 +237,7 @@ final class BatchRun<R> {
 			}
 		}
 		catch (Throwable ex) {
+			Throwables.throwIfFatal(ex);
 			outcome = CompletableFuture.failedFuture(ex);
 		}
 		if (told) {
@@ -478,8 +479,12 @@ final class BatchRun<R> {
 			return;
 		}
 		RecordScope.Open open = this.scope.open(context);
-		this.listeners.afterRecord(context, outcome);
-		open.close();
+		try {
+			this.listeners.afterRecord(context, outcome);
+		}
+		finally {
+			open.close();
+		}
 	}
 
 	private static RecordOutcome result(CompletableFuture<RecordOutcome> outcome) {

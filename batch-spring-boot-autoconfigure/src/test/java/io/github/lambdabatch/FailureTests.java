@@ -296,7 +296,7 @@ class FailureTests {
 		void thatFailForLackOfMemoryFailTheInvocation(boolean parallel) {
 			OutOfMemoryError error = new OutOfMemoryError();
 			for (RecordScope scope : failing(error)) {
-				assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> process(scope, parallel, "x"))
+				assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> process(scope, parallel, "a"))
 					.isSameAs(error);
 			}
 		}

@@ -159,7 +159,10 @@ public final class DynamoDbImage {
 		}
 	}
 
-	private static Object digits(String text) {
+	private static Object digits(@Nullable String text) {
+		if (text == null) {
+			return NULL;
+		}
 		return (number(text) instanceof BigDecimal number) ? number.stripTrailingZeros() : text;
 	}
 
@@ -167,16 +170,13 @@ public final class DynamoDbImage {
 		this.json.writeStartObject();
 		values.forEach((name, value) -> {
 			this.json.writeName(name);
-			write(value);
+			writeElement(value, this::write);
 		});
 		this.json.writeEndObject();
 	}
 
-	private void write(@Nullable AttributeValue value) {
-		if (value == null) {
-			this.json.writeNull();
-		}
-		else if (value.getS() != null) {
+	private void write(AttributeValue value) {
+		if (value.getS() != null) {
 			this.json.writeString(value.getS());
 		}
 		else if (value.getN() != null) {
@@ -211,9 +211,18 @@ public final class DynamoDbImage {
 	private <T> void writeArray(List<T> elements, ElementWriter<T> writer) {
 		this.json.writeStartArray();
 		for (T element : elements) {
-			writer.write(element);
+			writeElement(element, writer);
 		}
 		this.json.writeEndArray();
+	}
+
+	private <T> void writeElement(@Nullable T element, ElementWriter<T> writer) {
+		if (element != null) {
+			writer.write(element);
+		}
+		else {
+			this.json.writeNull();
+		}
 	}
 
 	private void writeBinary(ByteBuffer binary) {

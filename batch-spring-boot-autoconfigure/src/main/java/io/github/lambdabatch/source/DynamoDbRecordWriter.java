@@ -127,16 +127,12 @@ final class DynamoDbRecordWriter {
 		this.json.writeStartObject();
 		values.forEach((name, value) -> {
 			this.json.writeName(name);
-			write(value);
+			writeElement(value, this::write);
 		});
 		this.json.writeEndObject();
 	}
 
-	private void write(@Nullable AttributeValue value) {
-		if (value == null) {
-			this.json.writeNull();
-			return;
-		}
+	private void write(AttributeValue value) {
 		this.json.writeStartObject();
 		text("S", value.getS());
 		text("N", value.getN());
@@ -147,9 +143,7 @@ final class DynamoDbRecordWriter {
 		array("SS", value.getSS(), this.json::writeString);
 		array("NS", value.getNS(), this.json::writeString);
 		array("BS", value.getBS(), this::writeBinary);
-		if (value.getM() != null) {
-			values("M", value.getM());
-		}
+		values("M", value.getM());
 		array("L", value.getL(), this::write);
 		flag("NULL", value.getNULL());
 		flag("BOOL", value.getBOOL());
@@ -161,9 +155,18 @@ final class DynamoDbRecordWriter {
 			this.json.writeName(name);
 			this.json.writeStartArray();
 			for (T element : elements) {
-				writer.write(element);
+				writeElement(element, writer);
 			}
 			this.json.writeEndArray();
+		}
+	}
+
+	private <T> void writeElement(@Nullable T element, ElementWriter<T> writer) {
+		if (element != null) {
+			writer.write(element);
+		}
+		else {
+			this.json.writeNull();
 		}
 	}
 

@@ -134,24 +134,6 @@ final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 	}
 
 	@Override
-	public void setMessageId(@Nullable String messageId) {
-		read();
-		super.setMessageId(messageId);
-	}
-
-	@Override
-	public void setEventSource(@Nullable String eventSource) {
-		read();
-		super.setEventSource(eventSource);
-	}
-
-	@Override
-	public void setEventSourceArn(@Nullable String eventSourceArn) {
-		read();
-		super.setEventSourceArn(eventSourceArn);
-	}
-
-	@Override
 	public void setBody(@Nullable String body) {
 		read();
 		super.setBody(body);

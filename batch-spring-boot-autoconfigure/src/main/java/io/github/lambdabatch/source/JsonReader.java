@@ -290,8 +290,8 @@ final class JsonReader {
 	}
 
 	MalformedEventException malformed(String problem) {
-		return new MalformedEventException(
-				"at %s %s".formatted(this.parser.streamReadContext().pathAsPointer(), problem));
+		String place = this.parser.streamReadContext().pathAsPointer().toString();
+		return new MalformedEventException("at %s %s".formatted(place.isEmpty() ? "its root" : place, problem));
 	}
 
 	/**

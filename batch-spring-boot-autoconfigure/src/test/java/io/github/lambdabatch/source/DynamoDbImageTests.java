@@ -52,6 +52,9 @@ class DynamoDbImageTests {
 			{"M":{"b":{"M":{}},"a":{"BOOL":true}}}    | {"b":{},"a":true}
 			{}                                        | null
 			null                                      | null
+			{"SS":[null,"a"]}                         | [null,"a"]
+			{"NS":[null,"1"]}                         | [null,1]
+			{"BS":[null,"AQ=="]}                      | [null,"AQ=="]
 			""")
 	void itemIsPlainJson(String value, String json) {
 		assertThat(new String(DynamoDbImage.toJson(image("{\"a\":" + value + "}")), StandardCharsets.UTF_8))
@@ -117,6 +120,9 @@ class DynamoDbImageTests {
 			{"BS":["AQ=="]}                       | {"BS":["Ag=="]}                         | true
 			{"NULL":true}                         | {"NULL":true}                           | false
 			{"NULL":true}                         | null                                    | false
+			{"NS":[null]}                         | {"NS":[null]}                           | false
+			{"NS":[null]}                         | {"NS":["1"]}                            | true
+			{"BS":[null]}                         | {"BS":[]}                               | true
 			{"NULL":true}                         | {"S":""}                                | true
 			null                                  | {"BS":["AQ=="]}                         | true
 			""")

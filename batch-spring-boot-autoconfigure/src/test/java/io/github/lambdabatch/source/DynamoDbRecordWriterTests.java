@@ -45,8 +45,9 @@ class DynamoDbRecordWriterTests {
 	@ValueSource(strings = { "{\"S\":\"\"}", "{\"S\":\"zażółć €😀 \\\"quoted\\\" \\u0000\"}", "{\"N\":\"1E-130\"}",
 			"{\"N\":\"-12345678901234567890.123456789012345678\"}", "{\"B\":\"\"}", "{\"B\":\"AAECAwT/\"}",
 			"{\"SS\":[\"b\",\"a\",\"\"]}", "{\"SS\":[]}", "{\"SS\":[null,\"a\"]}", "{\"NS\":[\"2.50\",\"1\"]}",
-			"{\"BS\":[\"AQ==\",\"\"]}", "{\"M\":{}}", "{\"M\":{\"\":{\"S\":\"x\"},\"n\":{\"M\":{\"d\":null}}}}",
-			"{\"L\":[]}", "{\"L\":[{\"N\":\"1\"},null,{\"L\":[{\"BOOL\":true}]},{\"NULL\":true}]}", "{\"BOOL\":true}",
+			"{\"BS\":[\"AQ==\",\"\"]}", "{\"BS\":[null,\"AQ==\"]}", "{\"NS\":[null,\"1\"]}", "{\"M\":{}}",
+			"{\"M\":{\"\":{\"S\":\"x\"},\"n\":{\"M\":{\"d\":null}}}}", "{\"L\":[]}",
+			"{\"L\":[{\"N\":\"1\"},null,{\"L\":[{\"BOOL\":true}]},{\"NULL\":true}]}", "{\"BOOL\":true}",
 			"{\"BOOL\":false}", "{\"NULL\":true}", "{\"NULL\":false}", "{}", "null" })
 	void valuesOfAllTypesComeBackAsTheyWere(String value) {
 		assertComesBack(record("\"Keys\":{\"k\":%s},\"NewImage\":{\"a\":%s,\"b\":%s},\"OldImage\":{\"c\":%s}"
