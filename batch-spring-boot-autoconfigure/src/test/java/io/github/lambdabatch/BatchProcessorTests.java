@@ -512,11 +512,15 @@ class BatchProcessorTests {
 					.redeliveryMemory(true)
 					.build())
 				.build();
-			List<String> batch = List.of("a", "b");
-			assertThatExceptionOfType(BatchFailedException.class)
-				.isThrownBy(() -> processor.process(batch, FAIL_ON_X, null));
+			List<String> batch = List.of("a", "b", "c");
+			for (int delivery = 0; delivery < 2; delivery++) {
+				assertThatExceptionOfType(BatchFailedException.class)
+					.isThrownBy(() -> processor.process(batch, FAIL_ON_X, null))
+					.satisfies((failed) -> assertThat(failed.result().outcomes().get(2))
+						.isEqualTo(Unprocessed.because(Reason.LIMIT)));
+			}
 			assertThat(processor.process(batch, FAIL_ON_X, null).outcomes())
-				.containsExactly(new RecordOutcome.Remembered(), new Succeeded("b!"));
+				.containsExactly(new RecordOutcome.Remembered(), new RecordOutcome.Remembered(), new Succeeded("c!"));
 		}
 
 		@Test

@@ -43,7 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.function.BatchFunctionRegistrar;
-import io.github.lambdabatch.function.SnapshotLifecycle;
+import io.github.lambdabatch.function.PrimingLifecycle;
 import io.github.lambdabatch.source.DynamoDbEventSource;
 import io.github.lambdabatch.source.KinesisEventSource;
 import io.github.lambdabatch.source.SqsEventSource;
@@ -100,9 +100,14 @@ public final class LambdaBatchAutoConfiguration {
 	}
 
 	@Bean
-	SnapshotLifecycle lambdaBatchSnapshotLifecycle(ConfigurableApplicationContext applicationContext,
+	PrimingLifecycle lambdaBatchPrimingLifecycle(ConfigurableApplicationContext applicationContext,
 			BatchFunctionRegistrar registrar) {
-		return new SnapshotLifecycle(applicationContext, registrar);
+		return new PrimingLifecycle(applicationContext, registrar);
+	}
+
+	@Bean
+	PrimingListener lambdaBatchPrimingListener(PrimingLifecycle lifecycle) {
+		return new PrimingListener(lifecycle);
 	}
 
 }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,7 +29,9 @@ import java.util.function.Function;
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.function.adapter.aws.AWSLambdaUtils;
+import org.springframework.cloud.function.context.FunctionProperties;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 
 import io.github.lambdabatch.BatchProcessor;
@@ -39,7 +42,10 @@ import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordHandler;
 import io.github.lambdabatch.UnsupportedEventException;
 import io.github.lambdabatch.source.BatchResponseWriter;
+import io.github.lambdabatch.source.DynamoDbEventSource;
 import io.github.lambdabatch.source.EventTypes;
+import io.github.lambdabatch.source.KinesisEventSource;
+import io.github.lambdabatch.source.SqsEventSource;
 
 /**
  * The function that Lambda calls with a whole batch: hands each record to the user's
@@ -66,7 +72,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	public Message<byte[]> apply(Message<?> message) {
 		ServedAlone.require(this.bean.name());
 		if (message.getPayload() instanceof SyntheticBatch batch) {
-			return new GenericMessage<>(prime(batch));
+			return answer(prime(batch), Map.of());
 		}
 		// An interrupt from between two batches, or of a handler's, is no reason to leave
 		// this batch or the next one unprocessed: nobody else uses the thread.
@@ -75,12 +81,24 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 			Context context = message.getHeaders().get(AWSLambdaUtils.AWS_CONTEXT, Context.class);
 			BatchResult<?, ?> result = process(event(message.getPayload()), context);
 			// The header never leaves the JVM: it is for tests.
-			return new GenericMessage<>(BatchResponseWriter.write(result.itemIdentifiers()),
+			return answer(BatchResponseWriter.write(result.itemIdentifiers()),
 					Map.of(BatchResult.class.getName(), result));
 		}
 		finally {
 			Thread.interrupted();
 		}
+	}
+
+	/**
+	 * Answer so that the catalog leaves the bytes alone. It asks the converters of the
+	 * application for the content type that the message names, by the function itself or
+	 * by a router around it; an empty one is none, and with none nobody is asked.
+	 */
+	private static Message<byte[]> answer(byte[] response, Map<String, Object> headers) {
+		Map<String, Object> all = new HashMap<>(headers);
+		all.put(MessageHeaders.CONTENT_TYPE, "");
+		all.put(FunctionProperties.EXPECT_CONTENT_TYPE_HEADER, "");
+		return new GenericMessage<>(response, all);
 	}
 
 	/**
@@ -98,8 +116,12 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	 */
 	byte[] prime(SyntheticBatch batch) {
 		byte[] event = batch.readAllBytes();
-		EventType eventType = Objects.requireNonNull(EventTypes.detect(event));
-		return prime(this.processors.get(eventType).source(), event);
+		return switch (Objects.requireNonNull(EventTypes.detect(event))) {
+			case SQS -> prime(SqsEventSource.standard(), event);
+			case SQS_FIFO -> prime(SqsEventSource.fifo(), event);
+			case KINESIS -> prime(new KinesisEventSource(), event);
+			case DYNAMODB -> prime(new DynamoDbEventSource(), event);
+		};
 	}
 
 	/**
@@ -116,7 +138,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	 * Forget the batches that were processed.
 	 */
 	void forget() {
-		this.processors.eventTypes().forEach((eventType) -> this.processors.get(eventType).forget());
+		this.processors.forget();
 	}
 
 	/**

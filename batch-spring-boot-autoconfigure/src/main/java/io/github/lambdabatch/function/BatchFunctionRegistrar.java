@@ -18,10 +18,12 @@ package io.github.lambdabatch.function;
 
 import java.io.InputStream;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -43,6 +45,7 @@ import org.springframework.cloud.function.context.FunctionProperties;
 import org.springframework.cloud.function.context.FunctionRegistration;
 import org.springframework.cloud.function.context.FunctionRegistry;
 import org.springframework.cloud.function.context.MessageRoutingCallback;
+import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry.FunctionInvocationWrapper;
 import org.springframework.cloud.function.context.config.RoutingFunction;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
@@ -70,6 +73,11 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 
 	private static final Log logger = LogFactory.getLog(BatchFunctionRegistrar.class);
 
+	/** AWS Lambda, defined runtime environment variables. */
+	private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+
+	private static final String SNAP_START = "snap-start";
+
 	/**
 	 * A stream is what the adapter hands over as it is, bytes what it answers as they
 	 * are.
@@ -93,6 +101,8 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 	private ConfigurableListableBeanFactory beanFactory;
 
 	private boolean registered;
+
+	private boolean primedForSnapshot;
 
 	/**
 	 * Create the registrar.
@@ -133,7 +143,7 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 			new HandlerChecks(this.beanFactory, this.functions.keySet()).checkServed(registry);
 			this.functions.forEach(this::prepare);
 			warnIfNoneIsChosen(registry);
-			prime(registry);
+			leaveInputAlone(registry);
 		});
 	}
 
@@ -220,47 +230,67 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 					.collect(Collectors.joining(", "))));
 	}
 
-	private void prime(FunctionRegistry registry) {
-		if (!this.priming.getAsBoolean()) {
-			return;
-		}
-		if (Priming.isForSnapshot(this.environment)) {
-			Priming.primeForSnapshot(primed().values());
-		}
-		else {
-			Priming priming = new Priming(this.beanFactory);
-			primed().forEach((name, function) -> priming.prime(name, function, registry));
-		}
+	/**
+	 * A router hands over bytes, of which converters of the application might try to make
+	 * a stream.
+	 */
+	private void leaveInputAlone(FunctionRegistry registry) {
+		this.functions.keySet().stream().filter((handler) -> !handler.lazy()).forEach((handler) -> {
+			FunctionInvocationWrapper function = registry.lookup(handler.name());
+			function.setSkipInputConversion(true);
+		});
 	}
 
 	/**
-	 * Return what the first batch may go to, but for what is created late on purpose.
+	 * Prime the functions that the first batch may go to, once the application has
+	 * started.
 	 */
-	private Map<String, BatchFunction> primed() {
-		Map<String, BatchFunction> primed = new LinkedHashMap<>();
-		this.functions.forEach((handler, function) -> {
-			if (!handler.lazy()) {
-				primed.put(handler.name(), function);
-			}
-		});
-		String chosen = this.environment.getProperty(FunctionProperties.FUNCTION_DEFINITION);
-		if (primed.containsKey(chosen)) {
-			primed.keySet().retainAll(Set.of(chosen));
+	void prime() {
+		if (this.environment.getProperty(INITIALIZATION_TYPE, "").equals(SNAP_START)) {
+			primeForSnapshot();
 		}
-		return primed;
+		else {
+			primed().forEach((function) -> Priming.forInvocation(function, BATCH_FUNCTION_TYPE));
+		}
 	}
 
 	/**
 	 * Get ready for a snapshot of the JVM, which knows nothing of earlier batches.
 	 */
 	void beforeSnapshot() {
-		for (BatchProcessor<?, ?, ?> processor : this.beanFactory.getBeanProvider(BatchProcessor.class, false)) {
-			processor.forget();
+		// Only what there is: nothing that holds a connection is to be made now.
+		for (String name : this.beanFactory.getBeanNamesForType(BatchProcessor.class, false, false)) {
+			if (this.beanFactory.getSingleton(name) instanceof BatchProcessor<?, ?, ?> processor) {
+				processor.forget();
+			}
 		}
 		this.functions.values().forEach(BatchFunction::forget);
-		if (this.priming.getAsBoolean()) {
-			Priming.primeForSnapshot(primed().values());
+		primeForSnapshot();
+	}
+
+	private void primeForSnapshot() {
+		if (!this.primedForSnapshot) {
+			this.primedForSnapshot = true;
+			primed().forEach(Priming::forSnapshot);
 		}
+	}
+
+	/**
+	 * Return what the first batch may go to, but for what is created late on purpose.
+	 */
+	private List<BatchFunction> primed() {
+		if (!this.priming.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+			return List.of();
+		}
+		String chosen = this.environment.getProperty(FunctionProperties.FUNCTION_DEFINITION);
+		boolean all = !StringUtils.hasText(chosen) || RoutingFunction.FUNCTION_NAME.equals(chosen);
+		List<BatchFunction> primed = new ArrayList<>();
+		this.functions.forEach((handler, function) -> {
+			if (!handler.lazy() && (all || handler.name().equals(chosen))) {
+				primed.add(function);
+			}
+		});
+		return primed;
 	}
 
 	private static String describe(BatchSettings settings) {

@@ -17,105 +17,91 @@
 package io.github.lambdabatch.function;
 
 import java.io.IOException;
-import java.util.Collection;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.cloud.function.adapter.aws.AWSLambdaUtils;
+import org.springframework.cloud.function.context.FunctionRegistration;
 import org.springframework.cloud.function.context.FunctionRegistry;
-import org.springframework.cloud.function.context.catalog.FunctionAroundWrapper;
+import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry;
 import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry.FunctionInvocationWrapper;
-import org.springframework.cloud.function.json.JsonMapper;
-import org.springframework.core.SpringProperties;
-import org.springframework.core.env.Environment;
+import org.springframework.cloud.function.json.JacksonMapper;
+import org.springframework.core.convert.support.GenericConversionService;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.ByteArrayMessageConverter;
+import org.springframework.messaging.converter.CompositeMessageConverter;
+import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.EventType;
 
 /**
- * Lets a batch that nobody has sent go the way of the first one, while the application
- * starts and nobody waits. It ends before the handler; of the application it meets only
- * the type of the payloads and the mapper that reads them.
+ * Lets a batch that nobody has sent go the way of the first one, before that comes. It
+ * ends before the handler; of the application it meets only the type of the payloads and
+ * the mapper that reads them. Whatever goes wrong is of no consequence.
  */
 final class Priming {
 
 	private static final Log logger = LogFactory.getLog(Priming.class);
 
-	/** AWS Lambda, defined runtime environment variables. */
-	private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+	private static final String NAME = "primed";
 
-	private static final String SNAP_START = "snap-start";
-
-	/** After as many the JVM compiles what it has seen (its first tier). */
+	/** As often the JVM calls a method before it compiles it (its first tier). */
 	private static final int ROUNDS_BEFORE_SNAPSHOT = 200;
 
-	private final ListableBeanFactory beanFactory;
+	/** For payloads that take long. */
+	private static final long NANOS_BEFORE_SNAPSHOT = TimeUnit.SECONDS.toNanos(1);
 
-	Priming(ListableBeanFactory beanFactory) {
-		this.beanFactory = beanFactory;
+	private Priming() {
 	}
 
 	/**
-	 * Whether a snapshot will be taken as soon as the application has started.
+	 * Do what the first batch would have to wait for, in an environment that will soon
+	 * get one. A payload may come from every source; one stands for all.
 	 */
-	static boolean isForSnapshot(Environment environment) {
-		return SNAP_START.equals(environment.getProperty(INITIALIZATION_TYPE))
-				|| "onRefresh".equalsIgnoreCase(SpringProperties.getProperty("spring.context.checkpoint"));
-	}
-
-	/**
-	 * Do what the first batch would have to wait for, for an environment that starts and
-	 * will soon get one. A payload may come from every source; one stands for all.
-	 */
-	void prime(String name, BatchFunction function, FunctionRegistry registry) {
+	static void forInvocation(BatchFunction function, Type type) {
 		try {
-			SyntheticBatch batch = new SyntheticBatch(function.eventTypes().iterator().next());
-			if (this.beanFactory.getBeanNamesForType(FunctionAroundWrapper.class, true, false).length == 0) {
-				throughAdapter(batch, registry.lookup(name, "application/json"));
-			}
-			else {
-				// Those of the application would take it for a real one.
-				function.prime(batch);
-			}
+			throughAdapter(function, type);
 		}
-		catch (Exception | LinkageError ex) {
-			logger.debug("The function '%s' could not be primed".formatted(name), ex);
+		catch (Throwable ex) {
+			logger.debug("A function could not be primed", ex);
 		}
 	}
 
 	/**
-	 * As {@code FunctionInvoker} does.
+	 * As {@code FunctionInvoker} does, but in a catalog of its own: that of the
+	 * application keeps what it has once been asked for, and others have a part in it.
 	 */
-	private void throughAdapter(SyntheticBatch batch, FunctionInvocationWrapper function) throws IOException {
-		JsonMapper jsonMapper = this.beanFactory.getBean(JsonMapper.class);
-		Message<?> request = AWSLambdaUtils.generateMessage(batch, function.getInputType(), function.isSupplier(),
-				jsonMapper, null);
-		AWSLambdaUtils.generateOutputFromObject(request, function.apply(request), jsonMapper, function.getOutputType());
+	private static void throughAdapter(BatchFunction function, Type type) throws IOException {
+		JacksonMapper jsonMapper = new JacksonMapper(new JsonMapper());
+		FunctionRegistry registry = new SimpleFunctionRegistry(new GenericConversionService(),
+				new CompositeMessageConverter(List.of(new ByteArrayMessageConverter())), jsonMapper);
+		registry.register(new FunctionRegistration<>(function, NAME).type(type));
+		FunctionInvocationWrapper primed = registry.lookup(NAME, "application/json");
+		Message<?> request = AWSLambdaUtils.generateMessage(new SyntheticBatch(function.eventTypes().iterator().next()),
+				primed.getInputType(), primed.isSupplier(), jsonMapper, null);
+		AWSLambdaUtils.generateOutputFromObject(request, primed.apply(request), jsonMapper, primed.getOutputType());
 	}
 
 	/**
-	 * Do all that can be done before a snapshot is taken. Not through the adapter: it
-	 * makes messages, and the first one of a JVM determines the ids of all others, which
-	 * would then be the same wherever the snapshot is started.
+	 * Do all that can be done before a snapshot is taken, from every source. Not through
+	 * the adapter: it makes messages, and the first one of a JVM determines the ids of
+	 * all others, which would then be the same wherever the snapshot is started.
 	 */
-	static void primeForSnapshot(Collection<BatchFunction> functions) {
-		for (BatchFunction function : functions) {
+	static void forSnapshot(BatchFunction function) {
+		long end = System.nanoTime() + NANOS_BEFORE_SNAPSHOT;
+		try {
 			for (EventType eventType : function.eventTypes()) {
-				primeForSnapshot(function, eventType);
+				for (int i = 0; i < ROUNDS_BEFORE_SNAPSHOT && System.nanoTime() - end < 0; i++) {
+					function.prime(new SyntheticBatch(eventType));
+				}
 			}
+			logger.debug("Primed for a snapshot");
 		}
-		logger.debug("Primed for a snapshot");
-	}
-
-	private static void primeForSnapshot(BatchFunction function, EventType eventType) {
-		try {
-			for (int i = 0; i < ROUNDS_BEFORE_SNAPSHOT; i++) {
-				function.prime(new SyntheticBatch(eventType));
-			}
-		}
-		catch (Exception | LinkageError ex) {
-			logger.debug("A function could not be primed for " + eventType, ex);
+		catch (Throwable ex) {
+			logger.debug("A function could not be primed for a snapshot", ex);
 		}
 	}
 

@@ -80,6 +80,13 @@ final class Processors {
 		return this.processors.computeIfAbsent(eventType, this::create);
 	}
 
+	/**
+	 * Let those that there are forget the batches that they have processed.
+	 */
+	void forget() {
+		this.processors.values().forEach(BatchProcessor::forget);
+	}
+
 	private BatchProcessor<?, ?, ?> create(EventType eventType) {
 		String name = name(eventType);
 		BatchProcessor<?, ?, ?> processor = this.beanFactory.getBean(name, BatchProcessor.class);

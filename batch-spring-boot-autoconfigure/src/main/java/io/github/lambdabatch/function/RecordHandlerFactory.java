@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -40,6 +42,8 @@ import io.github.lambdabatch.RecordHandler;
  * decided once.
  */
 final class RecordHandlerFactory {
+
+	private static final Log logger = LogFactory.getLog(RecordHandlerFactory.class);
 
 	private final HandlerBean bean;
 
@@ -90,11 +94,10 @@ final class RecordHandlerFactory {
 					try {
 						reader.prime(source, record);
 					}
-					catch (VirtualMachineError ex) {
-						throw ex;
-					}
 					catch (Throwable ex) {
-						// An empty object need not be what the payloads' type likes.
+						// An empty object need not be what the payloads' type likes, and
+						// here nothing depends on it.
+						logger.debug("No payload could be made of an empty object", ex);
 					}
 					return null;
 				});

@@ -16,8 +16,10 @@
 
 package io.github.lambdabatch.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -25,13 +27,18 @@ import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -44,13 +51,17 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.support.GenericMessage;
 
 import io.github.lambdabatch.BatchContext;
 import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.BatchListener;
+import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.Change;
 import io.github.lambdabatch.FailureAction;
@@ -77,6 +88,9 @@ class PrimingTests {
 
 	private static final String ORDER = "{\"id\":\"1\",\"quantity\":2}";
 
+	/** On demand, and for a snapshot. */
+	private static final List<String[]> STARTS = List.of(new String[0], FOR_SNAPSHOT);
+
 	private static final AtomicInteger orders = new AtomicInteger();
 
 	private static final List<String> noticed = new CopyOnWriteArrayList<>();
@@ -92,54 +106,86 @@ class PrimingTests {
 	}
 
 	@Test
-	void payloadIsReadAtTheStart() {
+	void payloadIsReadOnceTheApplicationIsReady() {
 		this.runner.withUserConfiguration(Orders.class).run((context) -> {
+			assertThat(orders).hasValue(0);
+			ready(context);
+			assertThat(orders).hasValue(1);
+			ready(context);
 			assertThat(orders).hasValue(1);
 			assertThat(noticed).isEmpty();
 		});
 	}
 
 	@Test
+	void otherApplicationsAreNotMeant() {
+		this.runner.withUserConfiguration(Orders.class).run((context) -> {
+			try (GenericApplicationContext other = new GenericApplicationContext()) {
+				other.refresh();
+				context.publishEvent(event(other));
+			}
+			assertThat(orders).hasValue(0);
+		});
+	}
+
+	@Test
 	void itCanBeSwitchedOff() {
-		this.runner.withUserConfiguration(Orders.class)
-			.withPropertyValues("lambda.batch.prime=false")
-			.run((context) -> assertThat(orders).hasValue(0));
-		this.runner.withUserConfiguration(Orders.class)
-			.withPropertyValues(FOR_SNAPSHOT)
-			.withPropertyValues("lambda.batch.prime=false")
-			.run((context) -> {
-				stopAndStart(context);
-				assertThat(orders).hasValue(0);
-			});
+		for (String[] properties : STARTS) {
+			this.runner.withUserConfiguration(Orders.class)
+				.withPropertyValues(properties)
+				.withPropertyValues("lambda.batch.prime=false")
+				.run((context) -> {
+					ready(context);
+					stopAndStart(context);
+					assertThat(orders).hasValue(0);
+				});
+		}
 	}
 
 	@Test
 	void payloadIsReadFromEverySourceBeforeASnapshot() {
 		this.runner.withUserConfiguration(Orders.class).withPropertyValues(FOR_SNAPSHOT).run((context) -> {
-			assertThat(orders).hasValueGreaterThan(SOURCES).satisfies(PrimingTests::isDivisibleBySources);
-			assertThat(noticed).isEmpty();
+			ready(context);
+			assertPrimedForSnapshot();
+			orders.set(0);
+			stopAndStart(context);
+			assertThat(orders).hasValue(0);
 		});
 	}
 
 	@Test
 	void payloadIsReadFromEverySourceWhenTheContextStopsForASnapshot() {
 		this.runner.withUserConfiguration(Orders.class).run((context) -> {
+			ready(context);
 			orders.set(0);
 			stopAndStart(context);
-			assertThat(orders).hasValueGreaterThan(SOURCES).satisfies(PrimingTests::isDivisibleBySources);
-			assertThat(noticed).isEmpty();
+			assertPrimedForSnapshot();
+			orders.set(0);
+			stopAndStart(context);
+			assertThat(orders).hasValue(0);
 			assertThat(invoke(context, "order", SqsEvents.withBodies(ORDER))).isEqualTo("{\"batchItemFailures\":[]}");
 			assertThat(noticed).containsExactly("order 1");
 		});
 	}
 
-	private static void isDivisibleBySources(AtomicInteger count) {
-		assertThat(count.get() % SOURCES).isZero();
+	private static void assertPrimedForSnapshot() {
+		assertThat(orders.get()).isGreaterThan(SOURCES);
+		assertThat(orders.get() % SOURCES).isZero();
+		assertThat(noticed).isEmpty();
+	}
+
+	@Test
+	void stopBeforeTheApplicationIsReadyIsNoSnapshot() {
+		this.runner.withUserConfiguration(Orders.class).run((context) -> {
+			stopAndStart(context);
+			assertThat(orders).hasValue(0);
+		});
 	}
 
 	@Test
 	void theEndOfTheApplicationIsNoSnapshot() {
 		this.runner.withUserConfiguration(Orders.class).run((context) -> {
+			ready(context);
 			orders.set(0);
 			context.close();
 			assertThat(orders).hasValue(0);
@@ -149,21 +195,21 @@ class PrimingTests {
 	@Test
 	void aPauseIsNoSnapshot() {
 		this.runner.withUserConfiguration(Orders.class).run((context) -> {
+			ready(context);
 			orders.set(0);
-			context.getSourceApplicationContext(ConfigurableApplicationContext.class).pause();
+			source(context).pause();
 			assertThat(orders).hasValue(0);
 		});
 	}
 
 	@Test
 	void nobodyOfTheApplicationIsAsked() {
-		for (String[] properties : List.of(new String[0], FOR_SNAPSHOT)) {
-			this.runner.withUserConfiguration(Handlers.class, Orders.class, Watchers.class)
+		for (String[] properties : STARTS) {
+			this.runner.withUserConfiguration(Handlers.class, Orders.class, Watchers.class, Converters.class)
 				.withPropertyValues(properties)
 				.run((context) -> {
-					if (properties.length > 0) {
-						stopAndStart(context);
-					}
+					ready(context);
+					stopAndStart(context);
 					assertThat(context).hasNotFailed();
 					assertThat(noticed).isEmpty();
 				});
@@ -175,6 +221,7 @@ class PrimingTests {
 	@Test
 	void allOfTheApplicationAreAskedForARealBatch() {
 		this.runner.withUserConfiguration(Orders.class, Watchers.class).run((context) -> {
+			ready(context);
 			invoke(context, "order", SqsEvents.withBodies(ORDER));
 			assertThat(noticed).contains("around", "before batch", "before record", "open", "convert", "order 1",
 					"after record", "after batch");
@@ -183,11 +230,13 @@ class PrimingTests {
 
 	@Test
 	void payloadsThatAreNoEmptyObjectsAreNoProblem(CapturedOutput output) {
-		for (String[] properties : List.of(new String[0], FOR_SNAPSHOT)) {
+		for (String[] properties : STARTS) {
 			this.runner.withUserConfiguration(Demanding.class)
 				.withPropertyValues(properties)
 				.withPropertyValues("spring.cloud.function.definition=functionRouter")
 				.run((context) -> {
+					ready(context);
+					stopAndStart(context);
 					assertThat(context).hasNotFailed();
 					assertThat(invoke(context, "list", SqsEvents.withBodies("[1,2]")))
 						.isEqualTo("{\"batchItemFailures\":[]}");
@@ -198,18 +247,22 @@ class PrimingTests {
 
 	@Test
 	void onlyTheChosenFunctionIsPrimed() {
-		this.runner.withUserConfiguration(Handlers.class, Orders.class)
-			.withPropertyValues("spring.cloud.function.definition=texts")
-			.run((context) -> assertThat(orders).hasValue(0));
-		this.runner.withUserConfiguration(Handlers.class, Orders.class)
-			.withPropertyValues("spring.cloud.function.definition=messages")
-			.run((context) -> assertThat(orders).hasValue(1));
+		Map.of("texts", 0, "messages", 1, "functionRouter", 3, "plain", 0, "lazy", 0).forEach((chosen, expected) -> {
+			orders.set(0);
+			this.runner.withUserConfiguration(Handlers.class, Orders.class, Others.class)
+				.withPropertyValues("spring.cloud.function.definition=" + chosen)
+				.run((context) -> {
+					ready(context);
+					assertThat(orders).as(chosen).hasValue(expected);
+				});
+		});
 	}
 
 	@Test
-	void lazyHandlerStaysLazy() {
-		for (String[] properties : List.of(new String[0], FOR_SNAPSHOT)) {
+	void whatIsLazyStaysLazy() {
+		for (String[] properties : STARTS) {
 			this.runner.withUserConfiguration(LazyOrders.class).withPropertyValues(properties).run((context) -> {
+				ready(context);
 				stopAndStart(context);
 				assertThat(noticed).isEmpty();
 				assertThat(orders).hasValue(0);
@@ -218,8 +271,19 @@ class PrimingTests {
 	}
 
 	@Test
+	void interruptedThreadPrimesNothing() {
+		this.runner.withUserConfiguration(Orders.class).run((context) -> {
+			Thread.currentThread().interrupt();
+			ready(context);
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(orders).hasValue(0);
+		});
+	}
+
+	@Test
 	void whatWasHandledBeforeASnapshotIsNotRemembered() {
-		this.runner.withUserConfiguration(FailingReadings.class).run((context) -> {
+		this.runner.withUserConfiguration(FailingReadings.class, LazyOrders.class).run((context) -> {
+			ready(context);
 			byte[] event = KinesisEvents.stream("readings").record("a", "bad").record("b", "good").toBytes();
 			invoke(context, "reading", event);
 			invoke(context, "reading", event);
@@ -231,10 +295,21 @@ class PrimingTests {
 		});
 	}
 
-	private static void stopAndStart(ApplicationContext context) {
-		ConfigurableApplicationContext configurable = (ConfigurableApplicationContext) context;
-		configurable.stop();
-		configurable.start();
+	private static void ready(AssertableApplicationContext context) {
+		context.publishEvent(event(source(context)));
+	}
+
+	private static ApplicationReadyEvent event(ConfigurableApplicationContext context) {
+		return new ApplicationReadyEvent(new SpringApplication(), new String[0], context, Duration.ZERO);
+	}
+
+	private static ConfigurableApplicationContext source(AssertableApplicationContext context) {
+		return context.getSourceApplicationContext();
+	}
+
+	private static void stopAndStart(AssertableApplicationContext context) {
+		source(context).stop();
+		source(context).start();
 	}
 
 	private static String invoke(ApplicationContext context, String name, byte[] event) {
@@ -268,8 +343,15 @@ class PrimingTests {
 		@Bean
 		@BatchHandler
 		Consumer<Order> order() {
-			noticed.add("created");
+			noticed.add("handler created");
 			return (order) -> noticed.add("order");
+		}
+
+		@Lazy
+		@Bean
+		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> byHand() {
+			noticed.add("processor created");
+			throw new IllegalStateException("never to be created");
 		}
 
 	}
@@ -314,6 +396,47 @@ class PrimingTests {
 		@BatchHandler
 		Consumer<byte[]> bytes() {
 			return (message) -> noticed.add("bytes");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Others {
+
+		@Bean
+		Function<String, String> plain() {
+			return (text) -> text;
+		}
+
+		@Lazy
+		@Bean
+		@BatchHandler
+		Consumer<Order> lazy() {
+			return (order) -> noticed.add("lazy");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Converters {
+
+		@Bean
+		MessageConverter messageConverter() {
+			return new MessageConverter() {
+
+				@Override
+				public @Nullable Object fromMessage(Message<?> message, Class<?> targetClass) {
+					noticed.add("from message");
+					return null;
+				}
+
+				@Override
+				public @Nullable Message<?> toMessage(Object payload, @Nullable MessageHeaders headers) {
+					noticed.add("to message");
+					return null;
+				}
+
+			};
 		}
 
 	}
@@ -426,9 +549,24 @@ class PrimingTests {
 
 		@Bean
 		@BatchHandler
+		Consumer<Endless> endless() {
+			return (payload) -> {
+			};
+		}
+
+		@Bean
+		@BatchHandler
 		Consumer<NotInitialized> notInitialized() {
 			return (payload) -> {
 			};
+		}
+
+	}
+
+	static class Endless {
+
+		Endless() {
+			new Endless();
 		}
 
 	}

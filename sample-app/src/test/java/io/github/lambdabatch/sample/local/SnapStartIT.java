@@ -53,7 +53,7 @@ class SnapStartIT {
 								"LOGGING_LEVEL_IO_GITHUB_LAMBDABATCH_FUNCTION", "DEBUG"))) {
 			assertThat(function.isRestored()).isTrue();
 			assertThat(Files.readString(function.log())).containsSubsequence("Primed for a snapshot",
-					"Primed for a snapshot", "Restarting Spring-managed lifecycle beans after JVM restore");
+					"Restarting Spring-managed lifecycle beans after JVM restore");
 			backend.failAlways("order-2");
 			assertThat(function.invoke(LambdaEvent.of(List.of(order("order-1"), order("order-2"))), LIMIT))
 				.hasToString("response {\"batchItemFailures\":[{\"itemIdentifier\":\"order-2\"}]}");

@@ -16,20 +16,22 @@
 
 package io.github.lambdabatch.function;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Gets the batch functions ready for a snapshot of the JVM, as SnapStart and CRaC take
- * them.
+ * Primes the batch functions as soon as the application has started, and gets them ready
+ * for a snapshot of the JVM, as SnapStart and CRaC take them.
  * <p>
  * With {@code org.crac} on the class path, Spring stops all that has a lifecycle before
  * the snapshot and starts it again wherever the snapshot is restored. There is nothing to
- * start: what runs records is made when it is needed.
+ * start: what runs records is made when it is needed. A context that is stopped for
+ * another reason only forgets what it could have remembered.
  *
  * @since 0.1.0
  */
-public final class SnapshotLifecycle implements SmartLifecycle {
+public final class PrimingLifecycle implements SmartLifecycle {
 
 	private final ConfigurableApplicationContext applicationContext;
 
@@ -37,14 +39,28 @@ public final class SnapshotLifecycle implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	private volatile boolean started;
+
 	/**
 	 * Create the lifecycle.
 	 * @param applicationContext tells a snapshot from the end
 	 * @param registrar has the functions
 	 */
-	public SnapshotLifecycle(ConfigurableApplicationContext applicationContext, BatchFunctionRegistrar registrar) {
+	public PrimingLifecycle(ConfigurableApplicationContext applicationContext, BatchFunctionRegistrar registrar) {
 		this.applicationContext = applicationContext;
 		this.registrar = registrar;
+	}
+
+	/**
+	 * Prime the functions. To be called when all of the application has started, as
+	 * payloads may use it.
+	 * @param applicationContext the context that has started; another one is ignored
+	 */
+	public void prime(ApplicationContext applicationContext) {
+		if (applicationContext == this.applicationContext && !this.started) {
+			this.started = true;
+			this.registrar.prime();
+		}
 	}
 
 	@Override
@@ -55,7 +71,7 @@ public final class SnapshotLifecycle implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		if (!this.applicationContext.isClosed()) {
+		if (this.started && !this.applicationContext.isClosed()) {
 			this.registrar.beforeSnapshot();
 		}
 	}
