@@ -124,6 +124,16 @@ class DeadlineTests {
 			assertThat(DeadlineTests.this.runs).isEmpty();
 		}
 
+		@Test
+		void timeThatAnotherTellsCountsWithoutAContextToo() {
+			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
+				.remainingTime((context) -> MARGIN)
+				.settings(settings(false).build())
+				.build();
+			assertThat(processor.process(List.of("a"), (record, context) -> record, null).outcomes())
+				.containsExactly(TOO_LATE);
+		}
+
 		@ParameterizedTest
 		@ValueSource(booleans = { true, false })
 		void whatWasDoneStaysDone(boolean parallel) {
