@@ -22,8 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -42,8 +40,6 @@ import io.github.lambdabatch.RecordHandler;
  * decided once.
  */
 final class RecordHandlerFactory {
-
-	private static final Log logger = LogFactory.getLog(RecordHandlerFactory.class);
 
 	private final HandlerBean bean;
 
@@ -97,7 +93,6 @@ final class RecordHandlerFactory {
 					catch (Throwable ex) {
 						// An empty object need not be what the payloads' type likes, and
 						// here nothing depends on it.
-						logger.debug("No payload could be made of an empty object", ex);
 					}
 					return null;
 				});
