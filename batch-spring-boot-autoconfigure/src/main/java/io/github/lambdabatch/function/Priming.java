@@ -94,9 +94,12 @@ final class Priming {
 		long end = System.nanoTime() + NANOS_BEFORE_SNAPSHOT;
 		try {
 			for (EventType eventType : function.eventTypes()) {
-				for (int i = 0; i < ROUNDS_BEFORE_SNAPSHOT && System.nanoTime() - end < 0; i++) {
+				int round = 0;
+				do {
 					function.prime(new SyntheticBatch(eventType));
+					round++;
 				}
+				while (round < ROUNDS_BEFORE_SNAPSHOT && System.nanoTime() - end < 0);
 			}
 			logger.debug("Primed for a snapshot");
 		}
