@@ -96,13 +96,13 @@ public final class LambdaBatchAutoConfiguration {
 			Environment environment) {
 		return new BatchFunctionRegistrar(jsonMapper,
 				new PropertiesFunctionSettings(properties::getObject, () -> customizers.orderedStream().toList()),
-				() -> properties.getObject().prime(), environment);
+				environment);
 	}
 
 	@Bean
 	PrimingLifecycle lambdaBatchPrimingLifecycle(ConfigurableApplicationContext applicationContext,
-			BatchFunctionRegistrar registrar) {
-		return new PrimingLifecycle(applicationContext, registrar);
+			BatchFunctionRegistrar registrar, LambdaBatchProperties properties) {
+		return new PrimingLifecycle(applicationContext, registrar, properties.prime());
 	}
 
 	@Bean

@@ -44,7 +44,7 @@ import io.github.lambdabatch.recovery.RedeliveryDelay;
  * @param enabled Whether functions for one record are served as functions for a whole
  * batch. If not, such a function must not be deployed.
  * @param prime Whether a batch that nobody has sent goes the way of the first one, up to
- * the handler, while the application starts, so that the first one need not wait for
+ * the handler, once the application has started, so that the first one need not wait for
  * classes to be loaded.
  * @param sqs Standard SQS queues.
  * @param sqsFifo SQS FIFO queues.

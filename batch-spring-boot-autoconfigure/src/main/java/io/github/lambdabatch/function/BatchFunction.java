@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -29,10 +28,7 @@ import java.util.function.Function;
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.function.adapter.aws.AWSLambdaUtils;
-import org.springframework.cloud.function.context.FunctionProperties;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageHeaders;
-import org.springframework.messaging.support.GenericMessage;
 
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchResult;
@@ -72,7 +68,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	public Message<byte[]> apply(Message<?> message) {
 		ServedAlone.require(this.bean.name());
 		if (message.getPayload() instanceof SyntheticBatch batch) {
-			return answer(prime(batch), Map.of());
+			return Answer.of(prime(batch), Map.of());
 		}
 		// An interrupt from between two batches, or of a handler's, is no reason to leave
 		// this batch or the next one unprocessed: nobody else uses the thread.
@@ -81,24 +77,12 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 			Context context = message.getHeaders().get(AWSLambdaUtils.AWS_CONTEXT, Context.class);
 			BatchResult<?, ?> result = process(event(message.getPayload()), context);
 			// The header never leaves the JVM: it is for tests.
-			return answer(BatchResponseWriter.write(result.itemIdentifiers()),
+			return Answer.of(BatchResponseWriter.write(result.itemIdentifiers()),
 					Map.of(BatchResult.class.getName(), result));
 		}
 		finally {
 			Thread.interrupted();
 		}
-	}
-
-	/**
-	 * Answer so that the catalog leaves the bytes alone. It asks the converters of the
-	 * application for the content type that the message names, by the function itself or
-	 * by a router around it; an empty one is none, and with none nobody is asked.
-	 */
-	private static Message<byte[]> answer(byte[] response, Map<String, Object> headers) {
-		Map<String, Object> all = new HashMap<>(headers);
-		all.put(MessageHeaders.CONTENT_TYPE, "");
-		all.put(FunctionProperties.EXPECT_CONTENT_TYPE_HEADER, "");
-		return new GenericMessage<>(response, all);
 	}
 
 	/**

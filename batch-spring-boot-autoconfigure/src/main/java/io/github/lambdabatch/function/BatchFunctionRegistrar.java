@@ -18,16 +18,13 @@ package io.github.lambdabatch.function;
 
 import java.io.InputStream;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -54,7 +51,6 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 
@@ -73,16 +69,11 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 
 	private static final Log logger = LogFactory.getLog(BatchFunctionRegistrar.class);
 
-	/** AWS Lambda, defined runtime environment variables. */
-	private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
-
-	private static final String SNAP_START = "snap-start";
-
 	/**
 	 * A stream is what the adapter hands over as it is, bytes what it answers as they
 	 * are.
 	 */
-	private static final Type BATCH_FUNCTION_TYPE = ResolvableType
+	static final Type BATCH_FUNCTION_TYPE = ResolvableType
 		.forClassWithGenerics(Function.class, ResolvableType.forClassWithGenerics(Message.class, InputStream.class),
 				ResolvableType.forClassWithGenerics(Message.class, byte[].class))
 		.getType();
@@ -90,8 +81,6 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 	private final ObjectProvider<JsonMapper> jsonMapper;
 
 	private final FunctionSettings settings;
-
-	private final BooleanSupplier priming;
 
 	private final Environment environment;
 
@@ -102,21 +91,16 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 
 	private boolean registered;
 
-	private boolean primedForSnapshot;
-
 	/**
 	 * Create the registrar.
 	 * @param jsonMapper the mapper that reads payloads
 	 * @param settings what is set for single functions
-	 * @param priming whether a batch that nobody has sent is to go the way of the first
-	 * one
 	 * @param environment where the function to serve is chosen
 	 */
 	public BatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper, FunctionSettings settings,
-			BooleanSupplier priming, Environment environment) {
+			Environment environment) {
 		this.jsonMapper = jsonMapper;
 		this.settings = settings;
-		this.priming = priming;
 		this.environment = environment;
 	}
 
@@ -242,55 +226,10 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 	}
 
 	/**
-	 * Prime the functions that the first batch may go to, once the application has
-	 * started.
+	 * Return the functions that have been registered.
 	 */
-	void prime() {
-		if (this.environment.getProperty(INITIALIZATION_TYPE, "").equals(SNAP_START)) {
-			primeForSnapshot();
-		}
-		else {
-			primed().forEach((function) -> Priming.forInvocation(function, BATCH_FUNCTION_TYPE));
-		}
-	}
-
-	/**
-	 * Get ready for a snapshot of the JVM, which knows nothing of earlier batches.
-	 */
-	void beforeSnapshot() {
-		// Only what there is: nothing that holds a connection is to be made now.
-		for (String name : this.beanFactory.getBeanNamesForType(BatchProcessor.class, false, false)) {
-			if (this.beanFactory.getSingleton(name) instanceof BatchProcessor<?, ?, ?> processor) {
-				processor.forget();
-			}
-		}
-		this.functions.values().forEach(BatchFunction::forget);
-		primeForSnapshot();
-	}
-
-	private void primeForSnapshot() {
-		if (!this.primedForSnapshot) {
-			this.primedForSnapshot = true;
-			primed().forEach(Priming::forSnapshot);
-		}
-	}
-
-	/**
-	 * Return what the first batch may go to, but for what is created late on purpose.
-	 */
-	private List<BatchFunction> primed() {
-		if (!this.priming.getAsBoolean() || Thread.currentThread().isInterrupted()) {
-			return List.of();
-		}
-		String chosen = this.environment.getProperty(FunctionProperties.FUNCTION_DEFINITION);
-		boolean all = !StringUtils.hasText(chosen) || RoutingFunction.FUNCTION_NAME.equals(chosen);
-		List<BatchFunction> primed = new ArrayList<>();
-		this.functions.forEach((handler, function) -> {
-			if (!handler.lazy() && (all || handler.name().equals(chosen))) {
-				primed.add(function);
-			}
-		});
-		return primed;
+	Map<HandlerBean, BatchFunction> functions() {
+		return this.functions;
 	}
 
 	private static String describe(BatchSettings settings) {

@@ -170,17 +170,21 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 		try {
 			Message<?> request = AWSLambdaUtils.generateMessage(new ByteArrayInputStream(event),
 					function.getInputType(), function.isSupplier(), mapper, context);
-			return new GenericMessage<>(AWSLambdaUtils.generateOutputFromObject(request, function.apply(request),
-					mapper, function.getOutputType()));
+			return Answer.of(AWSLambdaUtils.generateOutputFromObject(request, function.apply(request), mapper,
+					function.getOutputType()), Map.of());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("The event could not be read", ex);
 		}
 	}
 
+	/**
+	 * What the router has answered has been converted already.
+	 */
 	@SuppressWarnings("unchecked")
 	private static Message<byte[]> answer(Object answer) {
-		return (Message<byte[]>) answer;
+		return (answer instanceof Message<?> message && message.getPayload() instanceof byte[] response)
+				? Answer.of(response, message.getHeaders()) : (Message<byte[]>) answer;
 	}
 
 }

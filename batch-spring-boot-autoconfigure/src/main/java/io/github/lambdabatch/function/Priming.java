@@ -17,7 +17,6 @@
 package io.github.lambdabatch.function;
 
 import java.io.IOException;
-import java.lang.reflect.Type;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -61,9 +60,9 @@ final class Priming {
 	 * Do what the first batch would have to wait for, in an environment that will soon
 	 * get one. A payload may come from every source; one stands for all.
 	 */
-	static void forInvocation(BatchFunction function, Type type) {
+	static void forInvocation(BatchFunction function) {
 		try {
-			throughAdapter(function, type);
+			throughAdapter(function);
 		}
 		catch (Throwable ex) {
 			logger.debug("A function could not be primed", ex);
@@ -74,11 +73,11 @@ final class Priming {
 	 * As {@code FunctionInvoker} does, but in a catalog of its own: that of the
 	 * application keeps what it has once been asked for, and others have a part in it.
 	 */
-	private static void throughAdapter(BatchFunction function, Type type) throws IOException {
+	private static void throughAdapter(BatchFunction function) throws IOException {
 		JacksonMapper jsonMapper = new JacksonMapper(new JsonMapper());
 		FunctionRegistry registry = new SimpleFunctionRegistry(new GenericConversionService(),
 				new CompositeMessageConverter(List.of(new ByteArrayMessageConverter())), jsonMapper);
-		registry.register(new FunctionRegistration<>(function, NAME).type(type));
+		registry.register(new FunctionRegistration<>(function, NAME).type(BatchFunctionRegistrar.BATCH_FUNCTION_TYPE));
 		FunctionInvocationWrapper primed = registry.lookup(NAME, "application/json");
 		Message<?> request = AWSLambdaUtils.generateMessage(new SyntheticBatch(function.eventTypes().iterator().next()),
 				primed.getInputType(), primed.isSupplier(), jsonMapper, null);

@@ -16,9 +16,18 @@
 
 package io.github.lambdabatch.function;
 
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.cloud.function.context.FunctionProperties;
+import org.springframework.cloud.function.context.config.RoutingFunction;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.util.StringUtils;
+
+import io.github.lambdabatch.BatchProcessor;
 
 /**
  * Primes the batch functions as soon as the application has started, and gets them ready
@@ -33,22 +42,34 @@ import org.springframework.context.SmartLifecycle;
  */
 public final class PrimingLifecycle implements SmartLifecycle {
 
+	/** AWS Lambda, defined runtime environment variables. */
+	private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+
+	private static final String SNAP_START = "snap-start";
+
 	private final ConfigurableApplicationContext applicationContext;
 
 	private final BatchFunctionRegistrar registrar;
+
+	private final boolean enabled;
 
 	private volatile boolean running;
 
 	private volatile boolean started;
 
+	private volatile boolean primedForSnapshot;
+
 	/**
 	 * Create the lifecycle.
 	 * @param applicationContext tells a snapshot from the end
 	 * @param registrar has the functions
+	 * @param enabled whether functions are primed
 	 */
-	public PrimingLifecycle(ConfigurableApplicationContext applicationContext, BatchFunctionRegistrar registrar) {
+	public PrimingLifecycle(ConfigurableApplicationContext applicationContext, BatchFunctionRegistrar registrar,
+			boolean enabled) {
 		this.applicationContext = applicationContext;
 		this.registrar = registrar;
+		this.enabled = enabled;
 	}
 
 	/**
@@ -59,8 +80,38 @@ public final class PrimingLifecycle implements SmartLifecycle {
 	public void prime(ApplicationContext applicationContext) {
 		if (applicationContext == this.applicationContext && !this.started) {
 			this.started = true;
-			this.registrar.prime();
+			if (applicationContext.getEnvironment().getProperty(INITIALIZATION_TYPE, "").equals(SNAP_START)) {
+				primeForSnapshot();
+			}
+			else {
+				primed().forEach(Priming::forInvocation);
+			}
 		}
+	}
+
+	private void primeForSnapshot() {
+		if (!this.primedForSnapshot) {
+			this.primedForSnapshot = true;
+			primed().forEach(Priming::forSnapshot);
+		}
+	}
+
+	/**
+	 * Return what the first batch may go to, but for what is created late on purpose.
+	 */
+	private List<BatchFunction> primed() {
+		if (!this.enabled || Thread.currentThread().isInterrupted()) {
+			return List.of();
+		}
+		String chosen = this.applicationContext.getEnvironment().getProperty(FunctionProperties.FUNCTION_DEFINITION);
+		boolean all = !StringUtils.hasText(chosen) || RoutingFunction.FUNCTION_NAME.equals(chosen);
+		List<BatchFunction> primed = new ArrayList<>();
+		this.registrar.functions().forEach((handler, function) -> {
+			if (!handler.lazy() && (all || handler.name().equals(chosen))) {
+				primed.add(function);
+			}
+		});
+		return primed;
 	}
 
 	@Override
@@ -72,8 +123,22 @@ public final class PrimingLifecycle implements SmartLifecycle {
 	public void stop() {
 		this.running = false;
 		if (this.started && !this.applicationContext.isClosed()) {
-			this.registrar.beforeSnapshot();
+			forget();
+			primeForSnapshot();
 		}
+	}
+
+	/**
+	 * Only what there is forgets: nothing that holds a connection is to be made now.
+	 */
+	private void forget() {
+		ConfigurableListableBeanFactory beanFactory = this.applicationContext.getBeanFactory();
+		for (String name : beanFactory.getBeanNamesForType(BatchProcessor.class, false, false)) {
+			if (beanFactory.getSingleton(name) instanceof BatchProcessor<?, ?, ?> processor) {
+				processor.forget();
+			}
+		}
+		this.registrar.functions().values().forEach(BatchFunction::forget);
 	}
 
 	@Override

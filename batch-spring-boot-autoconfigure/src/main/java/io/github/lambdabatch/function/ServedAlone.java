@@ -34,9 +34,6 @@ final class ServedAlone {
 
 	private static final String COMPOSED = "andThen";
 
-	/** The catalog, and what may stand between it and the function. */
-	private static final int MAX_FRAMES = 64;
-
 	private static final StackWalker STACK = StackWalker.getInstance(Set.of(Option.RETAIN_CLASS_REFERENCE));
 
 	private ServedAlone() {
@@ -48,7 +45,7 @@ final class ServedAlone {
 	 * @throws IllegalStateException if it is; no record has run then
 	 */
 	static void require(String functionName) {
-		if (STACK.walk((frames) -> frames.limit(MAX_FRAMES).anyMatch(ServedAlone::composes))) {
+		if (STACK.walk((frames) -> frames.anyMatch(ServedAlone::composes))) {
 			throw new IllegalStateException(("The function '%s' of one record is composed with functions of a whole"
 					+ " batch, whose answer would hide what failed. Choose it alone, and compose what happens to each"
 					+ " record with 'lambda.batch.functions.<name>.definition: a|b'.")

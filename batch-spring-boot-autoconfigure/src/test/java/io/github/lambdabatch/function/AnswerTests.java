@@ -17,11 +17,17 @@
 package io.github.lambdabatch.function;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -50,6 +56,39 @@ class AnswerTests {
 		LambdaApplication application = LambdaApplication.start(Application.class, choice);
 		assertThat(application.invoke(SqsEvents.withBodies("a")))
 			.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-0\"}]}");
+	}
+
+	/**
+	 * Of a function of the whole event the application's converters write the answer, as
+	 * in the catalog without us, but once.
+	 */
+	@Test
+	void ofAFunctionOfTheWholeEventIsConvertedOnce() {
+		LambdaApplication application = LambdaApplication.start(WholeEvents.class);
+		assertThat(application.invoke(SqsEvents.withBodies("a")))
+			.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-0\"}]}");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class WholeEvents {
+
+		@Bean
+		Function<SQSEvent, SQSBatchResponse> whole() {
+			return (event) -> new SQSBatchResponse(List.of(new BatchItemFailure("id-0")));
+		}
+
+		@Bean
+		Consumer<KinesisEventRecord> other() {
+			return (message) -> {
+			};
+		}
+
+		@Bean
+		JsonOfTheApplication jsonOfTheApplication() {
+			return new JsonOfTheApplication();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
