@@ -64,8 +64,20 @@ final class AsyncResults {
 			// A plain future tells nobody when it is done; only waiting will do.
 			return CompletableFuture.completedFuture(get(future));
 		}
+		CompletionStage<?> stage = ForeignResults.pending(result);
+		if (stage != null) {
+			return stage;
+		}
 		requireNoneInside(result);
 		return REACTIVE_STREAMS_PRESENT ? Reactive.pending(result) : null;
+	}
+
+	/**
+	 * Return whether a stage stands for the subscription to a publisher, which stops when
+	 * it is cancelled.
+	 */
+	static boolean isSubscription(@Nullable CompletionStage<?> stage) {
+		return stage instanceof LastElement<?>;
 	}
 
 	private static void requireNoneInside(Object result) {
@@ -98,6 +110,7 @@ final class AsyncResults {
 
 	private static boolean isWork(@Nullable Object result) {
 		return result instanceof CompletionStage<?> || result instanceof Future<?>
+				|| (result != null && ForeignResults.isWork(result))
 				|| (result != null && REACTIVE_STREAMS_PRESENT && Reactive.isReactive(result));
 	}
 

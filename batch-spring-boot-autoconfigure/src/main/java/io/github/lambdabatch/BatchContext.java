@@ -18,12 +18,14 @@ package io.github.lambdabatch;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about a batch before any of its records has run. Immutable.
+ * What is known about a batch before any of its records has run. Safe for use by several
+ * threads.
  *
  * @param <R> the type of the records
  * @since 0.1.0
@@ -43,6 +45,9 @@ public final class BatchContext<R> {
 	private final @Nullable Context lambdaContext;
 
 	private final Thread invocationThread = Thread.currentThread();
+
+	/** Made when the first record is tried a second time. */
+	private volatile @Nullable AtomicIntegerArray attempts;
 
 	private final @Nullable ClassLoader contextClassLoader = this.invocationThread.getContextClassLoader();
 
@@ -123,8 +128,33 @@ public final class BatchContext<R> {
 		return this.laneKeys;
 	}
 
-	Thread invocationThread() {
-		return this.invocationThread;
+	/**
+	 * Return whether the current thread is that of the invocation.
+	 */
+	boolean isInvocationThread() {
+		return Thread.currentThread() == this.invocationThread;
+	}
+
+	/**
+	 * Return the number of the current or last attempt at a record, counted from one.
+	 */
+	int attempt(int index) {
+		AtomicIntegerArray attempts = this.attempts;
+		return (attempts != null) ? Math.max(1, attempts.get(index)) : 1;
+	}
+
+	void attempt(int index, int attempt) {
+		AtomicIntegerArray attempts = this.attempts;
+		if (attempts == null) {
+			synchronized (this) {
+				attempts = this.attempts;
+				if (attempts == null) {
+					attempts = new AtomicIntegerArray(size());
+					this.attempts = attempts;
+				}
+			}
+		}
+		attempts.set(index, attempt);
 	}
 
 	@Nullable ClassLoader contextClassLoader() {

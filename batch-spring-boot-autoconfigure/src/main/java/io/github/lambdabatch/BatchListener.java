@@ -36,9 +36,11 @@ public interface BatchListener {
 	}
 
 	/**
-	 * A record is taken up: its handler is about to run or, if it was handled in an
-	 * earlier invocation, to be passed over. Not called for records that are left
-	 * unprocessed, and once only for a record that is tried more than once.
+	 * A record is about to be handed to its handler. Called once for a record that is
+	 * tried more than once, and neither for a record that was handled in an earlier
+	 * invocation nor for one that is left before its turn. A record can still be left
+	 * unprocessed after this call, if the time of the invocation is over before its
+	 * handler has begun.
 	 * @param context the record and its batch
 	 */
 	default void beforeRecord(RecordContext<?> context) {

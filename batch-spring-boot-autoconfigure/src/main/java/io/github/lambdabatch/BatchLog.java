@@ -17,14 +17,24 @@
 package io.github.lambdabatch;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Recovered;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
- * Tells the log what becomes of one batch: a line for each failed record, but not ten
- * thousand lines and stack traces for a batch that fails alike.
+ * Writes to the log what becomes of one batch: a line for each record that failed, was
+ * recovered or was interrupted, but not ten thousand lines and stack traces for a batch
+ * in which all fail alike.
  */
 final class BatchLog implements BatchListener {
 
@@ -32,54 +42,101 @@ final class BatchLog implements BatchListener {
 
 	private static final int MAX_LINES_ALIKE = 10;
 
-	private final Map<Class<?>, Integer> failures = new HashMap<>(0);
+	private final Map<Object, Integer> alike = new HashMap<>(0);
+
+	private final long start = System.nanoTime();
 
 	/**
 	 * Whether there is anything to log about an outcome.
 	 */
-	boolean cares(RecordOutcome outcome) {
-		return outcome instanceof RecordOutcome.Failed || outcome instanceof RecordOutcome.Recovered;
+	boolean watches(RecordOutcome outcome) {
+		return outcome instanceof Failed || outcome instanceof Recovered || wasInterrupted(outcome);
+	}
+
+	private static boolean wasInterrupted(RecordOutcome outcome) {
+		return outcome instanceof Unprocessed && outcome.attempts() > 0;
 	}
 
 	@Override
 	public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
-		if (outcome instanceof RecordOutcome.Failed failed) {
-			log("Failed to handle %s (attempt %d in this invocation): %s", context, failed.attempts(),
-					failed.exception());
+		if (outcome instanceof Failed failed) {
+			logFailure("Failed to handle %s (attempt %d in this invocation): %s", context, outcome, failed.exception());
+			Throwable recoveryException = failed.recoveryException();
+			if (recoveryException != null) {
+				log(List.of("recovery", recoveryException.getClass()),
+						() -> "Could not recover %s, which is reported as failed: %s".formatted(context,
+								Throwables.describe(recoveryException)),
+						recoveryException);
+			}
 		}
-		else if (outcome instanceof RecordOutcome.Recovered recovered) {
-			log("Recovered %s, which had failed (attempt %d in this invocation): %s", context, recovered.attempts(),
+		else if (outcome instanceof Recovered recovered) {
+			logFailure("Recovered %s, which had failed (attempt %d in this invocation): %s", context, outcome,
 					recovered.exception());
+		}
+		else if (outcome instanceof Unprocessed unprocessed && wasInterrupted(outcome)) {
+			log(unprocessed.reason(),
+					() -> ("Interrupted %s %s: attempt %d in this invocation, %d ms after the record was"
+							+ " started. The record is reported, and delivered again")
+						.formatted(context,
+								(unprocessed.reason() == Reason.DEADLINE)
+										? "because the time of the invocation is nearly over" : "with its invocation",
+								outcome.attempts(), outcome.duration().toMillis()),
+					null);
 		}
 	}
 
-	private void log(String format, RecordContext<?> context, int attempts, Throwable exception) {
-		int alike = this.failures.merge(exception.getClass(), 1, Integer::sum);
-		if (alike > MAX_LINES_ALIKE || !logger.isWarnEnabled()) {
+	private void logFailure(String format, RecordContext<?> context, RecordOutcome outcome, Throwable exception) {
+		log(exception.getClass(), () -> format.formatted(context, outcome.attempts(), Throwables.describe(exception)),
+				exception);
+	}
+
+	private void log(Object kind, Supplier<String> line, @Nullable Throwable exception) {
+		int count = this.alike.merge(kind, 1, Integer::sum);
+		if (count > MAX_LINES_ALIKE || !logger.isWarnEnabled()) {
 			return;
 		}
-		String line = format.formatted(context, attempts, exception);
-		if (alike == 1) {
-			logger.warn(line, exception);
+		if (count == 1 && exception != null) {
+			warn(line.get(), exception);
 		}
 		else {
+			logger.warn(line.get());
+		}
+	}
+
+	/**
+	 * An exception that cannot tell what it is cannot be printed either.
+	 */
+	private static void warn(String line, Throwable exception) {
+		try {
+			logger.warn(line, exception);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
 			logger.warn(line);
 		}
 	}
 
 	@Override
 	public void afterBatch(BatchResult<?, ?> result) {
-		this.failures.forEach((type, count) -> {
+		this.alike.forEach((kind, count) -> {
 			if (count > MAX_LINES_ALIKE) {
-				logger.warn("%d more records failed with %s".formatted(count - MAX_LINES_ALIKE, type.getName()));
+				logger.warn(describeMore(kind, count - MAX_LINES_ALIKE));
 			}
 		});
-		if (result.handledCount() < result.records().size() || !this.failures.isEmpty()) {
-			logger.info("Processed " + result);
+		long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.start);
+		if (result.handledCount() < result.records().size() || !this.alike.isEmpty()) {
+			logger.info("Processed %s, in %d ms".formatted(result, millis));
 		}
 		else if (logger.isDebugEnabled()) {
-			logger.debug("Processed " + result);
+			logger.debug("Processed %s, in %d ms".formatted(result, millis));
 		}
+	}
+
+	private static String describeMore(Object kind, int count) {
+		if (kind instanceof Class<?> type) {
+			return "%d more records failed with %s".formatted(count, type.getName());
+		}
+		return (kind instanceof Reason) ? "%d more records were interrupted".formatted(count)
+				: "%d more records could not be recovered".formatted(count);
 	}
 
 }

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +51,6 @@ import org.springframework.core.task.TaskDecorator;
  */
 public final class BatchProcessor<E, R, S> {
 
-	private static final boolean[] NONE = {};
-
 	private final EventSource<E, R, S> source;
 
 	private final BatchSettings settings;
@@ -70,7 +70,7 @@ public final class BatchProcessor<E, R, S> {
 	/** By handler: another one has not handled what this one has. */
 	private final Map<Object, RedeliveryMemory> memories = new ConcurrentHashMap<>();
 
-	private final @Nullable Executor executor;
+	private final Workers workers;
 
 	private final @Nullable TaskDecorator taskDecorator;
 
@@ -83,7 +83,7 @@ public final class BatchProcessor<E, R, S> {
 		this.classifiers = List.copyOf(builder.classifiers);
 		this.scope = builder.scope;
 		this.remainingTime = builder.remainingTime;
-		this.executor = builder.executor;
+		this.workers = builder.workers();
 		this.taskDecorator = builder.taskDecorator;
 	}
 
@@ -101,7 +101,8 @@ public final class BatchProcessor<E, R, S> {
 
 	/**
 	 * Return a builder that starts from what this processor has, for one that differs in
-	 * some of it. They share nothing: what one remembers, the other does not know.
+	 * some of it. They share the threads that run handlers, but what one remembers, the
+	 * other does not know.
 	 * @return a new builder
 	 */
 	public Builder<E, R, S> toBuilder() {
@@ -113,7 +114,7 @@ public final class BatchProcessor<E, R, S> {
 		builder.classifiers.addAll(this.classifiers);
 		builder.scope = this.scope;
 		builder.remainingTime = this.remainingTime;
-		builder.executor = this.executor;
+		builder.workers = this.workers;
 		builder.taskDecorator = this.taskDecorator;
 		return builder;
 	}
@@ -157,8 +158,10 @@ public final class BatchProcessor<E, R, S> {
 	public BatchResult<R, S> process(byte[] event, RecordHandler<? super R> handler, @Nullable Context context) {
 		Objects.requireNonNull(event, "'event' must not be null");
 		Objects.requireNonNull(handler, "'handler' must not be null");
+		// Before the event is read: a context that says zero now does not know.
+		Deadline deadline = deadline(context);
 		return process(handler.takesPayloadOnly() ? this.source.readForPayloads(event) : this.source.read(event),
-				event.length, handler, context);
+				event.length, handler, context, deadline);
 	}
 
 	/**
@@ -175,7 +178,11 @@ public final class BatchProcessor<E, R, S> {
 	public BatchResult<R, S> process(E event, RecordHandler<? super R> handler, @Nullable Context context) {
 		Objects.requireNonNull(event, "'event' must not be null");
 		Objects.requireNonNull(handler, "'handler' must not be null");
-		return process(event, Long.MAX_VALUE, handler, context);
+		return process(event, Long.MAX_VALUE, handler, context, deadline(context));
+	}
+
+	private Deadline deadline(@Nullable Context context) {
+		return new Deadline(this.remainingTime, context, this.settings.deadlineMargin());
 	}
 
 	/**
@@ -183,17 +190,25 @@ public final class BatchProcessor<E, R, S> {
 	 * @param sizeBound what the payloads together cannot exceed
 	 */
 	private BatchResult<R, S> process(E event, long sizeBound, RecordHandler<? super R> handler,
-			@Nullable Context context) {
+			@Nullable Context context, Deadline deadline) {
 		BatchContext<R> batch = batch(event, context);
-		Deadline deadline = new Deadline(this.remainingTime, context, this.settings.deadlineMargin());
+		RecordScope scope = GuardedScope.of(this.scope);
+		RecordScope.Open open = scope.openBatch(batch);
+		try {
+			return process(batch, sizeBound, handler, deadline, scope);
+		}
+		finally {
+			open.close();
+		}
+	}
+
+	private BatchResult<R, S> process(BatchContext<R> batch, long sizeBound, RecordHandler<? super R> handler,
+			Deadline deadline, RecordScope scope) {
 		RedeliveryMemory memory = memory(handler);
-		boolean[] remembered = (memory != null) ? memory.recall(this.source, batch) : NONE;
+		IntPredicate remembered = (memory != null) ? memory.recall(this.source, batch) : RedeliveryMemory.NOTHING;
 		Listeners listeners = new Listeners(this.listeners);
 		listeners.beforeBatch(batch);
-		RecordOutcome[] outcomes = new BatchRun<>(batch, limit(batch.records(), remembered, sizeBound),
-				(scheduler) -> invocation(handler, remembered, deadline, scheduler), this.settings, deadline,
-				this.settings.needWorkers() ? workers() : null, listeners, this.scope)
-			.run();
+		RecordOutcome[] outcomes = run(batch, sizeBound, handler, deadline, remembered, listeners, scope);
 		BatchResult<R, S> result = new BatchResult<>(this.source, batch, outcomes);
 		boolean fails = this.settings.failInvocation().applies(result);
 		if (memory != null) {
@@ -203,13 +218,28 @@ public final class BatchProcessor<E, R, S> {
 		if (fails) {
 			throw new BatchFailedException(result);
 		}
+		if (!result.itemIdentifiers().isEmpty()) {
+			ReportingReminder.remind(batch.lambdaContext());
+		}
 		return result;
 	}
 
-	private Executor workers() {
-		Executor executor = (this.executor != null) ? this.executor : ThreadPerRecord.SHARED;
-		TaskDecorator decorator = this.taskDecorator;
-		return (decorator != null) ? (task) -> executor.execute(decorator.decorate(task)) : executor;
+	private RecordOutcome[] run(BatchContext<R> batch, long sizeBound, RecordHandler<? super R> handler,
+			Deadline deadline, IntPredicate remembered, Listeners listeners, RecordScope scope) {
+		int limit = limit(batch.records(), remembered, sizeBound);
+		Function<RecordScheduler, RecordInvocation<R>> invocation = (scheduler) -> invocation(handler, deadline,
+				scheduler);
+		if (!this.settings.needWorkers()) {
+			return new BatchRun<>(batch, limit, remembered, invocation, this.settings, deadline, null, null, listeners,
+					scope)
+				.run();
+		}
+		this.workers.requireProgress(deadline);
+		try (Dispatcher dispatcher = this.workers.dispatcher(this.taskDecorator)) {
+			return new BatchRun<>(batch, limit, remembered, invocation, this.settings, deadline, this.workers,
+					dispatcher, listeners, scope)
+				.run();
+		}
 	}
 
 	private @Nullable RedeliveryMemory memory(RecordHandler<?> handler) {
@@ -220,7 +250,7 @@ public final class BatchProcessor<E, R, S> {
 	/**
 	 * The features around a handler, from the inside out.
 	 */
-	private RecordInvocation<R> invocation(RecordHandler<? super R> handler, boolean[] remembered, Deadline deadline,
+	private RecordInvocation<R> invocation(RecordHandler<? super R> handler, Deadline deadline,
 			RecordScheduler scheduler) {
 		FailureActions actions = new FailureActions(this.classifiers, this.settings);
 		RecordInvocation<R> invocation = new HandlerInvocation<>(handler);
@@ -234,7 +264,7 @@ public final class BatchProcessor<E, R, S> {
 		if (!this.recoverers.isEmpty()) {
 			invocation = new RecoveringInvocation<>(invocation, this.recoverers, actions, deadline, scheduler);
 		}
-		return (remembered.length > 0) ? new RememberingInvocation<>(invocation, remembered) : invocation;
+		return invocation;
 	}
 
 	/**
@@ -262,7 +292,7 @@ public final class BatchProcessor<E, R, S> {
 	 * Return how many records may be started, counted from the first. Remembered ones
 	 * count for nothing, or a batch that comes again would never get past them.
 	 */
-	private int limit(List<R> records, boolean[] remembered, long sizeBound) {
+	private int limit(List<R> records, IntPredicate remembered, long sizeBound) {
 		Integer maxRecords = this.settings.maxRecords();
 		long remainingSize = this.settings.maxBatchSize().toBytes();
 		if (maxRecords == null && (sizeBound <= remainingSize || fits(records, remainingSize))) {
@@ -271,7 +301,7 @@ public final class BatchProcessor<E, R, S> {
 		int remaining = (maxRecords != null) ? maxRecords : records.size();
 		boolean first = true;
 		for (int i = 0; i < records.size(); i++) {
-			if (remembered.length > 0 && remembered[i]) {
+			if (remembered.test(i)) {
 				continue;
 			}
 			remaining--;
@@ -321,7 +351,14 @@ public final class BatchProcessor<E, R, S> {
 
 		private RemainingTime remainingTime = RemainingTime.ofContext();
 
+		/** Those of the processor that this builder starts from. */
+		private @Nullable Workers workers;
+
 		private @Nullable Executor executor;
+
+		private boolean virtualThreads = true;
+
+		private Runnable environmentEnd = ExecutionEnvironment::end;
 
 		private @Nullable TaskDecorator taskDecorator;
 
@@ -409,7 +446,7 @@ public final class BatchProcessor<E, R, S> {
 		 * @return this builder
 		 */
 		public Builder<E, R, S> scope(RecordScope scope) {
-			this.scope = new GuardedScope(Objects.requireNonNull(scope, "'scope' must not be null"));
+			this.scope = Objects.requireNonNull(scope, "'scope' must not be null");
 			return this;
 		}
 
@@ -424,16 +461,49 @@ public final class BatchProcessor<E, R, S> {
 		}
 
 		/**
-		 * Set who runs handlers if not the thread of the invocation does, because records
-		 * are processed in parallel or have a time limit.
-		 * @param executor the executor, used by several invocations at the same time; by
-		 * default each record has a thread of its own, a virtual one where the JVM has
-		 * them
+		 * Set the executor that runs handlers where the thread of the invocation does
+		 * not, because records are processed in parallel or have a time limit.
+		 * <p>
+		 * By default each record has a thread, a virtual one where the JVM has virtual
+		 * threads. An executor should have threads of its own and reject a task for which
+		 * it has none, which fails that record alone. One that blocks its caller, or runs
+		 * tasks on it, is called on a thread of its own, so that the deadline is kept;
+		 * but then records may run one after the other. It should not limit its threads
+		 * below {@link BatchSettings#maxConcurrency()}: a handler that never returns
+		 * keeps its thread.
+		 * @param executor the executor, used by several invocations at the same time
 		 * @return this builder
 		 */
 		public Builder<E, R, S> executor(Executor executor) {
 			this.executor = Objects.requireNonNull(executor, "'executor' must not be null");
+			this.workers = null;
 			return this;
+		}
+
+		/**
+		 * Set whether the threads that run handlers are virtual where the JVM has virtual
+		 * threads, if no {@linkplain #executor(Executor) executor} is set.
+		 * @param virtualThreads {@code true} by default
+		 * @return this builder
+		 */
+		public Builder<E, R, S> virtualThreads(boolean virtualThreads) {
+			this.virtualThreads = virtualThreads;
+			this.workers = null;
+			return this;
+		}
+
+		/**
+		 * Set what ends the execution environment, for tests.
+		 */
+		Builder<E, R, S> environmentEnd(Runnable environmentEnd) {
+			this.environmentEnd = environmentEnd;
+			this.workers = null;
+			return this;
+		}
+
+		private Workers workers() {
+			return (this.workers != null) ? this.workers
+					: new Workers(this.executor, this.virtualThreads, this.environmentEnd);
 		}
 
 		/**

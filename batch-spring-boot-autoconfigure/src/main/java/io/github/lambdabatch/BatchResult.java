@@ -16,11 +16,16 @@
 
 package io.github.lambdabatch;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
  * What became of a batch: an outcome for each record, and the answer to Lambda that
@@ -159,11 +164,39 @@ public final class BatchResult<R, S> {
 		return this.source.response(this.itemIdentifiers);
 	}
 
+	/**
+	 * Return the number of records that were left unprocessed for a reason.
+	 * @param reason the reason
+	 * @return the number of unprocessed records of that reason
+	 */
+	public int unprocessedCount(Reason reason) {
+		return (int) this.outcomes.stream()
+			.filter((outcome) -> outcome instanceof Unprocessed unprocessed && unprocessed.reason() == reason)
+			.count();
+	}
+
 	@Override
 	public String toString() {
 		int recovered = recoveredCount();
-		return "%s: %d handled%s, %d failed, %d unprocessed".formatted(this.context, handledCount(),
-				(recovered > 0) ? " (" + recovered + " recovered)" : "", failedCount(), unprocessedCount());
+		return "%s: %d handled%s, %d failed, %d unprocessed%s".formatted(this.context, handledCount(),
+				(recovered > 0) ? " (" + recovered + " recovered)" : "", failedCount(), unprocessedCount(),
+				describeReasons());
+	}
+
+	private String describeReasons() {
+		List<String> reasons = new ArrayList<>();
+		for (Reason reason : Reason.values()) {
+			int count = unprocessedCount(reason);
+			if (count > 0) {
+				reasons.add("%d %s".formatted(count, switch (reason) {
+					case EARLIER_FAILURE -> "behind an earlier failure";
+					case LIMIT -> "beyond the limit of the batch";
+					case DEADLINE -> "for lack of time";
+					case INTERRUPTED -> "interrupted";
+				}));
+			}
+		}
+		return reasons.isEmpty() ? "" : reasons.stream().collect(Collectors.joining(", ", " (", ")"));
 	}
 
 }

@@ -16,49 +16,42 @@
 
 package io.github.lambdabatch;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Remembered;
 import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
-import io.github.lambdabatch.Signal.Landed;
 
 /**
  * Runs one batch and fills a slot per record with its outcome.
  * <p>
- * The thread of the invocation decides everything and writes everything: which record may
- * start, when it has another turn, what a failure means for others, what the outcome is.
- * Workers and asynchronous handlers only tell it, through a queue, that they are done or
- * want another turn. So nothing but that queue is shared by threads, and what comes after
- * the end of the run is not heard any more.
+ * The thread of the invocation decides everything and writes every outcome: which record
+ * may start, when it has another attempt, what a failure means for others. Workers and
+ * asynchronous results only report, through a queue, that they are done or want to run
+ * again. What they report after the end of the run is ignored.
  *
  * @param <R> the type of the records
  */
-final class BatchRun<R> {
-
-	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
+final class BatchRun<R> implements RecordScheduler {
 
 	private final BatchContext<R> batch;
 
 	private final int limit;
+
+	private final IntPredicate remembered;
 
 	private final RecordInvocation<R> invocation;
 
@@ -66,10 +59,12 @@ final class BatchRun<R> {
 
 	private final int maxConcurrency;
 
-	/** Whether no record may overtake one that waits for its next turn. */
+	/** Whether no record may overtake one that waits for another attempt. */
 	private final boolean inOrder;
 
-	private final @Nullable Executor workers;
+	private final @Nullable Workers workers;
+
+	private final @Nullable Dispatcher dispatcher;
 
 	private final Deadline deadline;
 
@@ -82,46 +77,50 @@ final class BatchRun<R> {
 	private final RecordOutcome[] outcomes;
 
 	/**
-	 * What has been started and has not come to its end, waiting or not, with the turn
-	 * that it has on a worker.
+	 * What has been started and has no outcome, waiting or not, with the task that it has
+	 * on a worker.
 	 */
-	private final Map<RecordContext<?>, @Nullable Turn> underway = new LinkedHashMap<>();
+	private final Map<RecordExecution<?>, @Nullable RecordTask> underway = new LinkedHashMap<>();
 
-	/** What waits for its next turn. */
-	private final PriorityQueue<Turn> waiting = new PriorityQueue<>();
+	/** The tasks that wait until they are due. */
+	private final PriorityQueue<RecordTask> waiting = new PriorityQueue<>();
 
 	private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
 
-	/**
-	 * What makes every verdict doubtful, but came while others still had to be stopped.
-	 */
-	private @Nullable VirtualMachineError fatal;
+	/** No record behind this one is started; read by workers before another attempt. */
+	private volatile int last = Integer.MAX_VALUE;
 
-	/** No record behind this one is started. */
-	private int last = Integer.MAX_VALUE;
+	/**
+	 * When the last record ended or the last wait, which is when the next one starts.
+	 */
+	private long now = System.nanoTime();
 
 	/**
 	 * Prepare a run.
 	 * @param batch the batch
 	 * @param limit how many records, counted from the first, may be started
+	 * @param remembered tells which records were handled in an earlier invocation
 	 * @param invocation what to do with each record
 	 * @param settings how to do it
 	 * @param deadline when to come to an end
-	 * @param workers who does it, or {@code null} for the thread of the invocation
+	 * @param workers the workers, or {@code null} to run on the thread of the invocation
+	 * @param dispatcher hands tasks to the workers
 	 * @param listeners told of each outcome
 	 * @param scope opened around what is done for a record
 	 */
-	BatchRun(BatchContext<R> batch, int limit, Function<RecordScheduler, RecordInvocation<R>> invocation,
-			BatchSettings settings, Deadline deadline, @Nullable Executor workers, Listeners listeners,
-			RecordScope scope) {
+	BatchRun(BatchContext<R> batch, int limit, IntPredicate remembered,
+			Function<RecordScheduler, RecordInvocation<R>> invocation, BatchSettings settings, Deadline deadline,
+			@Nullable Workers workers, @Nullable Dispatcher dispatcher, Listeners listeners, RecordScope scope) {
 		this.batch = batch;
 		this.limit = limit;
-		this.invocation = invocation.apply(this::schedule);
+		this.remembered = remembered;
+		this.invocation = invocation.apply(this);
 		this.onFailure = settings.onFailure();
 		this.maxConcurrency = settings.parallel() ? settings.maxConcurrency() : 1;
 		this.inOrder = settings.onFailure() == OnFailure.STOP
 				|| (!settings.parallel() && batch.eventType() != EventType.SQS);
 		this.workers = workers;
+		this.dispatcher = dispatcher;
 		this.deadline = deadline;
 		this.listeners = listeners;
 		this.scope = scope;
@@ -143,13 +142,18 @@ final class BatchRun<R> {
 			throw ex;
 		}
 		if (end != null) {
-			cancel(end);
-			if (this.fatal != null) {
-				throw this.fatal;
+			VirtualMachineError fatal = cancel(end);
+			if (fatal != null) {
+				throw fatal;
 			}
 		}
 		leaveTheRest((end != null) ? end : Reason.EARLIER_FAILURE);
 		return this.outcomes;
+	}
+
+	private @Nullable VirtualMachineError cancel(Reason reason) {
+		return new Cancellation(reason, this.underway, this.signals, this::fill).stop(this.waiting,
+				this.deadline.graceMillis(), this.workers);
 	}
 
 	/**
@@ -166,13 +170,14 @@ final class BatchRun<R> {
 			if (end != null) {
 				return end;
 			}
+			this.now = System.nanoTime();
 		}
 	}
 
 	private @Nullable Reason start() {
 		while (hasPlace()) {
-			Turn turn = this.waiting.peek();
-			boolean due = turn != null && turn.nanosLeft() <= 0;
+			RecordTask task = this.waiting.peek();
+			boolean due = task != null && task.nanosLeft() <= 0;
 			int index = due ? Lanes.NONE : this.lanes.peek();
 			if (!due && (index == Lanes.NONE || index > this.last || isHeldUp(index))) {
 				return null;
@@ -184,11 +189,17 @@ final class BatchRun<R> {
 				return Reason.DEADLINE;
 			}
 			if (due) {
-				take(this.waiting.remove());
+				run(this.waiting.remove());
 			}
 			else {
 				this.lanes.take();
-				start(new RecordContext<>(this.batch, index));
+				RecordExecution<R> record = new RecordExecution<>(new RecordContext<>(this.batch, index));
+				if (this.remembered.test(index)) {
+					settle(record, Remembered.INSTANCE);
+				}
+				else {
+					start(record);
+				}
 			}
 		}
 		return null;
@@ -200,36 +211,39 @@ final class BatchRun<R> {
 
 	private boolean isHeldUp(int index) {
 		return this.inOrder && !this.waiting.isEmpty()
-				&& this.waiting.stream().anyMatch((turn) -> turn.context().index() < index);
+				&& this.waiting.stream().anyMatch((task) -> task.record().index() < index);
 	}
 
-	private void start(RecordContext<R> context) {
-		this.listeners.beforeRecord(context);
-		if (this.workers == null) {
-			startHere(context);
+	private void start(RecordExecution<R> record) {
+		if (this.dispatcher == null) {
+			startHere(record);
 			return;
 		}
-		Turn first = new Turn(context, 0, null, () -> this.invocation.invoke(context));
-		landWith(context, first.result());
-		execute(first, this.workers);
+		if (this.listeners.watchStarts()) {
+			inScope(record, () -> this.listeners.beforeRecord(record.context()));
+		}
+		RecordTask first = new RecordTask(record, 0, null, () -> this.invocation.invoke(record));
+		signalWhenComplete(record, first.result());
+		dispatch(first, this.dispatcher);
 	}
 
 	/**
 	 * Most records come to their end at once, and well: then all of it is done in one
 	 * scope.
 	 */
-	private void startHere(RecordContext<R> context) {
+	private void startHere(RecordExecution<R> record) {
 		CompletableFuture<RecordOutcome> outcome;
-		boolean told = false;
+		boolean settled = false;
+		record.startAt(this.now);
 		try {
-			RecordScope.Open open = this.scope.open(context);
+			RecordScope.Open open = this.scope.open(record.context());
 			try {
-				outcome = this.invocation.invoke(context);
+				this.listeners.beforeRecord(record.context());
+				outcome = this.invocation.invoke(record);
 				if (outcome.isDone() && !outcome.isCompletedExceptionally()
 						&& outcome.join() instanceof Succeeded succeeded) {
-					this.outcomes[context.index()] = succeeded;
-					this.listeners.afterRecord(context, succeeded);
-					told = true;
+					this.listeners.afterRecord(record.context(), measure(record, succeeded));
+					settled = true;
 				}
 			}
 			finally {
@@ -240,57 +254,51 @@ final class BatchRun<R> {
 			Throwables.throwIfFatal(ex);
 			outcome = CompletableFuture.failedFuture(ex);
 		}
-		if (told) {
-			this.lanes.release(context.index());
+		if (settled) {
+			this.lanes.release(record.index());
 		}
 		else if (outcome.isDone()) {
-			settle(context, result(outcome));
+			settle(record, Outcomes.of(outcome));
 		}
 		else {
-			this.underway.put(context, null);
-			landWith(context, outcome);
+			this.underway.put(record, null);
+			signalWhenComplete(record, outcome);
 		}
 	}
 
-	private void take(Turn turn) {
-		if (this.workers == null) {
-			turn.endWith(inScope(turn.context(), turn.step()));
+	private void run(RecordTask task) {
+		if (this.dispatcher == null) {
+			task.completeWith(invokeInScope(task));
 		}
 		else {
-			execute(turn, this.workers);
+			dispatch(task, this.dispatcher);
 		}
 	}
 
-	private void execute(Turn turn, Executor workers) {
-		this.underway.put(turn.context(), turn);
-		try {
-			workers.execute(() -> {
-				CompletableFuture<RecordOutcome> outcome = turn.context()
-					.work(() -> inScope(turn.context(), turn.step()));
-				// Cancelled before it began, it is not waited for by anybody.
-				if (outcome != null) {
-					turn.endWith(outcome);
-				}
-			});
-		}
-		catch (Throwable ex) {
-			Throwables.throwIfFatal(ex);
-			if (!turn.context().cancel()) {
-				turn.result().complete(turn.rejected(ex));
+	private void dispatch(RecordTask task, Dispatcher dispatcher) {
+		this.underway.put(task.record(), task);
+		dispatcher.execute(() -> {
+			CompletableFuture<RecordOutcome> outcome = task.record().work(() -> invokeInScope(task));
+			// Cancelled before it began, it is not waited for.
+			if (outcome != null) {
+				task.completeWith(outcome);
 			}
-		}
+		}, (rejection) -> {
+			if (!task.record().cancel()) {
+				task.reject(rejection);
+			}
+		});
 	}
 
 	/**
 	 * Whatever comes out of a record is its own verdict, even if it comes out of the
 	 * decorators, such as a broken predicate of a retry policy.
 	 */
-	private CompletableFuture<RecordOutcome> inScope(RecordContext<?> context,
-			Supplier<CompletableFuture<RecordOutcome>> step) {
+	private CompletableFuture<RecordOutcome> invokeInScope(RecordTask task) {
 		try {
-			RecordScope.Open open = this.scope.open(context);
+			RecordScope.Open open = this.scope.open(task.record().context());
 			try {
-				return step.get();
+				return task.step().get();
 			}
 			finally {
 				open.close();
@@ -301,18 +309,21 @@ final class BatchRun<R> {
 		}
 	}
 
-	private void landWith(RecordContext<?> context, CompletableFuture<RecordOutcome> outcome) {
-		outcome.whenComplete((result, exception) -> this.signals.add(new Landed(context, outcome)));
+	private void signalWhenComplete(RecordExecution<?> record, CompletableFuture<RecordOutcome> outcome) {
+		outcome.whenComplete((result, exception) -> this.signals.add(new Signal.Completed(record, outcome)));
 	}
 
-	/**
-	 * Called on any thread, as {@link RecordScheduler} says.
-	 */
-	private CompletableFuture<RecordOutcome> schedule(RecordContext<?> context, long delayMillis, Failed soFar,
+	@Override
+	public CompletableFuture<RecordOutcome> schedule(RecordExecution<?> record, long delayMillis, Failed failure,
 			Supplier<CompletableFuture<RecordOutcome>> step) {
-		Turn turn = new Turn(context, delayMillis, soFar, step);
-		context.endTurn(() -> this.signals.add(turn));
-		return turn.result();
+		RecordTask task = new RecordTask(record, delayMillis, failure, step);
+		record.endStep(() -> this.signals.add(task));
+		return task.result();
+	}
+
+	@Override
+	public boolean mayTryAgain(RecordExecution<?> record) {
+		return record.index() <= this.last;
 	}
 
 	private @Nullable Reason await() {
@@ -323,7 +334,7 @@ final class BatchRun<R> {
 				if (millis <= 0) {
 					return Reason.DEADLINE;
 				}
-				long nanos = nanosToNextTurn();
+				long nanos = nanosToNextTask();
 				if (nanos <= 0) {
 					return null;
 				}
@@ -331,7 +342,7 @@ final class BatchRun<R> {
 					.poll(Math.min(TimeUnit.MILLISECONDS.toNanos(millis), nanos), TimeUnit.NANOSECONDS);
 			}
 			while (signal != null) {
-				heed(signal);
+				receive(signal);
 				signal = this.signals.poll();
 			}
 			return null;
@@ -342,108 +353,23 @@ final class BatchRun<R> {
 		}
 	}
 
-	private long nanosToNextTurn() {
-		Turn turn = hasPlace() ? this.waiting.peek() : null;
-		return (turn != null) ? turn.nanosLeft() : Long.MAX_VALUE;
+	private long nanosToNextTask() {
+		RecordTask task = hasPlace() ? this.waiting.peek() : null;
+		return (task != null) ? task.nanosLeft() : Long.MAX_VALUE;
 	}
 
-	private void heed(Signal signal) {
-		if (signal instanceof Turn turn) {
-			this.waiting.add(turn);
-		}
-		else if (signal instanceof Landed landed) {
-			this.underway.remove(landed.context());
-			settle(landed.context(), result(landed.outcome()));
-		}
-	}
-
-	/**
-	 * Interrupt what is under way and wait a moment for it to stop. What ends normally
-	 * all the same has been handled. What has not begun, and what does not stop, is left
-	 * with the rest.
-	 */
-	private void cancel(Reason reason) {
-		boolean interrupted = Thread.interrupted();
-		for (Signal signal = this.signals.poll(); signal != null; signal = this.signals.poll()) {
-			if (signal instanceof Landed landed && remove(landed.context())) {
-				// It came to its end by itself.
-				fill(landed.context(), resultOfCancelled(landed));
+	private void receive(Signal signal) {
+		if (signal instanceof RecordTask task) {
+			if (mayTryAgain(task.record())) {
+				this.waiting.add(task);
 			}
 			else {
-				conclude(signal, reason);
+				abandon(task);
 			}
 		}
-		for (Turn turn : this.waiting) {
-			turn.context().cancel();
-			conclude(turn, reason);
-		}
-		cancelUnderway().forEach(this::fillWithFailure);
-		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(this.deadline.graceMillis());
-		try {
-			while (!this.underway.isEmpty()) {
-				Signal signal = this.signals.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-				if (signal == null) {
-					break;
-				}
-				conclude(signal, reason);
-			}
-		}
-		catch (InterruptedException ex) {
-			interrupted = true;
-		}
-		for (RecordContext<?> context : this.underway.keySet()) {
-			logger.warn("Gave up the handler of %s, which goes on in spite of being interrupted".formatted(context));
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	/**
-	 * Interrupt what is under way.
-	 * @return the turns that have not begun, and never will
-	 */
-	private List<Turn> cancelUnderway() {
-		List<Turn> notBegun = new ArrayList<>();
-		this.underway.entrySet().removeIf((entry) -> {
-			boolean begun = entry.getKey().cancel();
-			Turn turn = entry.getValue();
-			if (!begun && turn != null) {
-				notBegun.add(turn);
-			}
-			return !begun;
-		});
-		return notBegun;
-	}
-
-	private boolean remove(RecordContext<?> context) {
-		boolean underway = this.underway.containsKey(context);
-		this.underway.remove(context);
-		return underway;
-	}
-
-	/**
-	 * A record that waited for another attempt has failed; one that was interrupted has
-	 * not.
-	 */
-	private void conclude(Signal signal, Reason reason) {
-		if (!remove(signal.context())) {
-			return;
-		}
-		if (signal instanceof Turn turn) {
-			turn.context().cancel();
-			fillWithFailure(turn);
-		}
-		else if (signal instanceof Landed landed) {
-			RecordOutcome outcome = resultOfCancelled(landed);
-			fill(landed.context(), outcome.isHandled() ? outcome : Unprocessed.because(reason));
-		}
-	}
-
-	private void fillWithFailure(Turn turn) {
-		Failed soFar = turn.soFar();
-		if (soFar != null) {
-			fill(turn.context(), soFar);
+		else if (signal instanceof Signal.Completed completed) {
+			this.underway.remove(completed.record());
+			settle(completed.record(), Outcomes.of(completed.outcome()));
 		}
 	}
 
@@ -455,56 +381,67 @@ final class BatchRun<R> {
 		}
 	}
 
+	/**
+	 * Leave a record that has not been started. One that was handled in an earlier
+	 * invocation need not be reached to count as handled.
+	 */
 	private void leave(int index, Reason reason) {
-		fill(new RecordContext<>(this.batch, index), Unprocessed.because(reason));
+		fill(new RecordExecution<>(new RecordContext<>(this.batch, index)),
+				this.remembered.test(index) ? Remembered.INSTANCE : Unprocessed.because(reason));
 	}
 
-	private void settle(RecordContext<?> context, RecordOutcome outcome) {
-		fill(context, outcome);
-		int index = context.index();
+	private void settle(RecordExecution<?> record, RecordOutcome outcome) {
+		int index = record.index();
+		boolean stops = !outcome.isHandled() && this.onFailure == OnFailure.STOP && index < this.last;
+		if (stops) {
+			this.last = index;
+		}
+		fill(record, outcome);
 		if (outcome.isHandled() || this.onFailure == OnFailure.CONTINUE) {
 			this.lanes.release(index);
 		}
 		else if (this.onFailure == OnFailure.SKIP_GROUP) {
 			this.lanes.close(index, (skipped) -> leave(skipped, Reason.EARLIER_FAILURE));
 		}
-		else {
-			this.last = Math.min(this.last, index);
+		else if (stops) {
+			this.waiting.stream().filter((task) -> task.record().index() > index).toList().forEach((task) -> {
+				this.waiting.remove(task);
+				abandon(task);
+			});
 		}
 	}
 
-	private void fill(RecordContext<?> context, RecordOutcome outcome) {
-		this.outcomes[context.index()] = outcome;
-		if (!this.listeners.careFor(outcome)) {
-			return;
+	/**
+	 * Do without another attempt at a record behind one that has failed for good.
+	 */
+	private void abandon(RecordTask task) {
+		this.underway.remove(task.record());
+		task.record().cancel();
+		Failed failure = task.failure();
+		fill(task.record(), (failure != null) ? failure : Unprocessed.because(Reason.EARLIER_FAILURE));
+	}
+
+	private void fill(RecordExecution<?> record, RecordOutcome outcome) {
+		RecordOutcome measured = measure(record, outcome);
+		if (this.listeners.watch(measured)) {
+			inScope(record, () -> this.listeners.afterRecord(record.context(), measured));
 		}
-		RecordScope.Open open = this.scope.open(context);
+	}
+
+	private RecordOutcome measure(RecordExecution<?> record, RecordOutcome outcome) {
+		this.now = System.nanoTime();
+		RecordOutcome measured = Outcomes.measured(outcome, record.attempts(), record.nanosSinceStart(this.now));
+		this.outcomes[record.index()] = measured;
+		return measured;
+	}
+
+	private void inScope(RecordExecution<?> record, Runnable action) {
+		RecordScope.Open open = this.scope.open(record.context());
 		try {
-			this.listeners.afterRecord(context, outcome);
+			action.run();
 		}
 		finally {
 			open.close();
-		}
-	}
-
-	private static RecordOutcome result(CompletableFuture<RecordOutcome> outcome) {
-		try {
-			return outcome.join();
-		}
-		catch (CancellationException | CompletionException ex) {
-			Throwable cause = Throwables.unwrap(ex);
-			Throwables.throwIfFatal(cause);
-			return new Failed(cause, 1);
-		}
-	}
-
-	private RecordOutcome resultOfCancelled(Landed landed) {
-		try {
-			return result(landed.outcome());
-		}
-		catch (VirtualMachineError ex) {
-			this.fatal = ex;
-			return new Failed(ex, 1);
 		}
 	}
 

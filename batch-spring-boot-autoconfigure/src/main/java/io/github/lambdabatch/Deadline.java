@@ -17,8 +17,11 @@
 package io.github.lambdabatch;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deadline {
 
+	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
+
 	/**
 	 * How long to wait for what was interrupted, where there is no margin to take it of.
 	 */
 	private static final long DEFAULT_GRACE_MILLIS = 250;
+
+	private static final String NONE_LEFT = "the batch ends as if no time was left";
 
 	private final RemainingTime time;
 
@@ -39,18 +46,30 @@ final class Deadline {
 
 	private final long marginMillis;
 
+	private final AtomicBoolean warned = new AtomicBoolean();
+
 	/**
 	 * Create the deadline of an invocation that is about to begin.
 	 * @param time tells how much time is left; if that is nothing (as contexts say that
 	 * do not know), there is no deadline
 	 * @param context the context of the invocation
-	 * @param margin the time to keep for the answer
+	 * @param margin the time to keep for the answer; if it is more than there is at all,
+	 * half of the time is kept, as otherwise no record would ever run
 	 */
 	Deadline(RemainingTime time, @Nullable Context context, Duration margin) {
 		this.time = time;
 		this.context = context;
-		this.known = time.millis(context) > 0;
-		this.marginMillis = margin.toMillis();
+		long millis = remainingMillis("the invocation has no deadline");
+		this.known = millis > 0;
+		this.marginMillis = (this.known && margin.toMillis() >= millis) ? shorten(margin.toMillis(), millis)
+				: margin.toMillis();
+	}
+
+	private static long shorten(long marginMillis, long remainingMillis) {
+		logger.warn(("The deadline margin of %d ms leaves nothing of the %d ms that the invocation has at its start;"
+				+ " %d ms are kept instead. Set 'deadline-margin' to less than the timeout of the function")
+			.formatted(marginMillis, remainingMillis, remainingMillis / 2));
+		return remainingMillis / 2;
 	}
 
 	/**
@@ -59,7 +78,7 @@ final class Deadline {
 	 * without a deadline
 	 */
 	long millisLeft() {
-		return this.known ? this.time.millis(this.context) - this.marginMillis : Long.MAX_VALUE;
+		return this.known ? remainingMillis(NONE_LEFT) - this.marginMillis : Long.MAX_VALUE;
 	}
 
 	/**
@@ -70,8 +89,26 @@ final class Deadline {
 		if (!this.known) {
 			return DEFAULT_GRACE_MILLIS;
 		}
-		long left = this.time.millis(this.context) - this.marginMillis / 2;
+		long left = remainingMillis(NONE_LEFT) - this.marginMillis / 2;
 		return Math.max(0, Math.min(left, Math.max(DEFAULT_GRACE_MILLIS, this.marginMillis / 2)));
+	}
+
+	/**
+	 * Return how much time is left, or nothing if that cannot be told: it is safer to
+	 * stop too early than to run into the timeout.
+	 * @param consequence what it means if that cannot be told
+	 */
+	private int remainingMillis(String consequence) {
+		try {
+			return this.time.millis(this.context);
+		}
+		catch (Throwable ex) {
+			Throwables.throwIfFatal(ex);
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("%s failed; %s".formatted(this.time.getClass().getName(), consequence), ex);
+			}
+			return 0;
+		}
 	}
 
 }

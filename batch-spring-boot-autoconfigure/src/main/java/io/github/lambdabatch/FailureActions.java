@@ -17,7 +17,10 @@
 package io.github.lambdabatch;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailureActions {
 
+	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
+
 	private final List<RecordFailureClassifier> classifiers;
 
 	private final BatchSettings settings;
+
+	/** A classifier that fails once will fail often. */
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	FailureActions(List<RecordFailureClassifier> classifiers, BatchSettings settings) {
 		this.classifiers = classifiers;
@@ -35,21 +43,17 @@ final class FailureActions {
 	}
 
 	/**
-	 * Whether another attempt is worth it, if there is time.
+	 * Whether another attempt is worthwhile, if there is time.
 	 */
 	boolean isRetryable(RecordContext<?> context, Throwable exception) {
-		return !(exception instanceof Error) && !Throwables.isInterruption(exception)
-				&& action(context, exception) == FailureAction.RETRY;
+		return !(exception instanceof Error) && action(context, exception) == FailureAction.RETRY;
 	}
 
 	/**
 	 * Whether a record whose last attempt has failed is to be given up, rather than
-	 * delivered again. An interrupted handler did not fail: it was not allowed to end.
+	 * delivered again.
 	 */
 	boolean isGivenUp(RecordContext<?> context, Throwable exception) {
-		if (Throwables.isInterruption(exception)) {
-			return false;
-		}
 		Integer maxReceives = this.settings.maxReceives();
 		return switch (action(context, exception)) {
 			case RECOVER -> true;
@@ -75,16 +79,21 @@ final class FailureActions {
 	}
 
 	/**
-	 * What a broken classifier throws must not hide why the record failed.
+	 * What a broken classifier throws must not hide why the record failed, nor decide
+	 * that it counts as handled.
 	 */
-	private static @Nullable FailureAction action(RecordFailureClassifier classifier, RecordContext<?> context,
+	private @Nullable FailureAction action(RecordFailureClassifier classifier, RecordContext<?> context,
 			Throwable exception) {
 		try {
 			return classifier.classify(context, exception);
 		}
-		catch (RuntimeException | Error ex) {
-			Throwables.withSuppressed(ex, exception);
-			throw ex;
+		catch (Throwable ex) {
+			Throwables.throwIfFatal(ex);
+			if (this.warned.compareAndSet(false, true)) {
+				logger.warn("Classifier %s failed; the failure of %s is left to the next delivery"
+					.formatted(classifier.getClass().getName(), context), ex);
+			}
+			return FailureAction.REDELIVER;
 		}
 	}
 

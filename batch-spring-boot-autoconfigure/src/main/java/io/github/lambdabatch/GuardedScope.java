@@ -16,11 +16,14 @@
 
 package io.github.lambdabatch;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Keeps what a {@link RecordScope} throws away from the record.
+ * Keeps what a {@link RecordScope} throws away from the records of one batch.
  */
 final class GuardedScope implements RecordScope {
 
@@ -33,14 +36,33 @@ final class GuardedScope implements RecordScope {
 
 	private final RecordScope delegate;
 
-	GuardedScope(RecordScope delegate) {
+	/** A scope that fails for one record will fail for many. */
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	private GuardedScope(RecordScope delegate) {
 		this.delegate = delegate;
+	}
+
+	/**
+	 * Guard a scope for one batch.
+	 */
+	static RecordScope of(RecordScope scope) {
+		return (scope != NONE) ? new GuardedScope(scope) : NONE;
 	}
 
 	@Override
 	public Open open(RecordContext<?> context) {
+		return guarded(() -> this.delegate.open(context));
+	}
+
+	@Override
+	public Open openBatch(BatchContext<?> context) {
+		return guarded(() -> this.delegate.openBatch(context));
+	}
+
+	private Open guarded(Supplier<Open> opening) {
 		try {
-			Open open = this.delegate.open(context);
+			Open open = opening.get();
 			return () -> close(open);
 		}
 		catch (Throwable ex) {
@@ -60,7 +82,10 @@ final class GuardedScope implements RecordScope {
 
 	private void warn(Throwable exception) {
 		Throwables.throwIfFatal(exception);
-		logger.warn("Scope %s failed; the record goes on".formatted(this.delegate.getClass().getName()), exception);
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn("Scope %s failed; the batch goes on without it".formatted(this.delegate.getClass().getName()),
+					exception);
+		}
 	}
 
 }

@@ -18,8 +18,14 @@ package io.github.lambdabatch;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Succeeded;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
  * The innermost {@link RecordInvocation}: calls the user's handler and turns whatever
@@ -29,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandlerInvocation<R> implements RecordInvocation<R> {
 
-	/** Complete, so nobody can change it, and one for all. */
+	/** Complete, so that no one can change it, and shared by all records. */
 	private static final CompletableFuture<RecordOutcome> SUCCEEDED_WITHOUT_RESULT = CompletableFuture
-		.completedFuture(RecordOutcome.Succeeded.with(null));
+		.completedFuture(new Succeeded(null));
 
 	private final RecordHandler<R> handler;
 
@@ -42,98 +48,87 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 	}
 
 	@Override
-	public CompletableFuture<RecordOutcome> invoke(RecordContext<R> context) {
+	public CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record) {
+		record.beginAttempt();
 		try {
-			Object result = this.handler.handle(context.record(), context);
+			Object result = call(record.context());
 			if (result == null) {
 				return SUCCEEDED_WITHOUT_RESULT;
 			}
+			if (result instanceof Future<?> future && !(result instanceof CompletionStage<?>)) {
+				return await(future, record);
+			}
 			CompletionStage<?> stage = AsyncResults.pending(result);
-			return (stage != null) ? await(stage, context)
-					: CompletableFuture.completedFuture(RecordOutcome.Succeeded.with(result));
+			if (stage != null) {
+				return await(stage, record);
+			}
+			return CompletableFuture.completedFuture(new Succeeded(result));
 		}
 		catch (Throwable ex) {
-			if (ex instanceof InterruptedException) {
-				Thread.currentThread().interrupt();
-			}
-			return CompletableFuture.completedFuture(outcome(null, ex));
+			return CompletableFuture.completedFuture(failed(ex, record));
 		}
 	}
 
-	private CompletableFuture<RecordOutcome> await(CompletionStage<?> stage, RecordContext<R> context) {
+	/**
+	 * Whoever interrupted the thread while the handler ran, it was the handler that was
+	 * interrupted, and neither what follows for this record nor the next record.
+	 */
+	private @Nullable Object call(RecordContext<R> context) throws Exception {
+		try {
+			return this.handler.handle(context.record(), context);
+		}
+		finally {
+			Thread.interrupted();
+		}
+	}
+
+	/**
+	 * A plain future does not say when it is done; the thread has to wait for it. When
+	 * the time of the record is up its work cannot be stopped, so the wait goes on until
+	 * the record is cancelled.
+	 */
+	private CompletableFuture<RecordOutcome> await(Future<?> future, RecordExecution<R> record) {
+		while (true) {
+			try {
+				Object result = future.get();
+				CompletionStage<?> next = AsyncResults.pending(result);
+				if (next != null) {
+					return await(next, record);
+				}
+				return CompletableFuture.completedFuture(new Succeeded(result));
+			}
+			catch (InterruptedException ex) {
+				if (record.isCancelled() || record.context().batch().isInvocationThread()) {
+					future.cancel(true);
+					Thread.currentThread().interrupt();
+					return CompletableFuture.completedFuture(new Unprocessed(Reason.INTERRUPTED));
+				}
+			}
+			catch (Throwable ex) {
+				return CompletableFuture.completedFuture(failed(ex, record));
+			}
+		}
+	}
+
+	private CompletableFuture<RecordOutcome> await(CompletionStage<?> stage, RecordExecution<R> record) {
 		PendingResult pending = new PendingResult();
 		pending.follow(stage);
 		CompletableFuture<RecordOutcome> outcome = pending.handle((result, exception) -> {
-			// Before anybody hears of the outcome, the work has to be at its end.
+			// The work has to be at its end before anyone hears of the outcome.
 			pending.passCancellationOn();
-			return outcome(result, exception);
+			return (exception != null) ? failed(exception, record) : new Succeeded(result);
 		});
 		if (!outcome.isDone()) {
-			context.goOnWith(pending);
+			record.waitFor(pending);
 		}
 		return outcome;
 	}
 
-	private static RecordOutcome outcome(@Nullable Object result, @Nullable Throwable exception) {
-		if (exception == null) {
-			return RecordOutcome.Succeeded.with(result);
-		}
+	private static RecordOutcome failed(Throwable exception, RecordExecution<?> record) {
+		record.failAttempt();
 		Throwable cause = Throwables.unwrap(exception);
 		Throwables.throwIfFatal(cause);
-		return new RecordOutcome.Failed(cause, 1);
-	}
-
-	/**
-	 * What an asynchronous handler will end with. A future of ours, as the handler's need
-	 * not tell those who wait for it that it was cancelled.
-	 */
-	private static final class PendingResult extends CompletableFuture<@Nullable Object> {
-
-		private volatile @Nullable CompletionStage<?> followed;
-
-		/**
-		 * Complete when a stage does, and what it ends with, should that be work again.
-		 */
-		void follow(CompletionStage<?> stage) {
-			this.followed = stage;
-			passCancellationOn();
-			stage.whenComplete((result, exception) -> {
-				if (exception != null) {
-					completeExceptionally(exception);
-					return;
-				}
-				try {
-					CompletionStage<?> next = AsyncResults.pending(result);
-					if (next != null) {
-						follow(next);
-					}
-					else {
-						complete(result);
-					}
-				}
-				catch (Throwable ex) {
-					completeExceptionally(ex);
-				}
-			});
-		}
-
-		void passCancellationOn() {
-			CompletionStage<?> stage = this.followed;
-			if (stage != null && isCancelled()) {
-				cancel(stage);
-			}
-		}
-
-		private static void cancel(CompletionStage<?> stage) {
-			try {
-				stage.toCompletableFuture().cancel(true);
-			}
-			catch (UnsupportedOperationException ex) {
-				// Not every stage can be cancelled; its result is not waited for any
-				// more.
-			}
-		}
-
+		return new Failed(cause, 1);
 	}
 
 }

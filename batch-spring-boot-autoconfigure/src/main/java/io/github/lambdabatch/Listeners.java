@@ -46,10 +46,17 @@ final class Listeners {
 	}
 
 	/**
+	 * Whether {@link #beforeRecord} does anything.
+	 */
+	boolean watchStarts() {
+		return !this.listeners.isEmpty();
+	}
+
+	/**
 	 * Whether {@link #afterRecord} does anything for an outcome.
 	 */
-	boolean careFor(RecordOutcome outcome) {
-		return !this.listeners.isEmpty() || this.log.cares(outcome);
+	boolean watch(RecordOutcome outcome) {
+		return !this.listeners.isEmpty() || this.log.watches(outcome);
 	}
 
 	void beforeBatch(BatchContext<?> context) {
@@ -57,14 +64,14 @@ final class Listeners {
 	}
 
 	void beforeRecord(RecordContext<?> context) {
-		if (this.listeners.isEmpty()) {
+		if (!watchStarts()) {
 			return;
 		}
 		call((listener) -> listener.beforeRecord(context));
 	}
 
 	void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
-		if (!careFor(outcome)) {
+		if (!watch(outcome)) {
 			return;
 		}
 		call((listener) -> listener.afterRecord(context, outcome));
@@ -94,7 +101,7 @@ final class Listeners {
 				this.logged = Collections.newSetFromMap(new IdentityHashMap<>());
 			}
 			if (this.logged.add(listener)) {
-				logger.warn("Listener %s failed, which changes nothing".formatted(listener.getClass().getName()), ex);
+				logger.warn("Listener %s failed; no outcome is affected".formatted(listener.getClass().getName()), ex);
 			}
 		}
 	}

@@ -28,15 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the record
  * @since 0.1.0
  */
-public final class RecordContext<R> extends Cancellable {
+public final class RecordContext<R> {
 
 	private final BatchContext<R> batch;
 
 	private final int index;
-
-	private volatile int attempt = 1;
-
-	private volatile boolean leftForRedelivery;
 
 	RecordContext(BatchContext<R> batch, int index) {
 		this.batch = batch;
@@ -117,22 +113,11 @@ public final class RecordContext<R> extends Cancellable {
 	 * @return the number of the current or last attempt, counted from one
 	 */
 	public int attempt() {
-		return this.attempt;
+		return this.batch.attempt(this.index);
 	}
 
 	void attempt(int attempt) {
-		this.attempt = attempt;
-	}
-
-	/**
-	 * Leave an attempt that would be worth it to another delivery.
-	 */
-	void leaveForRedelivery() {
-		this.leftForRedelivery = true;
-	}
-
-	boolean isLeftForRedelivery() {
-		return this.leftForRedelivery;
+		this.batch.attempt(this.index, attempt);
 	}
 
 	/**
@@ -180,14 +165,8 @@ public final class RecordContext<R> extends Cancellable {
 		return this.batch.lambdaContext();
 	}
 
-	@Override
-	Thread invocationThread() {
-		return this.batch.invocationThread();
-	}
-
-	@Override
-	@Nullable ClassLoader contextClassLoader() {
-		return this.batch.contextClassLoader();
+	BatchContext<R> batch() {
+		return this.batch;
 	}
 
 	@Override

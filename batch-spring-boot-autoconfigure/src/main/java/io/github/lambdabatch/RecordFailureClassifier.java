@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Asked after each attempt, on whatever thread it ended; must be safe for use by several
  * threads, quick, and without side effects, as it may be asked twice about one failure.
- * Not asked about an interruption, which is no failure. An {@link Error} is never tried
- * again, whatever the answer. What it throws itself fails the record, with the exception
- * of the attempt suppressed.
+ * An {@link Error} is never tried again, whatever the answer. If it throws itself, the
+ * log says so and the record is left to the next delivery, as with
+ * {@link FailureAction#REDELIVER}.
  *
  * @since 0.1.0
  */

@@ -29,10 +29,10 @@ interface RecordInvocation<R> {
 
 	/**
 	 * Run a record.
-	 * @param context the record
+	 * @param record the record
 	 * @return its outcome, already complete unless the handler works asynchronously;
 	 * exceptional only with a {@linkplain Throwables#isFatal fatal} error
 	 */
-	CompletableFuture<RecordOutcome> invoke(RecordContext<R> context);
+	CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record);
 
 }

@@ -16,6 +16,9 @@
 
 package io.github.lambdabatch;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -34,17 +37,43 @@ public sealed interface RecordOutcome {
 	boolean isHandled();
 
 	/**
+	 * Return how often the handler was called for the record in this invocation. A
+	 * payload that could not be read counts as a call.
+	 * @return the number of attempts, zero if the record did not run
+	 */
+	int attempts();
+
+	/**
+	 * Return for how long the record was worked on in this invocation: from the start of
+	 * the first attempt until the outcome was known, delays between attempts and its
+	 * recovery included.
+	 * @return the time, zero if the record did not run
+	 */
+	Duration duration();
+
+	/**
 	 * The handler ended normally.
 	 *
 	 * @param result what the handler returned; of an asynchronous handler, what its work
 	 * ended with
+	 * @param attempts how often the handler was called
+	 * @param duration for how long the record was worked on
 	 */
-	record Succeeded(@Nullable Object result) implements RecordOutcome {
+	record Succeeded(@Nullable Object result, int attempts, Duration duration) implements RecordOutcome {
 
-		private static final Succeeded WITHOUT_RESULT = new Succeeded(null);
+		/**
+		 * Create the outcome of a single attempt that took no time.
+		 * @param result what the handler returned
+		 */
+		public Succeeded(@Nullable Object result) {
+			this(result, 1, Duration.ZERO);
+		}
 
-		static Succeeded with(@Nullable Object result) {
-			return (result != null) ? new Succeeded(result) : WITHOUT_RESULT;
+		/**
+		 * Create the outcome.
+		 */
+		public Succeeded {
+			Objects.requireNonNull(duration, "'duration' must not be null");
 		}
 
 		@Override
@@ -58,15 +87,30 @@ public sealed interface RecordOutcome {
 	 * The handler failed and a {@link RecordRecoverer} took care of the record.
 	 *
 	 * @param exception what the handler threw last
-	 * @param attempts how often the handler ran
+	 * @param earlierExceptions what it threw in earlier attempts of this invocation, in
+	 * their order
+	 * @param attempts how often the handler was called
+	 * @param duration for how long the record was worked on
 	 */
-	record Recovered(Throwable exception, int attempts) implements RecordOutcome {
+	record Recovered(Throwable exception, List<Throwable> earlierExceptions, int attempts,
+			Duration duration) implements RecordOutcome {
+
+		/**
+		 * Create the outcome of a record without earlier exceptions that took no time.
+		 * @param exception what the handler threw last
+		 * @param attempts how often the handler was called
+		 */
+		public Recovered(Throwable exception, int attempts) {
+			this(exception, List.of(), attempts, Duration.ZERO);
+		}
 
 		/**
 		 * Create the outcome.
 		 */
 		public Recovered {
 			Objects.requireNonNull(exception, "'exception' must not be null");
+			Objects.requireNonNull(duration, "'duration' must not be null");
+			earlierExceptions = List.copyOf(earlierExceptions);
 		}
 
 		@Override
@@ -89,22 +133,64 @@ public sealed interface RecordOutcome {
 			return true;
 		}
 
+		@Override
+		public int attempts() {
+			return 0;
+		}
+
+		@Override
+		public Duration duration() {
+			return Duration.ZERO;
+		}
+
 	}
 
 	/**
-	 * The handler failed.
+	 * The handler failed, or could not be called.
 	 *
-	 * @param exception what the handler threw last; earlier attempts' exceptions and a
-	 * recoverer's are suppressed exceptions of it
-	 * @param attempts how often the handler ran
+	 * @param exception what the handler threw last, as it was thrown
+	 * @param earlierExceptions what it threw in earlier attempts of this invocation, in
+	 * their order, and last what kept another attempt from being made
+	 * @param recoveryException what the {@link RecordRecoverer} threw, or {@code null} if
+	 * there was none or it was not asked
+	 * @param attempts how often the handler was called
+	 * @param duration for how long the record was worked on
 	 */
-	record Failed(Throwable exception, int attempts) implements RecordOutcome {
+	record Failed(Throwable exception, List<Throwable> earlierExceptions, @Nullable Throwable recoveryException,
+			int attempts, Duration duration) implements RecordOutcome {
+
+		/**
+		 * Create the outcome of a record without other exceptions that took no time.
+		 * @param exception what the handler threw last
+		 * @param attempts how often the handler was called
+		 */
+		public Failed(Throwable exception, int attempts) {
+			this(exception, List.of(), null, attempts, Duration.ZERO);
+		}
 
 		/**
 		 * Create the outcome.
 		 */
 		public Failed {
 			Objects.requireNonNull(exception, "'exception' must not be null");
+			Objects.requireNonNull(duration, "'duration' must not be null");
+			earlierExceptions = List.copyOf(earlierExceptions);
+		}
+
+		/**
+		 * Return this outcome with a further exception of the same record.
+		 */
+		Failed and(Throwable other) {
+			List<Throwable> others = new ArrayList<>(this.earlierExceptions);
+			others.add(other);
+			return new Failed(this.exception, others, this.recoveryException, this.attempts, this.duration);
+		}
+
+		/**
+		 * Return this outcome with what a recoverer threw.
+		 */
+		Failed notRecovered(Throwable recoveryException) {
+			return new Failed(this.exception, this.earlierExceptions, recoveryException, this.attempts, this.duration);
 		}
 
 		@Override
@@ -118,16 +204,27 @@ public sealed interface RecordOutcome {
 	 * The handler did not run, or was not allowed to end.
 	 *
 	 * @param reason why
+	 * @param attempts how often the handler was called
+	 * @param duration for how long the record was worked on
 	 */
-	record Unprocessed(Reason reason) implements RecordOutcome {
+	record Unprocessed(Reason reason, int attempts, Duration duration) implements RecordOutcome {
 
 		private static final Unprocessed[] INSTANCES = instances();
+
+		/**
+		 * Create the outcome of a record that did not run.
+		 * @param reason why
+		 */
+		public Unprocessed(Reason reason) {
+			this(reason, 0, Duration.ZERO);
+		}
 
 		/**
 		 * Create the outcome.
 		 */
 		public Unprocessed {
 			Objects.requireNonNull(reason, "'reason' must not be null");
+			Objects.requireNonNull(duration, "'duration' must not be null");
 		}
 
 		static Unprocessed because(Reason reason) {

@@ -28,8 +28,8 @@ package io.github.lambdabatch;
  * Called once at most for a record in an invocation, on a thread that runs handlers, and
  * interrupted like them when the time of the invocation is over; does not begin after
  * that. Must be safe for use by several threads. Not called for a record whose handler
- * was interrupted, which did not fail, nor for one whose next attempt only the time that
- * is left does not allow: both are reported.
+ * was interrupted because the time is over, which did not fail, nor for one whose next
+ * attempt only the time that is left does not allow: both are reported.
  * <p>
  * Of several recoverers, the first in their order that {@linkplain #supports supports} a
  * record takes it, and no other if that one throws.

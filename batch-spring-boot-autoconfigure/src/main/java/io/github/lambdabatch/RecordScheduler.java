@@ -19,22 +19,30 @@ package io.github.lambdabatch;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.github.lambdabatch.RecordOutcome.Failed;
+
 /**
- * Gives a record another turn later, on a thread that runs handlers. Until then it holds
- * neither a thread nor a place among those in process.
+ * Runs a further step of a record later, on a thread that runs handlers. Until then the
+ * record holds neither a thread nor a place among those in process.
  */
-@FunctionalInterface
 interface RecordScheduler {
 
 	/**
-	 * Ask for another turn, which begins when the current one is over.
-	 * @param context the record
+	 * Schedule a step, which begins when the current one is over.
+	 * @param record the record
 	 * @param delayMillis how long to wait at least
-	 * @param soFar what becomes of the record if there is no time for another turn
+	 * @param failure the outcome of the record if there is no time for the step
 	 * @param step what to do then
-	 * @return what the turn ends with
+	 * @return what the step ends with
 	 */
-	CompletableFuture<RecordOutcome> schedule(RecordContext<?> context, long delayMillis, RecordOutcome.Failed soFar,
+	CompletableFuture<RecordOutcome> schedule(RecordExecution<?> record, long delayMillis, Failed failure,
 			Supplier<CompletableFuture<RecordOutcome>> step);
+
+	/**
+	 * Return whether a record may have another attempt: with {@link OnFailure#STOP} none
+	 * begins behind a record that has failed for good. Called on any thread.
+	 * @param record the record
+	 */
+	boolean mayTryAgain(RecordExecution<?> record);
 
 }

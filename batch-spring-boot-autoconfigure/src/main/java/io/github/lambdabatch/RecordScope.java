@@ -17,12 +17,15 @@
 package io.github.lambdabatch;
 
 /**
- * Puts what is known of a record where code on the current thread looks for it, such as
- * the MDC of the log.
+ * Puts what is known of a batch and its records where code on the current thread looks
+ * for it, such as the MDC of the log.
  * <p>
- * Opened on each thread that works for the record, around the handler, a recoverer and
- * the listeners' {@link BatchListener#afterRecord}; closed on the same thread. It must be
- * safe for use by several threads. What it throws is logged and changes nothing.
+ * The scope of a record is opened on each thread that works for it: around the handler, a
+ * recoverer and the methods of listeners that are called for the record. The scope of the
+ * batch is opened on the thread of the invocation, around all else: the methods of
+ * listeners that are called for the batch, and the lines of the log about it. Each is
+ * closed on the thread that opened it. A scope must be safe for use by several threads.
+ * What it throws is logged, once a batch, and changes nothing.
  *
  * @since 0.1.0
  */
@@ -30,11 +33,22 @@ package io.github.lambdabatch;
 public interface RecordScope {
 
 	/**
-	 * Open the scope on the current thread.
+	 * Open the scope of a record on the current thread.
 	 * @param context the record and its batch
 	 * @return closes the scope, and leaves the thread as it was
 	 */
 	Open open(RecordContext<?> context);
+
+	/**
+	 * Open the scope of a batch on the current thread, which is that of the invocation.
+	 * By default there is none.
+	 * @param context the batch
+	 * @return closes the scope, and leaves the thread as it was
+	 */
+	default Open openBatch(BatchContext<?> context) {
+		return () -> {
+		};
+	}
 
 	/**
 	 * An open scope.

@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Recovered;
+
 /**
  * Hands records that are given up to the first {@link RecordRecoverer} that takes them,
  * unless the deadline is over.
@@ -48,44 +51,46 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 	}
 
 	@Override
-	public CompletableFuture<RecordOutcome> invoke(RecordContext<R> context) {
-		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(context);
+	public CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record) {
+		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(record);
 		boolean onWorker = outcome.isDone();
 		if (onWorker && !outcome.isCompletedExceptionally() && outcome.join().isHandled()) {
 			return outcome;
 		}
 		return outcome.thenCompose((result) -> {
-			if (!(result instanceof RecordOutcome.Failed failed) || !isGivenUp(context, failed)) {
+			if (!(result instanceof Failed failed) || !isGivenUp(record, failed)) {
 				return CompletableFuture.completedFuture(result);
 			}
 			Supplier<CompletableFuture<RecordOutcome>> recovery = () -> CompletableFuture
-				.completedFuture(recover(context, failed));
+				.completedFuture(recover(record.context(), failed));
 			// The thread that ends an asynchronous handler is not ours to wait on.
-			return onWorker ? recovery.get() : this.scheduler.schedule(context, 0, failed, recovery);
+			return onWorker ? recovery.get() : this.scheduler.schedule(record, 0, failed, recovery);
 		});
 	}
 
-	private boolean isGivenUp(RecordContext<R> context, RecordOutcome.Failed failed) {
-		return !context.isCancelled() && !context.isLeftForRedelivery() && this.deadline.millisLeft() > 0
-				&& this.actions.isGivenUp(context, failed.exception());
+	private boolean isGivenUp(RecordExecution<R> record, Failed failed) {
+		return !record.isCancelled() && !record.isLeftForRedelivery() && this.deadline.millisLeft() > 0
+				&& this.actions.isGivenUp(record.context(), failed.exception());
 	}
 
-	private RecordOutcome recover(RecordContext<R> context, RecordOutcome.Failed failed) {
+	private RecordOutcome recover(RecordContext<R> context, Failed failed) {
 		try {
 			for (RecordRecoverer recoverer : this.recoverers) {
 				if (recoverer.supports(context)) {
 					recoverer.recover(context, failed.exception());
-					return new RecordOutcome.Recovered(failed.exception(), failed.attempts());
+					return new Recovered(failed.exception(), failed.earlierExceptions(), failed.attempts(),
+							failed.duration());
 				}
 			}
 			return failed;
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);
-			if (ex instanceof InterruptedException) {
-				Thread.currentThread().interrupt();
-			}
-			return new RecordOutcome.Failed(Throwables.withSuppressed(failed.exception(), ex), failed.attempts());
+			return failed.notRecovered(ex);
+		}
+		finally {
+			// As after a handler: an interrupt was for this recovery alone.
+			Thread.interrupted();
 		}
 	}
 

@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,8 @@ public final class RedeliveryMemory {
 	 */
 	public static final Duration MAX_AGE = Duration.ofMinutes(15);
 
-	private static final boolean[] NOTHING = {};
+	/** What is remembered of a batch of which nothing is. */
+	static final IntPredicate NOTHING = (index) -> false;
 
 	private final Map<Key, Entry> entries = new LinkedHashMap<>();
 
@@ -71,10 +73,10 @@ public final class RedeliveryMemory {
 	}
 
 	/**
-	 * Return which records of a batch need not run again, or an empty array if nothing is
-	 * remembered.
+	 * Return which records of a batch need not run again, by their indexes, or
+	 * {@link #NOTHING} if nothing is remembered.
 	 */
-	<R> boolean[] recall(EventSource<?, R, ?> source, BatchContext<R> batch) {
+	<R> IntPredicate recall(EventSource<?, R, ?> source, BatchContext<R> batch) {
 		boolean[] recalled = new boolean[batch.size()];
 		synchronized (this.entries) {
 			if (this.entries.isEmpty() || recalled.length == 0) {
@@ -96,7 +98,7 @@ public final class RedeliveryMemory {
 				}
 			}
 		}
-		return recalled;
+		return (index) -> recalled[index];
 	}
 
 	/**
@@ -119,9 +121,8 @@ public final class RedeliveryMemory {
 				}
 			}
 			for (int i = 0; i < outcomes.length && !this.entries.isEmpty(); i++) {
-				// After the others, as a record may be there twice. What was not reached
-				// this time stays as it is.
-				if (outcomes[i] instanceof RecordOutcome.Failed) {
+				// After the others, as a record may be there twice.
+				if (!outcomes[i].isHandled()) {
 					this.entries.remove(key(source, batch, i));
 				}
 			}
@@ -155,7 +156,7 @@ public final class RedeliveryMemory {
 
 	private static <R> Key key(EventSource<?, R, ?> source, BatchContext<R> batch, int index) {
 		R record = batch.records().get(index);
-		return new Key(source.eventSourceArn(record), source.eventId(record));
+		return new Key(source.eventSourceArn(record), source.eventId(record), batch.itemIdentifiers().get(index));
 	}
 
 	private static boolean isBefore(String sequenceNumber, String other) {
@@ -168,9 +169,11 @@ public final class RedeliveryMemory {
 	}
 
 	/**
-	 * What names a record beyond its batch.
+	 * What identifies a record beyond its batch. The item identifier is part of it, as
+	 * nothing makes sure that event ids do not repeat, in events made by hand for
+	 * example.
 	 */
-	private record Key(@Nullable String eventSourceArn, @Nullable String eventId) {
+	private record Key(@Nullable String eventSourceArn, @Nullable String eventId, String itemIdentifier) {
 	}
 
 	/**

@@ -36,7 +36,8 @@ public interface RemainingTime {
 	 * @param context the context of the invocation, or {@code null} where the caller had
 	 * none
 	 * @return milliseconds; zero or less at the start of the invocation means that it is
-	 * not known, and that there is no deadline
+	 * not known, and that there is no deadline. Once it was positive, zero means that no
+	 * time is left; so does an exception
 	 */
 	int millis(@Nullable Context context);
 

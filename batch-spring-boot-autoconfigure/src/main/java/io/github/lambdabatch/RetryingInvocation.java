@@ -16,12 +16,16 @@
 
 package io.github.lambdabatch;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOffExecution;
+
+import io.github.lambdabatch.RecordOutcome.Failed;
 
 /**
  * Runs a failed record again, as a {@link RetryPolicy} says and as far as time allows: an
@@ -52,8 +56,8 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 	}
 
 	@Override
-	public CompletableFuture<RecordOutcome> invoke(RecordContext<R> context) {
-		return new Attempts(context).run();
+	public CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record) {
+		return new Attempts(record).run();
 	}
 
 	/**
@@ -61,29 +65,29 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 	 */
 	private final class Attempts {
 
-		private final RecordContext<R> context;
+		private final RecordExecution<R> record;
 
 		private final long start = System.nanoTime();
 
-		private int count;
-
 		private @Nullable BackOffExecution backOff;
 
-		private @Nullable Throwable earlier;
+		/** What was thrown before the last attempt. */
+		private final List<Throwable> earlier = new ArrayList<>(0);
 
-		Attempts(RecordContext<R> context) {
-			this.context = context;
+		private @Nullable Throwable last;
+
+		Attempts(RecordExecution<R> record) {
+			this.record = record;
 		}
 
 		CompletableFuture<RecordOutcome> run() {
 			while (true) {
-				this.context.attempt(++this.count);
 				long millisLeft = RetryingInvocation.this.deadline.millisLeft();
-				CompletableFuture<RecordOutcome> attempt = RetryingInvocation.this.delegate.invoke(this.context);
+				CompletableFuture<RecordOutcome> attempt = RetryingInvocation.this.delegate.invoke(this.record);
 				if (!attempt.isDone()) {
-					return attempt.thenCompose((outcome) -> goOn(countAttempts(outcome), millisLeft));
+					return attempt.thenCompose((outcome) -> goOn(withEarlierExceptions(outcome), millisLeft));
 				}
-				RecordOutcome outcome = countAttempts(attempt.join());
+				RecordOutcome outcome = withEarlierExceptions(attempt.join());
 				long delay = delayBeforeNext(outcome, millisLeft);
 				if (delay != 0) {
 					return again(outcome, delay);
@@ -99,21 +103,21 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 		}
 
 		private CompletableFuture<RecordOutcome> again(RecordOutcome outcome, long delay) {
-			return (delay != BackOffExecution.STOP && outcome instanceof RecordOutcome.Failed failed)
-					? RetryingInvocation.this.scheduler.schedule(this.context, delay, failed, this::run)
+			return (delay != BackOffExecution.STOP && outcome instanceof Failed failed)
+					? RetryingInvocation.this.scheduler.schedule(this.record, delay, failed, this::run)
 					: CompletableFuture.completedFuture(outcome);
 		}
 
-		private RecordOutcome countAttempts(RecordOutcome outcome) {
-			if (!(outcome instanceof RecordOutcome.Failed failed)) {
+		private RecordOutcome withEarlierExceptions(RecordOutcome outcome) {
+			if (!(outcome instanceof Failed failed)) {
 				return outcome;
 			}
-			Throwable exception = failed.exception();
-			if (this.earlier != null) {
-				exception = Throwables.withSuppressed(exception, this.earlier);
+			if (this.last != null) {
+				this.earlier.add(this.last);
 			}
-			this.earlier = exception;
-			return new RecordOutcome.Failed(exception, this.count);
+			this.last = failed.exception();
+			return this.earlier.isEmpty() ? failed
+					: new Failed(failed.exception(), this.earlier, null, failed.attempts(), failed.duration());
 		}
 
 		/**
@@ -122,9 +126,9 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 		 * @param millisLeft the time that was left when it began
 		 */
 		private long delayBeforeNext(RecordOutcome outcome, long millisLeft) {
-			if (!(outcome instanceof RecordOutcome.Failed failed) || this.context.isCancelled()
-					|| Thread.currentThread().isInterrupted()
-					|| !RetryingInvocation.this.actions.isRetryable(this.context, failed.exception())
+			if (!(outcome instanceof Failed failed) || this.record.isCancelled()
+					|| !RetryingInvocation.this.scheduler.mayTryAgain(this.record)
+					|| !RetryingInvocation.this.actions.isRetryable(this.record.context(), failed.exception())
 					|| !RetryingInvocation.this.policy.shouldRetry(failed.exception())) {
 				return BackOffExecution.STOP;
 			}
@@ -136,9 +140,9 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 				return BackOffExecution.STOP;
 			}
 			if (!isBeforeDeadline(delay, millisLeft)) {
-				// Not at its end, but out of time: the next attempt is that of another
-				// delivery.
-				this.context.leaveForRedelivery();
+				// The record has not failed for good, there is no time: the next attempt
+				// is that of another delivery.
+				this.record.leaveForRedelivery();
 				return BackOffExecution.STOP;
 			}
 			return delay;

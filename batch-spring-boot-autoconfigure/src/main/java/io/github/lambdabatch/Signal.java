@@ -19,22 +19,23 @@ package io.github.lambdabatch;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What workers and asynchronous results tell the thread of the invocation.
+ * What workers and asynchronous results report to the thread of the invocation: a
+ * {@link RecordTask} that wants to run, or the outcome of a record.
  */
-sealed interface Signal permits Signal.Landed, Turn {
+sealed interface Signal permits Signal.Completed, RecordTask {
 
 	/**
 	 * Return the record that it is about.
 	 */
-	RecordContext<?> context();
+	RecordExecution<?> record();
 
 	/**
-	 * A record has come to its end.
+	 * The outcome of a record is there.
 	 *
-	 * @param context the record
+	 * @param record the record
 	 * @param outcome its outcome, complete
 	 */
-	record Landed(RecordContext<?> context, CompletableFuture<RecordOutcome> outcome) implements Signal {
+	record Completed(RecordExecution<?> record, CompletableFuture<RecordOutcome> outcome) implements Signal {
 	}
 
 }

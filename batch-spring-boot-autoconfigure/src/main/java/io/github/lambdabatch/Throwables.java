@@ -16,8 +16,6 @@
 
 package io.github.lambdabatch;
 
-import java.io.InterruptedIOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -45,22 +43,6 @@ final class Throwables {
 		if (isFatal(throwable)) {
 			throw (VirtualMachineError) throwable;
 		}
-	}
-
-	/**
-	 * Whether work did not fail but was not allowed to end. Clients wrap the exception
-	 * that tells so.
-	 */
-	static boolean isInterruption(Throwable throwable) {
-		Throwable current = throwable;
-		for (int depth = 0; current != null && depth < MAX_DEPTH; depth++) {
-			if (current instanceof InterruptedException || current instanceof ClosedByInterruptException
-					|| current.getClass() == InterruptedIOException.class) {
-				return true;
-			}
-			current = current.getCause();
-		}
-		return false;
 	}
 
 	/**
@@ -95,13 +77,16 @@ final class Throwables {
 	}
 
 	/**
-	 * Keep another exception of the same record beside the one that counts.
+	 * Describe a throwable that may not be able to describe itself.
 	 */
-	static Throwable withSuppressed(Throwable throwable, Throwable suppressed) {
-		if (throwable != suppressed) {
-			throwable.addSuppressed(suppressed);
+	static String describe(Throwable throwable) {
+		try {
+			return String.valueOf(throwable);
 		}
-		return throwable;
+		catch (Throwable ex) {
+			throwIfFatal(ex);
+			return throwable.getClass().getName();
+		}
 	}
 
 }

@@ -20,9 +20,15 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.github.lambdabatch.RecordOutcome.Failed;
+
 /**
- * Interrupts or cancels an attempt that takes too long. What ends normally all the same
- * has been handled.
+ * Interrupts an attempt that takes too long. What ends normally all the same has been
+ * handled.
+ * <p>
+ * The attempt lasts until its work has ended, so that nothing runs beside it: a handler
+ * that ignores the interrupt, or a stage that cannot be stopped, keeps its lane and its
+ * place until it ends or the time of the invocation is over.
  *
  * @param <R> the type of the record
  */
@@ -38,14 +44,14 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 	}
 
 	@Override
-	public CompletableFuture<RecordOutcome> invoke(RecordContext<R> context) {
-		Attempt attempt = new Attempt(context);
+	public CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record) {
+		Attempt attempt = new Attempt(record);
 		CompletableFuture<Void> timer = new CompletableFuture<>();
-		// On a thread of its own: the JDK has but one for all timers, and what follows on
-		// the interrupt may take its time.
-		timer.thenRunAsync(attempt::interrupt, ThreadPerRecord.SHARED);
+		// On a platform thread of its own: the JDK has a single thread for all timers, an
+		// interrupt can run code of the application, and virtual threads may be stuck.
+		timer.thenRunAsync(attempt::interrupt, (task) -> WorkerThreads.startPlatformThread("timeout", task));
 		timer.completeOnTimeout(null, this.timeout.toMillis(), TimeUnit.MILLISECONDS);
-		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(context);
+		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(record);
 		if (!outcome.isDone()) {
 			attempt.interruptAgain();
 		}
@@ -60,20 +66,22 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 	 */
 	private final class Attempt {
 
-		private final RecordContext<R> context;
+		private final RecordExecution<R> record;
 
 		private boolean ended;
 
 		private boolean interrupted;
 
-		Attempt(RecordContext<R> context) {
-			this.context = context;
+		Attempt(RecordExecution<R> record) {
+			this.record = record;
 		}
 
 		synchronized void interrupt() {
 			if (!this.ended) {
 				this.interrupted = true;
-				this.context.interrupt();
+				// Even if the work goes on until the invocation has to end.
+				this.record.failAttempt();
+				this.record.interrupt();
 			}
 		}
 
@@ -89,18 +97,23 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 
 		synchronized RecordOutcome end(RecordOutcome outcome) {
 			this.ended = true;
-			if (!this.interrupted || this.context.isCancelled()) {
+			if (!this.interrupted) {
 				return outcome;
 			}
-			// The interrupt was for this attempt, not for the next one or the recoverer.
-			Thread.interrupted();
-			return (outcome instanceof RecordOutcome.Failed failed) ? timedOut(failed) : outcome;
+			if (!this.record.isCancelled()) {
+				// The interrupt was for this attempt, not for the next one or the
+				// recoverer.
+				Thread.interrupted();
+			}
+			return outcome.isHandled() ? outcome : timedOut(outcome);
 		}
 
-		private RecordOutcome timedOut(RecordOutcome.Failed failed) {
+		private Failed timedOut(RecordOutcome outcome) {
 			RecordTimeoutException exception = new RecordTimeoutException(TimeLimitedInvocation.this.timeout);
-			exception.addSuppressed(failed.exception());
-			return new RecordOutcome.Failed(exception, failed.attempts());
+			if (outcome instanceof Failed failed) {
+				exception.addSuppressed(failed.exception());
+			}
+			return new Failed(exception, outcome.attempts());
 		}
 
 	}

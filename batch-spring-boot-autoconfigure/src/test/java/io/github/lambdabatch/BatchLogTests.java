@@ -17,8 +17,10 @@
 package io.github.lambdabatch;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,7 +77,8 @@ class BatchLogTests {
 			.build();
 		processor.process(List.of("a", "b", "c"), BatchLogTests::handle, null);
 		processor.process(List.of("a", "b", "c"), BatchLogTests::handle, null);
-		assertThat(output.getAll().lines().filter((line) -> line.contains("failed, which changes nothing"))).hasSize(2);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("failed; no outcome is affected")))
+			.hasSize(2);
 	}
 
 	@Test
@@ -91,10 +94,141 @@ class BatchLogTests {
 				.scope(scope)
 				.build()
 				.process(List.of("a"), BatchLogTests::handle, null);
-			assertThat(output).contains("Scope " + scope.getClass().getName() + " failed; the record goes on");
+			assertThat(output)
+				.contains("Scope " + scope.getClass().getName() + " failed; the batch goes on without it");
 		}
 		assertThat(output).contains("java.lang.IllegalStateException: on open")
 			.contains("java.lang.IllegalStateException: on close");
+	}
+
+	@Test
+	void scopeThatFailsIsLoggedOnceABatch(CapturedOutput output) {
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
+			.scope((context) -> {
+				throw new IllegalStateException("on open");
+			})
+			.build();
+		processor.process(List.of("a", "io", "c"), BatchLogTests::handle, null);
+		processor.process(List.of("a", "b", "c"), BatchLogTests::handle, null);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("failed; the batch goes on"))).hasSize(2);
+	}
+
+	@Test
+	void classifierThatFailsIsLoggedOnceABatch(CapturedOutput output) {
+		BatchProcessor.builder(new TestSource()).classifiers(List.of((context, exception) -> {
+			throw new IllegalStateException("classifier");
+		})).recoverer((context, exception) -> {
+		}).build().process(List.of("io", "io"), BatchLogTests::handle, null);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("is left to the next delivery"))).hasSize(1);
+	}
+
+	@Test
+	void recordThatCouldNotBeRecoveredHasALineOfItsOwn(CapturedOutput output) {
+		BatchProcessor.builder(new TestSource()).recoverer((context, exception) -> {
+			throw new IllegalStateException("no such queue");
+		}).build().process(List.of("io", "io", "a"), BatchLogTests::handle, null);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Could not recover"))).hasSize(2)
+			.allMatch((line) -> line.endsWith(
+					"Could not recover aws:sqs record io, which is reported as failed: java.lang.IllegalStateException: no such queue"));
+		assertThat(output.getAll().lines().filter((line) -> line.startsWith("java.lang.IllegalState"))).hasSize(1);
+	}
+
+	@Test
+	void recordThatIsCutAtTheDeadlineIsNamed(CapturedOutput output) {
+		AtomicBoolean hanging = new AtomicBoolean();
+		FakeContext context = new FakeContext(0);
+		context.setRemaining(() -> hanging.get() ? 500 : 600);
+		BatchProcessor.builder(new TestSource())
+			.functionName("process")
+			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(true).maxConcurrency(1).build())
+			.build()
+			.process(List.of("slow", "b", "c"), (record, recordContext) -> {
+				hanging.set(true);
+				Waits.forever();
+				return null;
+			}, context);
+		assertThat(output).containsPattern(
+				"WARN .* Interrupted aws:sqs record slow in function 'process' because the time of the invocation is"
+						+ " nearly over: attempt 1 in this invocation, \\d+ ms after the record was started")
+			.containsPattern("Processed 3 aws:sqs records for function 'process': 0 handled, 0 failed, 3 unprocessed"
+					+ " \\(3 for lack of time\\), in \\d+ ms");
+	}
+
+	@Test
+	void summaryTellsWhyRecordsWereLeft(CapturedOutput output) {
+		BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
+			.settings(BatchSettings.defaults(EventType.SQS_FIFO).toBuilder().maxRecords(4).build())
+			.build()
+			.process(List.of("A:1", "A:2", "A:3", "B:4", "B:5"), (record, context) -> {
+				if (record.equals("A:1")) {
+					throw new IOException();
+				}
+				return null;
+			}, null);
+		assertThat(output).contains(
+				"1 handled, 1 failed, 3 unprocessed (2 behind an earlier failure, 1 beyond the limit of the batch)");
+	}
+
+	/**
+	 * An exception that cannot tell what it is.
+	 */
+	@Test
+	void exceptionThatCannotBePrintedIsNamed(CapturedOutput output) {
+		BatchProcessor.builder(new TestSource()).build().process(List.of("a"), (record, context) -> {
+			throw new SilentException();
+		}, null);
+		assertThat(output).contains(
+				"Failed to handle aws:sqs record a (attempt 1 in this invocation): " + SilentException.class.getName());
+	}
+
+	@Test
+	void reminderOfTheReportComesOnce(CapturedOutput output) {
+		ReportingReminder.reset();
+		process(List.of("a"));
+		assertThat(output).doesNotContain("ReportBatchItemFailures");
+		for (int i = 0; i < 3; i++) {
+			BatchProcessor.builder(new TestSource())
+				.build()
+				.process(List.of("io"), BatchLogTests::handle, new FakeContext(10_000));
+		}
+		assertThat(output.getAll().lines().filter((line) -> line.contains("ReportBatchItemFailures"))).singleElement()
+			.asString()
+			.contains("INFO")
+			.contains("aws lambda list-event-source-mappings --function-name function");
+	}
+
+	@Test
+	void marginThatLeavesNothingIsLoggedWithBothFigures(CapturedOutput output) {
+		BatchProcessor.builder(new TestSource())
+			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().deadlineMargin(Duration.ofMinutes(20)).build())
+			.build()
+			.process(List.of("a"), BatchLogTests::handle, new FakeContext(3_000));
+		assertThat(output)
+			.contains("The deadline margin of 1200000 ms leaves nothing of the 3000 ms that the invocation has")
+			.contains("1500 ms are kept instead");
+	}
+
+	@Test
+	void executorThatRunsTasksOnItsCallerIsReportedOnce(CapturedOutput output) {
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
+			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(true).build())
+			.executor(Runnable::run)
+			.build();
+		processor.process(List.of("a", "b"), BatchLogTests::handle, null);
+		processor.process(List.of("a", "b"), BatchLogTests::handle, null);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("runs handlers on the thread that submits")))
+			.hasSize(1);
+	}
+
+	private static final class SilentException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public String getMessage() {
+			throw new IllegalStateException("no message");
+		}
+
 	}
 
 	@Test

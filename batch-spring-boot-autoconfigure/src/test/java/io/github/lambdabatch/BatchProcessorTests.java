@@ -34,6 +34,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,7 @@ import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
+import static io.github.lambdabatch.TestOutcomes.bare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -57,6 +59,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 /**
  * Tests for {@link BatchProcessor} and the engine behind it.
  */
+@Timeout(60)
 class BatchProcessorTests {
 
 	private static final RecordHandler<String> FAIL_ON_X = (record, context) -> {
@@ -78,9 +81,9 @@ class BatchProcessorTests {
 		BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS), FAIL_ON_X, "a", "x1",
 				"b", "x2");
 		assertThat(result.records()).containsExactly("a", "x1", "b", "x2");
-		assertThat(result.outcomes()).hasSize(4);
-		assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("a!"));
-		assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class, (failed) -> {
+		assertThat(bare(result)).hasSize(4);
+		assertThat(bare(result).get(0)).isEqualTo(new Succeeded("a!"));
+		assertThat(bare(result).get(1)).isInstanceOfSatisfying(Failed.class, (failed) -> {
 			assertThat(failed.exception()).isInstanceOf(IOException.class).hasMessage("x1");
 			assertThat(failed.attempts()).isEqualTo(1);
 		});
@@ -96,8 +99,8 @@ class BatchProcessorTests {
 	void contextTellsTheFunctionThatTheProcessorWasNamedAfter() {
 		BatchProcessor<List<String>, String, List<String>> unnamed = BatchProcessor.builder(new TestSource()).build();
 		RecordHandler<String> handler = (record, context) -> context.functionName();
-		assertThat(unnamed.process(List.of("a"), handler, null).outcomes()).containsExactly(new Succeeded(null));
-		assertThat(unnamed.toBuilder().functionName("process").build().process(List.of("a"), handler, null).outcomes())
+		assertThat(bare(unnamed.process(List.of("a"), handler, null))).containsExactly(new Succeeded(null));
+		assertThat(bare(unnamed.toBuilder().functionName("process").build().process(List.of("a"), handler, null)))
 			.containsExactly(new Succeeded("process"));
 	}
 
@@ -173,7 +176,7 @@ class BatchProcessorTests {
 	void resultsAndResponsesCannotBeMixedUp() {
 		BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS), FAIL_ON_X, "x");
 		assertThat(result.itemIdentifiers()).isUnmodifiable();
-		assertThat(result.outcomes()).isUnmodifiable();
+		assertThat(bare(result)).isUnmodifiable();
 		assertThat(result.records()).isUnmodifiable();
 	}
 
@@ -259,7 +262,7 @@ class BatchProcessorTests {
 	}
 
 	private static List<Class<?>> kinds(BatchResult<?, ?> result) {
-		return result.outcomes().stream().<Class<?>>map(Object::getClass).toList();
+		return bare(result).stream().<Class<?>>map(Object::getClass).toList();
 	}
 
 	@Nested
@@ -287,22 +290,27 @@ class BatchProcessorTests {
 		}
 
 		@Test
-		void isNeitherRetriedNorRecoveredIfItIsAnInterruptionInDisguise() {
+		void isRetriedAndRecoveredEvenIfItIsAnInterruption() {
 			List<String> recovered = new ArrayList<>();
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
 				.settings(BatchSettings.defaults(EventType.SQS)
 					.toBuilder()
-					.retryPolicy(RetryPolicy.withMaxRetries(3))
+					.retryPolicy(RetryPolicy.builder().maxRetries(3).delay(Duration.ZERO).build())
 					.build())
 				.recoverer((context, exception) -> recovered.add(context.itemIdentifier()))
 				.build()
-				.process(List.of("a"), (record, context) -> {
+				.process(List.of("a", "b"), (record, context) -> {
 					run(record, context);
-					throw new IllegalStateException(new IOException(new InterruptedException()));
+					if (record.equals("a")) {
+						Thread.currentThread().interrupt();
+						throw new IllegalStateException(new IOException(new InterruptedException()));
+					}
+					throw new InterruptedException();
 				}, null);
-			assertThat(result.itemIdentifiers()).containsExactly("a");
-			assertThat(BatchProcessorTests.this.runs).hasSize(1);
-			assertThat(recovered).isEmpty();
+			assertThat(result.itemIdentifiers()).isEmpty();
+			assertThat(BatchProcessorTests.this.runs).hasSize(8);
+			assertThat(recovered).containsExactlyInAnyOrder("a", "b");
+			assertThat(Thread.currentThread().isInterrupted()).isFalse();
 		}
 
 		@ParameterizedTest
@@ -352,7 +360,7 @@ class BatchProcessorTests {
 		}
 
 		@Test
-		void interruptsTheBatchIfItIsAnInterruption() {
+		void doesNotInterruptTheBatchEvenIfItIsAnInterruption() {
 			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
 					(record, context) -> {
 						if (record.equals("b")) {
@@ -360,9 +368,35 @@ class BatchProcessorTests {
 						}
 						return record;
 					}, "a", "b", "c");
-			assertThat(kinds(result)).containsExactly(Succeeded.class, Failed.class, Unprocessed.class);
-			assertThat(result.outcomes().get(2)).isEqualTo(new Unprocessed(Reason.INTERRUPTED));
-			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+			assertThat(kinds(result)).containsExactly(Succeeded.class, Failed.class, Succeeded.class);
+			assertThat(Thread.currentThread().isInterrupted()).isFalse();
+		}
+
+		@Test
+		void isNeverChanged() {
+			IOException exception = new IOException();
+			IllegalStateException ofTheRecoverer = new IllegalStateException();
+			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
+				.settings(BatchSettings.defaults(EventType.SQS)
+					.toBuilder()
+					.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ZERO).build())
+					.build())
+				.recoverer((context, failure) -> {
+					throw ofTheRecoverer;
+				})
+				.build();
+			for (int i = 0; i < 3; i++) {
+				RecordOutcome outcome = processor.process(List.of("a"), (record, context) -> {
+					throw exception;
+				}, null).outcomes().get(0);
+				assertThat(outcome).isInstanceOfSatisfying(Failed.class, (failed) -> {
+					assertThat(failed.exception()).isSameAs(exception);
+					assertThat(failed.earlierExceptions()).containsExactly(exception, exception);
+					assertThat(failed.recoveryException()).isSameAs(ofTheRecoverer);
+				});
+			}
+			assertThat(exception.getSuppressed()).isEmpty();
+			assertThat(ofTheRecoverer.getSuppressed()).isEmpty();
 		}
 
 	}
@@ -385,7 +419,7 @@ class BatchProcessorTests {
 			BatchResult<String, List<String>> result = process(settings, FAIL_ON_X, "a", "x", "b", "x2");
 			assertThat(kinds(result)).containsExactly(Succeeded.class, Failed.class, Unprocessed.class,
 					Unprocessed.class);
-			assertThat(result.outcomes().get(3)).isEqualTo(new Unprocessed(Reason.EARLIER_FAILURE));
+			assertThat(bare(result).get(3)).isEqualTo(new Unprocessed(Reason.EARLIER_FAILURE));
 			assertThat(result.itemIdentifiers()).containsExactly("x", "b", "x2");
 		}
 
@@ -468,7 +502,7 @@ class BatchProcessorTests {
 			BatchResult<String, List<String>> result = process(
 					BatchSettings.defaults(EventType.SQS).toBuilder().maxRecords(2).build(), FAIL_ON_X, "a", "x", "b",
 					"c");
-			assertThat(result.outcomes().get(2)).isEqualTo(new Unprocessed(Reason.LIMIT));
+			assertThat(bare(result).get(2)).isEqualTo(new Unprocessed(Reason.LIMIT));
 			assertThat(result.itemIdentifiers()).containsExactly("x", "b", "c");
 			assertThat(process(BatchSettings.defaults(EventType.SQS).toBuilder().maxRecords(3).build(), FAIL_ON_X, "a")
 				.itemIdentifiers()).isEmpty();
@@ -519,8 +553,8 @@ class BatchProcessorTests {
 					.satisfies((failed) -> assertThat(failed.result().outcomes().get(2))
 						.isEqualTo(Unprocessed.because(Reason.LIMIT)));
 			}
-			assertThat(processor.process(batch, FAIL_ON_X, null).outcomes())
-				.containsExactly(new RecordOutcome.Remembered(), new RecordOutcome.Remembered(), new Succeeded("c!"));
+			assertThat(bare(processor.process(batch, FAIL_ON_X, null))).containsExactly(new RecordOutcome.Remembered(),
+					new RecordOutcome.Remembered(), new Succeeded("c!"));
 		}
 
 		@Test
@@ -553,8 +587,8 @@ class BatchProcessorTests {
 						}, this.another);
 					}, "a", "x");
 			assertThat(done.getCount()).isZero();
-			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("late"));
-			assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class,
+			assertThat(bare(result).get(0)).isEqualTo(new Succeeded("late"));
+			assertThat(bare(result).get(1)).isInstanceOfSatisfying(Failed.class,
 					(failed) -> assertThat(failed.exception()).isInstanceOf(IOException.class));
 		}
 
@@ -575,9 +609,9 @@ class BatchProcessorTests {
 						return task;
 					}, "a", "x", "c");
 			assertThat(kinds(result)).containsExactly(Succeeded.class, Failed.class, Failed.class);
-			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("late"));
-			assertThat(result.outcomes().get(1)).extracting("exception").isInstanceOf(IOException.class);
-			assertThat(result.outcomes().get(2)).extracting("exception").isInstanceOf(CancellationException.class);
+			assertThat(bare(result).get(0)).isEqualTo(new Succeeded("late"));
+			assertThat(bare(result).get(1)).extracting("exception").isInstanceOf(IOException.class);
+			assertThat(bare(result).get(2)).extracting("exception").isInstanceOf(CancellationException.class);
 		}
 
 		@Test
@@ -591,7 +625,7 @@ class BatchProcessorTests {
 						case "brokenFlux" -> Flux.concat(Flux.just("1"), Flux.error(new IOException()));
 						default -> Mono.error(new IOException());
 					}, "mono", "empty", "flux", "brokenFlux", "brokenMono");
-			assertThat(result.outcomes().subList(0, 3)).containsExactly(new Succeeded("late"), new Succeeded(null),
+			assertThat(bare(result).subList(0, 3)).containsExactly(new Succeeded("late"), new Succeeded(null),
 					new Succeeded("3"));
 			assertThat(elements).containsExactly("1", "2", "3");
 			assertThat(result.itemIdentifiers()).containsExactly("brokenFlux", "brokenMono");
@@ -606,7 +640,7 @@ class BatchProcessorTests {
 						default -> CompletableFuture.completedFuture(Mono.just("late"));
 					}, "monoInFuture", "futureInMono", "a");
 			assertThat(result.itemIdentifiers()).containsExactly("monoInFuture", "futureInMono");
-			assertThat(result.outcomes().get(2)).isEqualTo(new Succeeded("late"));
+			assertThat(bare(result).get(2)).isEqualTo(new Succeeded("late"));
 		}
 
 		@Test
@@ -622,7 +656,7 @@ class BatchProcessorTests {
 						default -> List.of("done");
 					}, "list", "array", "optional", "mixed", "map", "values", "a");
 			assertThat(result.itemIdentifiers()).containsExactly("list", "array", "optional", "mixed", "map");
-			assertThat(result.outcomes().get(0)).extracting("exception")
+			assertThat(bare(result).get(0)).extracting("exception")
 				.asInstanceOf(InstanceOfAssertFactories.THROWABLE)
 				.hasMessageContaining("asynchronous results, which nobody awaits");
 		}
@@ -637,7 +671,7 @@ class BatchProcessorTests {
 						default -> Flux.just("done", Mono.just("done"));
 					}, "futures", "publishers", "last", "a");
 			assertThat(result.itemIdentifiers()).containsExactly("futures", "publishers", "last");
-			assertThat(result.outcomes().subList(0, 2)).extracting("exception")
+			assertThat(bare(result).subList(0, 2)).extracting("exception")
 				.allSatisfy((exception) -> assertThat((Throwable) exception)
 					.hasMessageContaining("a publisher of asynchronous results, which nobody awaits"));
 		}
@@ -657,7 +691,7 @@ class BatchProcessorTests {
 			Thread.currentThread().interrupt();
 			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
 					(record, context) -> new CompletableFuture<>(), "a");
-			assertThat(result.outcomes()).containsExactly(new Unprocessed(Reason.INTERRUPTED));
+			assertThat(bare(result)).containsExactly(new Unprocessed(Reason.INTERRUPTED));
 		}
 
 		@Test
@@ -666,7 +700,10 @@ class BatchProcessorTests {
 			CompletableFuture<Object> never = new CompletableFuture<>();
 			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
 					(record, context) -> {
-						invocation.interrupt();
+						new Thread(() -> {
+							Waits.untilWaiting(invocation);
+							invocation.interrupt();
+						}).start();
 						return never;
 					}, "a", "b");
 			assertThat(result.itemIdentifiers()).containsExactly("a", "b");
@@ -698,10 +735,7 @@ class BatchProcessorTests {
 			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Failed.class, (failed) -> {
 				assertThat(failed.attempts()).isEqualTo(3);
 				assertThat(failed.exception()).hasMessage("a 3");
-				assertThat(failed.exception().getSuppressed()).singleElement().satisfies((second) -> {
-					assertThat(second).hasMessage("a 2");
-					assertThat(second.getSuppressed()).extracting(Throwable::getMessage).containsExactly("a 1");
-				});
+				assertThat(failed.earlierExceptions()).extracting(Throwable::getMessage).containsExactly("a 1", "a 2");
 			});
 		}
 
@@ -733,8 +767,8 @@ class BatchProcessorTests {
 		}
 
 		@ParameterizedTest
-		@ValueSource(classes = { AssertionError.class, InterruptedException.class })
-		void errorsAndInterruptionAreNotRetried(Class<? extends Throwable> type) {
+		@ValueSource(classes = { AssertionError.class, LinkageError.class })
+		void errorsAreNotRetried(Class<? extends Throwable> type) {
 			process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
 					(record, context) -> {
 						run(record, context);
@@ -745,13 +779,24 @@ class BatchProcessorTests {
 
 		@Test
 		void interruptionEndsTheDelay() {
-			RetryPolicy slow = RetryPolicy.builder().delay(Duration.ofMinutes(10)).build();
+			Thread invocation = Thread.currentThread();
 			BatchResult<String, List<String>> result = process(
-					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(slow).build(), (record, context) -> {
-						Thread.currentThread().interrupt();
+					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(patient(invocation)).build(),
+					(record, context) -> {
 						throw new IOException();
 					}, "a", "b");
 			assertThat(kinds(result)).containsExactly(Failed.class, Unprocessed.class);
+			assertThat(Thread.interrupted()).isTrue();
+		}
+
+		/**
+		 * Interrupts the invocation from outside of any handler.
+		 */
+		private static RetryPolicy patient(Thread invocation) {
+			return RetryPolicy.builder().delay(Duration.ofDays(100_000)).predicate((exception) -> {
+				invocation.interrupt();
+				return true;
+			}).build();
 		}
 
 		@Test
@@ -799,39 +844,46 @@ class BatchProcessorTests {
 		void shorterDelaysComeFirst() {
 			BatchContext<String> batch = new BatchContext<>(new TestSource(), null, List.of("a", "b"),
 					List.of("a", "b"), Arrays.asList(null, null), null);
-			Turn late = turn(batch.record(0), 60_000);
-			Turn soon = turn(batch.record(1), 1_000);
+			RecordTask late = task(batch.record(0), 60_000);
+			RecordTask soon = task(batch.record(1), 1_000);
 			assertThat(late).isGreaterThan(soon);
 			assertThat(soon).isLessThan(late);
 		}
 
-		private Turn turn(RecordContext<?> context, long delayMillis) {
-			return new Turn(context, delayMillis, null, CompletableFuture::new);
+		private RecordTask task(RecordContext<?> context, long delayMillis) {
+			return new RecordTask(new RecordExecution<>(context), delayMillis, null, CompletableFuture::new);
 		}
 
 		@Test
 		void delayMayBeLongerThanAnyInvocation() {
-			RetryPolicy patient = RetryPolicy.builder().delay(Duration.ofDays(100_000)).build();
-			BatchResult<String, List<String>> result = process(
-					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(patient).build(),
-					(record, context) -> {
-						if (record.equals("b")) {
-							Thread.currentThread().interrupt();
-							return null;
-						}
-						throw new IOException();
-					}, "a", "b");
+			Thread invocation = Thread.currentThread();
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.settings(BatchSettings.defaults(EventType.SQS)
+					.toBuilder()
+					.retryPolicy(RetryPolicy.builder().delay(Duration.ofDays(100_000)).build())
+					.build())
+				.listeners(List.of(new BatchListener() {
+
+					@Override
+					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+						invocation.interrupt();
+					}
+
+				}))
+				.build()
+				.process(List.of("x", "b"), FAIL_ON_X, null);
 			assertThat(kinds(result)).containsExactly(Failed.class, Succeeded.class);
+			assertThat(Thread.interrupted()).isTrue();
 		}
 
 		@Test
 		void sameExceptionTwiceIsNoProblem() {
 			IOException exception = new IOException();
-			assertThat(process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
+			assertThat(bare(process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
 					(record, context) -> {
 						throw exception;
-					}, "a")
-				.outcomes()).containsExactly(new Failed(exception, 3));
+					}, "a")))
+				.containsExactly(new Failed(exception, 3));
 		}
 
 		private RecordHandler<String> failing(int times) {
@@ -871,9 +923,7 @@ class BatchProcessorTests {
 			assertThat(result.itemIdentifiers()).containsExactly("x");
 			assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class, (failed) -> {
 				assertThat(failed.exception()).isInstanceOf(IOException.class);
-				assertThat(failed.exception().getSuppressed()).singleElement()
-					.extracting(Throwable::getMessage)
-					.isEqualTo("queue down");
+				assertThat(failed.recoveryException()).hasMessage("queue down");
 			});
 		}
 
@@ -896,25 +946,13 @@ class BatchProcessorTests {
 		}
 
 		@Test
-		void interruptedRecoveryEndsTheBatch() {
+		void interruptedRecoveryFailsThatRecordAlone() {
 			BatchResult<String, List<String>> result = process((context, exception) -> {
+				Thread.currentThread().interrupt();
 				throw new InterruptedException();
 			}, BatchSettings.defaults(EventType.SQS), "x", "a");
-			assertThat(result.itemIdentifiers()).containsExactly("x", "a");
-			assertThat(Thread.currentThread().isInterrupted()).isTrue();
-		}
-
-		@Test
-		void interruptedRecordIsNotRecovered() {
-			List<String> recovered = new ArrayList<>();
-			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
-				.recoverer((context, exception) -> recovered.add(context.itemIdentifier()))
-				.build()
-				.process(List.of("a"), (record, context) -> {
-					throw new InterruptedException();
-				}, null);
-			assertThat(recovered).isEmpty();
-			assertThat(result.itemIdentifiers()).containsExactly("a");
+			assertThat(result.itemIdentifiers()).containsExactly("x");
+			assertThat(Thread.currentThread().isInterrupted()).isFalse();
 		}
 
 		private BatchResult<String, List<String>> process(RecordRecoverer recoverer, BatchSettings settings,

@@ -21,10 +21,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +54,7 @@ import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
+import static io.github.lambdabatch.TestOutcomes.bare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -114,20 +119,22 @@ class DeadlineTests {
 		@ParameterizedTest
 		@ValueSource(booleans = { true, false })
 		void nothingStartsInTheMargin(boolean parallel) {
-			DeadlineTests.this.context.setRemaining(MARGIN);
+			AtomicInteger asked = new AtomicInteger();
+			DeadlineTests.this.context.setRemaining(() -> (asked.getAndIncrement() == 0) ? MARGIN + 1 : MARGIN);
 			BatchResult<String, List<String>> result = process(settings(parallel), (record, context) -> {
 				DeadlineTests.this.runs.add(record);
 				return null;
 			}, "a", "b");
-			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+			assertThat(bare(result)).containsExactly(TOO_LATE, TOO_LATE);
 			assertThat(result.itemIdentifiers()).containsExactly("a", "b");
 			assertThat(DeadlineTests.this.runs).isEmpty();
 		}
 
 		@Test
 		void timeThatAnotherTellsCountsWithoutAContextToo() {
+			AtomicInteger asked = new AtomicInteger();
 			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
-				.remainingTime((context) -> MARGIN)
+				.remainingTime((context) -> (asked.getAndIncrement() == 0) ? MARGIN + 1 : MARGIN)
 				.settings(settings(false).build())
 				.build();
 			assertThat(processor.process(List.of("a"), (record, context) -> record, null).outcomes())
@@ -149,9 +156,9 @@ class DeadlineTests {
 						return record;
 					}, "a", "x", "b", "c", "d");
 			assertThat(DeadlineTests.this.runs).containsExactly("a", "x", "b");
-			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("a"));
-			assertThat(result.outcomes().get(1)).isInstanceOf(Failed.class);
-			assertThat(result.outcomes().subList(2, 5)).containsExactly(new Succeeded("b"), TOO_LATE, TOO_LATE);
+			assertThat(bare(result).get(0)).isEqualTo(new Succeeded("a"));
+			assertThat(bare(result).get(1)).isInstanceOf(Failed.class);
+			assertThat(bare(result).subList(2, 5)).containsExactly(new Succeeded("b"), TOO_LATE, TOO_LATE);
 			assertThat(result.itemIdentifiers()).containsExactly("x", "c", "d");
 		}
 
@@ -199,17 +206,70 @@ class DeadlineTests {
 					DeadlineTests.this.context.setRemaining(1);
 					return record;
 				}, DeadlineTests.this.context);
-			assertThat(result.outcomes().subList(1, 4)).containsExactly(new Unprocessed(Reason.EARLIER_FAILURE),
+			assertThat(bare(result).subList(1, 4)).containsExactly(new Unprocessed(Reason.EARLIER_FAILURE),
 					new Succeeded("B:3"), TOO_LATE);
 		}
 
 		@ParameterizedTest
-		@CsvSource({ "1500, 2000, 500", "10000, 2000, 1000", "1000, 2000, 0", "900, 2000, 0", "10000, 100, 250",
-				"200, 100, 150", "10000, 0, 250", "0, 2000, 250" })
+		@CsvSource({ "2500, 2000, 1000", "10000, 2000, 1000", "10000, 100, 250", "200, 100, 150", "10000, 0, 250",
+				"0, 2000, 250" })
 		void whatIsInterruptedLeavesHalfOfTheMarginForTheAnswer(int remaining, int margin, long grace) {
 			Deadline deadline = new Deadline(RemainingTime.ofContext(), new FakeContext(remaining),
 					Duration.ofMillis(margin));
 			assertThat(deadline.graceMillis()).isEqualTo(grace);
+		}
+
+		@Test
+		void isWhatIsLeftOfTheMarginOnceItHasBegun() {
+			FakeContext context = new FakeContext(10_000);
+			Deadline deadline = new Deadline(RemainingTime.ofContext(), context, Duration.ofMillis(2_000));
+			context.setRemaining(1_500);
+			assertThat(deadline.graceMillis()).isEqualTo(500);
+			context.setRemaining(900);
+			assertThat(deadline.graceMillis()).isZero();
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "3000, 1200000", "3000, 3000", "1, 500" })
+		void marginThatLeavesNothingIsShortened(int remaining, int margin) {
+			DeadlineTests.this.context.setRemaining(remaining);
+			assertThat(process(settings(false).deadlineMargin(Duration.ofMillis(margin)), (record, context) -> record,
+					"a", "b")
+				.itemIdentifiers()).isEmpty();
+		}
+
+		@Test
+		void isOverWhenTheContextSaysZeroAfterItHasCounted() {
+			AtomicInteger asked = new AtomicInteger();
+			DeadlineTests.this.context.setRemaining(() -> (asked.getAndIncrement() == 0) ? 10_000 : 0);
+			assertThat(bare(process(settings(false), (record, context) -> record, "a"))).containsExactly(TOO_LATE);
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void isOverWhenTheTimeCannotBeTold(boolean parallel) {
+			AtomicInteger asked = new AtomicInteger();
+			BatchProcessor<List<String>, String, List<String>> processor = processor(
+					settings(parallel).maxConcurrency(1))
+				.toBuilder()
+				.remainingTime((context) -> {
+					if (asked.getAndIncrement() > 1) {
+						throw new IllegalStateException("clock");
+					}
+					return 10_000;
+				})
+				.build();
+			BatchResult<String, List<String>> result = processor.process(List.of("a", "b"), (record, context) -> record,
+					null);
+			assertThat(result.itemIdentifiers()).contains("b");
+			assertThat(bare(result).get(1)).isEqualTo(TOO_LATE);
+		}
+
+		@Test
+		void thereIsNoneIfTheTimeCannotBeToldFromTheStart() {
+			assertThat(BatchProcessor.builder(new TestSource()).remainingTime((context) -> {
+				throw new IllegalStateException("clock");
+			}).build().process(List.of("a"), (record, context) -> record, null).itemIdentifiers()).isEmpty();
 		}
 
 		@Test
@@ -247,7 +307,7 @@ class DeadlineTests {
 				}
 				return record;
 			}, "a", "hangs", "c");
-			assertThat(result.outcomes()).containsExactly(new Succeeded("a"), TOO_LATE, new Succeeded("c"));
+			assertThat(bare(result)).containsExactly(new Succeeded("a"), TOO_LATE, new Succeeded("c"));
 			assertThat(interrupted).hasValue(1);
 		}
 
@@ -263,7 +323,7 @@ class DeadlineTests {
 				}
 				return null;
 			}, "a");
-			assertThat(result.outcomes()).containsExactly(new Succeeded("in time"));
+			assertThat(bare(result)).containsExactly(new Succeeded("in time"));
 		}
 
 		@ParameterizedTest
@@ -276,9 +336,49 @@ class DeadlineTests {
 					(record, context) -> record.equals("mono") ? Mono.never().doOnCancel(cancelled::incrementAndGet)
 							: never,
 					parallel ? new String[] { "future", "mono" } : new String[] { "future", "unstarted" });
-			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+			assertThat(bare(result)).containsExactly(TOO_LATE, TOO_LATE);
 			assertThat(never).isCancelled();
 			assertThat(cancelled).hasValue(parallel ? 1 : 0);
+		}
+
+		/**
+		 * Each cancellation takes longer than there is for all of them.
+		 */
+		@Test
+		void cancellationsAreMadeSideBySideAndNotWaitedFor() {
+			CountDownLatch end = new CountDownLatch(1);
+			CountDownLatch cancelled = new CountDownLatch(10);
+			Thread invocation = Thread.currentThread();
+			List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+			comeToAnEndWithin(10);
+			Mono<Object> never = Mono.never().doOnCancel(() -> {
+				threads.add(Thread.currentThread());
+				cancelled.countDown();
+				try {
+					Waits.on(end);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+			CompletableFuture<Object> future = new CompletableFuture<>();
+			future.whenComplete((value, exception) -> {
+				threads.add(Thread.currentThread());
+				cancelled.countDown();
+				try {
+					Waits.on(end);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+			BatchResult<String, List<String>> result = process(settings(true).maxConcurrency(10),
+					(record, context) -> record.equals("9") ? future : never, "0", "1", "2", "3", "4", "5", "6", "7",
+					"8", "9");
+			assertThat(bare(result)).containsOnly(TOO_LATE);
+			Waits.until(() -> cancelled.getCount() == 0);
+			assertThat(threads).doesNotContain(invocation).doesNotHaveDuplicates();
+			end.countDown();
 		}
 
 		@Test
@@ -286,7 +386,7 @@ class DeadlineTests {
 			comeToAnEndWithin(1);
 			FutureTask<Object> never = new FutureTask<>(() -> null);
 			BatchResult<String, List<String>> result = process(settings(true), (record, context) -> never, "a");
-			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(bare(result)).containsExactly(TOO_LATE);
 			assertThat(never.isCancelled()).isTrue();
 		}
 
@@ -303,7 +403,7 @@ class DeadlineTests {
 				}
 				return null;
 			}, "a");
-			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(bare(result)).containsExactly(TOO_LATE);
 			assertThat(never).isCancelled();
 		}
 
@@ -314,7 +414,7 @@ class DeadlineTests {
 			CompletableFuture<Object> never = new CompletableFuture<>();
 			BatchResult<String, List<String>> result = process(settings(true),
 					(record, context) -> uncancellable.minimalCompletionStage(), "a");
-			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(bare(result)).containsExactly(TOO_LATE);
 			uncancellable.complete(never);
 			assertThat(never).isCancelled();
 		}
@@ -331,7 +431,7 @@ class DeadlineTests {
 				}, DeadlineTests.this.pool);
 			}, "a");
 			answered.countDown();
-			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(bare(result)).containsExactly(TOO_LATE);
 			assertThat(cancelled.get(10, TimeUnit.SECONDS)).isTrue();
 		}
 
@@ -343,9 +443,9 @@ class DeadlineTests {
 				Waits.until(() -> release.getCount() == 0);
 				return record;
 			}, "a", "b");
-			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+			assertThat(bare(result)).containsExactly(TOO_LATE, TOO_LATE);
 			release.countDown();
-			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+			assertThat(bare(result)).containsExactly(TOO_LATE, TOO_LATE);
 		}
 
 		@Test
@@ -360,7 +460,7 @@ class DeadlineTests {
 					DeadlineTests.this.begun.incrementAndGet();
 					throw exception;
 				}, DeadlineTests.this.context);
-			assertThat(result.outcomes()).containsExactly(new Failed(exception, 1), TOO_LATE);
+			assertThat(bare(result)).containsExactly(new Failed(exception, 1), TOO_LATE);
 		}
 
 		@Test
@@ -406,7 +506,7 @@ class DeadlineTests {
 					}
 					return record;
 				}, DeadlineTests.this.context);
-			assertThat(result.outcomes()).containsExactly(new Succeeded("in time"), TOO_LATE, new Succeeded("B:3"));
+			assertThat(bare(result)).containsExactly(new Succeeded("in time"), TOO_LATE, new Succeeded("B:3"));
 			assertThat(DeadlineTests.this.runs).containsExactlyInAnyOrder("A:1", "B:3");
 		}
 
@@ -423,7 +523,7 @@ class DeadlineTests {
 				.process(List.of("a"), (record, context) -> {
 					throw new IOException();
 				}, DeadlineTests.this.context);
-			assertThat(result.outcomes()).hasOnlyElementsOfType(Failed.class);
+			assertThat(bare(result)).hasOnlyElementsOfType(Failed.class);
 			assertThat(recovered).isEmpty();
 		}
 
@@ -459,7 +559,7 @@ class DeadlineTests {
 					DeadlineTests.this.context.setRemaining(MARGIN);
 					throw exception;
 				}, DeadlineTests.this.context);
-			assertThat(result.outcomes()).containsExactly(new Failed(exception, 1));
+			assertThat(bare(result)).containsExactly(new Failed(exception, 1));
 			assertThat(recovered).isEmpty();
 		}
 
@@ -482,7 +582,11 @@ class DeadlineTests {
 				.build()
 				.process(List.of("a"), (record, context) -> CompletableFuture.failedFuture(new IOException()),
 						DeadlineTests.this.context);
-			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			// The handler had failed before, and that is known.
+			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Failed.class, (failed) -> {
+				assertThat(failed.exception()).isInstanceOf(IOException.class);
+				assertThat(failed.recoveryException()).isInstanceOf(InterruptedException.class);
+			});
 			assertThat(interrupted).hasValue(1);
 		}
 
@@ -527,9 +631,9 @@ class DeadlineTests {
 				}, DeadlineTests.this.context);
 			long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
 			assertThat(Thread.interrupted()).isTrue();
-			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Failed.class,
+			assertThat(bare(result).get(0)).isInstanceOfSatisfying(Failed.class,
 					(failed) -> assertThat(failed.attempts()).isEqualTo(1));
-			assertThat(result.outcomes().get(1)).isEqualTo(new Unprocessed(Reason.INTERRUPTED));
+			assertThat(bare(result).get(1)).isEqualTo(new Unprocessed(Reason.INTERRUPTED));
 			assertThat(recovered).hasValue(0);
 			// The pause is not waited for, and nothing comes after it.
 			assertThat(millis).isLessThan(1_000);
@@ -559,7 +663,7 @@ class DeadlineTests {
 						}
 						return null;
 					}, "a");
-			assertThat(result.outcomes()).containsExactly(TOO_LATE);
+			assertThat(bare(result)).containsExactly(TOO_LATE);
 			assertThat(DeadlineTests.this.runs).hasSize(2);
 			assertThat(interrupted).hasValue(1);
 		}
@@ -582,13 +686,13 @@ class DeadlineTests {
 						}
 						return record;
 					}, "a", "hangs", "c");
-			assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("a"));
-			assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class, (failed) -> {
+			assertThat(bare(result).get(0)).isEqualTo(new Succeeded("a"));
+			assertThat(bare(result).get(1)).isInstanceOfSatisfying(Failed.class, (failed) -> {
 				assertThat(failed.exception()).isInstanceOf(RecordTimeoutException.class)
 					.hasMessage("The handler took longer than the record timeout of 20 ms");
 				assertThat(failed.exception().getSuppressed()).singleElement().isInstanceOf(InterruptedException.class);
 			});
-			assertThat(result.outcomes().get(2)).isEqualTo(new Succeeded("c"));
+			assertThat(bare(result).get(2)).isEqualTo(new Succeeded("c"));
 			if (!parallel) {
 				assertThat(DeadlineTests.this.runs).containsExactly("a", "hangs", "c");
 			}
@@ -597,30 +701,98 @@ class DeadlineTests {
 		@ParameterizedTest
 		@ValueSource(booleans = { true, false })
 		void hangingResultFailsAloneAndIsCancelled(boolean parallel) {
-			CompletableFuture<Object> never = new CompletableFuture<>();
+			AtomicInteger cancelled = new AtomicInteger();
 			BatchResult<String, List<String>> result = process(settings(parallel).recordTimeout(this.shortly),
-					(record, context) -> record.equals("hangs") ? never : CompletableFuture.completedFuture(record),
+					(record, context) -> record.equals("hangs") ? Mono.never().doOnCancel(cancelled::incrementAndGet)
+							: CompletableFuture.completedFuture(record),
 					"a", "hangs", "c");
 			assertThat(result.itemIdentifiers()).containsExactly("hangs");
-			assertThat(result.outcomes().get(1)).extracting("exception").isInstanceOf(RecordTimeoutException.class);
-			assertThat(never).isCancelled();
+			assertThat(bare(result).get(1)).extracting("exception").isInstanceOf(RecordTimeoutException.class);
+			assertThat(cancelled).hasValue(1);
 		}
 
 		@Test
 		void resultThatComesAfterTheTimeoutIsCancelled() {
-			CompletableFuture<Object> never = new CompletableFuture<>();
+			AtomicInteger cancelled = new AtomicInteger();
 			BatchResult<String, List<String>> result = process(settings(true).recordTimeout(this.shortly),
 					(record, context) -> {
 						try {
 							Waits.forever();
 						}
 						catch (InterruptedException ex) {
-							return never;
+							return Mono.never().doOnCancel(cancelled::incrementAndGet);
 						}
 						return null;
 					}, "a");
-			assertThat(result.outcomes().get(0)).extracting("exception").isInstanceOf(RecordTimeoutException.class);
-			assertThat(never).isCancelled();
+			assertThat(bare(result).get(0)).extracting("exception").isInstanceOf(RecordTimeoutException.class);
+			assertThat(cancelled).hasValue(1);
+		}
+
+		/**
+		 * A cancelled future says that it is done while its work goes on.
+		 */
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void workThatCannotBeStoppedKeepsItsLaneUntilItEnds(boolean plainFuture) {
+			CountDownLatch timedOut = new CountDownLatch(1);
+			Set<String> atWork = ConcurrentHashMap.newKeySet();
+			List<String> beside = Collections.synchronizedList(new ArrayList<>());
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
+				.settings(settings(true).onFailure(OnFailure.SKIP_GROUP)
+					.recordTimeout(this.shortly)
+					.retryPolicy(RetryPolicy.builder().maxRetries(1).delay(Duration.ZERO).build())
+					.build())
+				.recoverer((context, exception) -> {
+					assertThat(exception).isInstanceOf(RecordTimeoutException.class);
+					beside.addAll(atWork);
+				})
+				.build()
+				.process(List.of("A:1", "A:2"), (record, context) -> {
+					beside.addAll(atWork);
+					if (record.equals("A:2")) {
+						return record;
+					}
+					String attempt = record + context.attempt();
+					Callable<Object> work = () -> {
+						atWork.add(attempt);
+						// Longer than the time of the record.
+						timedOut.await(60, TimeUnit.MILLISECONDS);
+						atWork.remove(attempt);
+						throw new IOException();
+					};
+					return plainFuture ? DeadlineTests.this.pool.submit(work) : CompletableFuture.supplyAsync(() -> {
+						try {
+							return work.call();
+						}
+						catch (Exception ex) {
+							throw new IllegalStateException(ex);
+						}
+					}, DeadlineTests.this.pool);
+				}, null);
+			assertThat(beside).isEmpty();
+			assertThat(result.outcomes()).hasOnlyElementsOfTypes(Recovered.class, Succeeded.class);
+			assertThat(result.outcomes().get(0).attempts()).isEqualTo(2);
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void workThatCannotBeStoppedHasFailedAtTheDeadline(boolean plainFuture) {
+			CountDownLatch started = new CountDownLatch(1);
+			CompletableFuture<Object> never = new CompletableFuture<>();
+			Future<Object> future = plainFuture ? new FutureTask<>(() -> null) : never;
+			comeToAnEndWhen(() -> started.getCount() == 0);
+			BatchResult<String, List<String>> result = process(settings(true).recordTimeout(this.shortly),
+					(record, context) -> {
+						try {
+							Waits.forever();
+						}
+						catch (InterruptedException ex) {
+							started.countDown();
+						}
+						return future;
+					}, "a");
+			assertThat(future.isCancelled()).isTrue();
+			assertThat(bare(result).get(0)).extracting("exception").isInstanceOf(RecordTimeoutException.class);
 		}
 
 		@Test
@@ -635,7 +807,7 @@ class DeadlineTests {
 						}
 						return record;
 					}, "a");
-			assertThat(result.outcomes()).containsExactly(new Succeeded("a"));
+			assertThat(bare(result)).containsExactly(new Succeeded("a"));
 		}
 
 		@ParameterizedTest
@@ -651,12 +823,12 @@ class DeadlineTests {
 							return record;
 						}
 						if (asynchronous) {
-							return new CompletableFuture<>();
+							return Mono.never();
 						}
 						Waits.forever();
 						return null;
 					}, "a");
-			assertThat(result.outcomes()).containsExactly(new Succeeded("a"));
+			assertThat(bare(result)).containsExactly(new Succeeded("a"));
 			assertThat(attempts).hasValue(3);
 		}
 
@@ -679,10 +851,10 @@ class DeadlineTests {
 					if (!asynchronous) {
 						Waits.forever();
 					}
-					return new CompletableFuture<>();
+					return Mono.never();
 				}, DeadlineTests.this.context);
 			assertThat(attempts).hasValue(2);
-			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Recovered.class,
+			assertThat(bare(result).get(0)).isInstanceOfSatisfying(Recovered.class,
 					(recovered) -> assertThat(recovered.attempts()).isEqualTo(2));
 		}
 
@@ -697,8 +869,8 @@ class DeadlineTests {
 					Waits.on(both);
 				})
 				.build()
-				.process(List.of("a", "b"), (record, context) -> new CompletableFuture<>(), DeadlineTests.this.context);
-			assertThat(result.outcomes()).hasOnlyElementsOfType(Recovered.class);
+				.process(List.of("a", "b"), (record, context) -> Mono.never(), DeadlineTests.this.context);
+			assertThat(bare(result)).hasOnlyElementsOfType(Recovered.class);
 		}
 
 		@Test
@@ -718,7 +890,7 @@ class DeadlineTests {
 					return record;
 				}, null);
 			one.shutdown();
-			assertThat(result.outcomes()).containsExactly(new Succeeded("a"));
+			assertThat(bare(result)).containsExactly(new Succeeded("a"));
 		}
 
 		@Test
@@ -737,7 +909,7 @@ class DeadlineTests {
 						}
 						throw new IOException();
 					}, null);
-				assertThat(result.outcomes()).hasOnlyElementsOfType(Recovered.class);
+				assertThat(bare(result)).hasOnlyElementsOfType(Recovered.class);
 			}
 		}
 
@@ -760,7 +932,7 @@ class DeadlineTests {
 					Waits.forever();
 					return null;
 				}, DeadlineTests.this.context);
-			assertThat(result.outcomes()).containsExactly(TOO_LATE, TOO_LATE);
+			assertThat(bare(result)).containsExactly(TOO_LATE, TOO_LATE);
 			assertThat(DeadlineTests.this.runs).hasSize(2);
 			assertThat(recovered).hasValue(0);
 		}

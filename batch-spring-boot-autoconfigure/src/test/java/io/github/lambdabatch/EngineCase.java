@@ -43,9 +43,16 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 		Recovery recovery, @Nullable FailureAction action, int deadlineMillis, boolean listenerThrows, boolean bisect,
 		List<Item> items) {
 
-	static final int MARGIN_MILLIS = 2_000;
+	private static final int MARGIN_MILLIS = 2_000;
 
-	private static final Act[] HARMLESS = { Act.THROW, Act.THROW, Act.ERROR, Act.LATE_FAIL };
+	/** The engine waits up to half of the margin for handlers that do not stop. */
+	private static final int SHORT_MARGIN_MILLIS = 200;
+
+	private static final Act[] HARMLESS = { Act.THROW, Act.THROW, Act.ERROR, Act.LATE_FAIL, Act.INTERRUPTED_FAIL,
+			Act.STUBBORN_FAIL };
+
+	private static final Act[] SUCCEEDING = { Act.OK, Act.OK, Act.OK, Act.LATE_OK, Act.INTERRUPTED_OK,
+			Act.STUBBORN_OK };
 
 	private static final Act[] HANGING = { Act.HANG, Act.HANG_OK, Act.NEVER };
 
@@ -66,16 +73,14 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 		boolean interruptible = recordTimeout != null || (deadlineMillis > 0 && parallel);
 		FailureAction action = (random.nextInt(4) == 0) ? pick(random, FailureAction.values()) : null;
 		Integer maxReceives = (!eventType.isStream() && random.nextInt(4) == 0) ? random.nextInt(1, 4) : null;
-		List<Item> items = items(random, interruptible);
+		boolean ignoring = deadlineMillis > 0 && parallel && random.nextInt(8) == 0;
+		List<Item> items = items(random, interruptible, ignoring);
 		boolean poison = items.stream()
 			.anyMatch((item) -> item.isPoison(isEverRecovered(recovery, action, maxReceives)));
 		// With a poison record at the head of a short batch, the others would never come.
 		Integer maxRecords = (random.nextInt(6) == 0 && !poison && failInvocation == FailInvocation.NEVER)
 				? random.nextInt(1, 42) : null;
 		Workers workers = pick(random, Workers.values());
-		if (workers == Workers.CALLER && interruptible) {
-			workers = Workers.POOL;
-		}
 		BatchSettings settings = BatchSettings.defaults(eventType)
 			.toBuilder()
 			.onFailure(onFailure)
@@ -83,7 +88,7 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 			.maxRecords(maxRecords)
 			.parallel(parallel)
 			.maxConcurrency(random.nextBoolean() ? random.nextInt(1, 5) : random.nextInt(1, 65))
-			.deadlineMargin(Duration.ofMillis(MARGIN_MILLIS))
+			.deadlineMargin(Duration.ofMillis(ignoring ? SHORT_MARGIN_MILLIS : MARGIN_MILLIS))
 			.recordTimeout(recordTimeout)
 			.retryPolicy((maxRetries > 0)
 					? RetryPolicy.builder().maxRetries(maxRetries).delay(Duration.ofMillis(random.nextInt(3))).build()
@@ -119,7 +124,7 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 				|| (this.action != FailureAction.REDELIVER && maxReceives == null);
 	}
 
-	private static List<Item> items(SplittableRandom random, boolean interruptible) {
+	private static List<Item> items(SplittableRandom random, boolean interruptible, boolean ignoring) {
 		int size = random.nextInt(random.nextBoolean() ? 8 : 41);
 		int lanes = random.nextInt(1, 12);
 		int failures = random.nextInt(4);
@@ -130,13 +135,13 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 			List<Act> acts = new ArrayList<>();
 			if (hanging > 0 && random.nextInt(6) == 0) {
 				hanging--;
-				acts.add(pick(random, HANGING));
+				acts.add((ignoring && random.nextBoolean()) ? Act.IGNORE : pick(random, HANGING));
 			}
 			while (random.nextInt(12) < failures && acts.size() < 3) {
 				acts.add(pick(random, HARMLESS));
 			}
 			boolean fails = poison && random.nextInt(10) == 0;
-			acts.add(fails ? pick(random, HARMLESS) : (random.nextInt(3) == 0) ? Act.LATE_OK : Act.OK);
+			acts.add(pick(random, fails ? HARMLESS : SUCCEEDING));
 			String key = (random.nextInt(20) == 0) ? "" : (char) ('A' + random.nextInt(lanes)) + ":";
 			items.add(new Item(key + (i + 1), List.copyOf(acts)));
 		}
@@ -211,11 +216,34 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 		/** Waits until interrupted, and returns. */
 		HANG_OK,
 
-		/** Returns a future that only ever ends cancelled. */
-		NEVER;
+		/** Returns a publisher that only ever ends cancelled. */
+		NEVER,
+
+		/** Waits without heeding interrupts, until all deliveries are over. */
+		IGNORE,
+
+		/** Interrupts its own thread and throws. */
+		INTERRUPTED_FAIL,
+
+		/** Interrupts its own thread and returns. */
+		INTERRUPTED_OK,
+
+		/** Returns a future that fails later, and works on if it is cancelled. */
+		STUBBORN_FAIL,
+
+		/** Returns a future that succeeds later, and works on if it is cancelled. */
+		STUBBORN_OK;
 
 		boolean isSuccess() {
-			return this == OK || this == LATE_OK;
+			return this == OK || this == LATE_OK || this == INTERRUPTED_OK || this == STUBBORN_OK;
+		}
+
+		boolean isLate() {
+			return this == LATE_OK || this == LATE_FAIL || this == STUBBORN_OK || this == STUBBORN_FAIL;
+		}
+
+		boolean isStubborn() {
+			return this == STUBBORN_OK || this == STUBBORN_FAIL;
 		}
 
 	}
@@ -233,6 +261,12 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 
 		/** What the engine has by default. */
 		DEFAULT,
+
+		/** Two threads, for which the caller has to wait. */
+		BLOCKING,
+
+		/** A pool that rejects one task of four, up to a number. */
+		REJECTING,
 
 		/** The caller of the executor. */
 		CALLER

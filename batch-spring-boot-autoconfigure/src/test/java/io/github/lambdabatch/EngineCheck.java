@@ -32,13 +32,18 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import reactor.core.publisher.Mono;
 
 import io.github.lambdabatch.EngineCase.Act;
 import io.github.lambdabatch.EngineCase.Item;
@@ -58,6 +63,9 @@ import io.github.lambdabatch.RecordOutcome.Unprocessed;
 final class EngineCheck implements AutoCloseable {
 
 	private static final int MAX_DELIVERIES = 200;
+
+	/** So that a batch that is delivered as a whole is drained at last. */
+	private static final int MAX_REJECTIONS = 20;
 
 	private final ExecutorService pool = Executors.newCachedThreadPool(EngineCheck::daemon);
 
@@ -139,6 +147,13 @@ final class EngineCheck implements AutoCloseable {
 		/** When the task was handed to the executor that runs on this thread. */
 		private final ThreadLocal<@Nullable Long> submitted = new ThreadLocal<>();
 
+		/** Lets go the handlers that do not heed interrupts. */
+		private final CountDownLatch end = new CountDownLatch(1);
+
+		private final AtomicInteger rejections = new AtomicInteger();
+
+		private boolean ignoring;
+
 		private long clock;
 
 		private Delivery delivery;
@@ -176,6 +191,7 @@ final class EngineCheck implements AutoCloseable {
 				require(deliveries < MAX_DELIVERIES, "not drained after %d deliveries: %s", deliveries, batches);
 			}
 			checkOrderOfLanes();
+			this.end.countDown();
 		}
 
 		/**
@@ -187,9 +203,11 @@ final class EngineCheck implements AutoCloseable {
 			batch.forEach((record) -> this.receives.merge(record, 1, Integer::sum));
 			Delivery delivery = new Delivery(batch, environment, number);
 			this.delivery = delivery;
-			FakeContext context = (this.engineCase.deadlineMillis() > 0) ? new FakeContext(
-					EngineCase.MARGIN_MILLIS + (this.engineCase.deadlineMillis() << Math.min(number, 7)))
-				.running() : null;
+			FakeContext context = (this.engineCase.deadlineMillis() > 0)
+					? new FakeContext((int) this.settings.deadlineMargin().toMillis()
+							+ (this.engineCase.deadlineMillis() << Math.min(number, 7)))
+						.running()
+					: null;
 			boolean failed = false;
 			BatchResult<?, ?> result;
 			try {
@@ -198,6 +216,14 @@ final class EngineCheck implements AutoCloseable {
 			catch (BatchFailedException ex) {
 				failed = true;
 				result = ex.result();
+			}
+			catch (IllegalStateException ex) {
+				// The environment had no threads left, and said so before any record ran.
+				delivery.checkNothingRan();
+				require(this.ignoring, "the environment ended although all handlers return");
+				this.environments.remove(environment);
+				newEnvironment();
+				return batch;
 			}
 			delivery.check(result, failed);
 			return failed ? null : delivery.comesAgain(result.itemIdentifiers());
@@ -249,6 +275,8 @@ final class EngineCheck implements AutoCloseable {
 				});
 			}
 			BatchProcessor.Builder<List<String>, String, List<String>> builder = BatchProcessor.builder(this.source)
+				.environmentEnd(() -> {
+				})
 				.settings(this.settings)
 				.listeners(listeners)
 				.taskDecorator((task) -> {
@@ -267,6 +295,21 @@ final class EngineCheck implements AutoCloseable {
 				case POOL -> builder.executor(EngineCheck.this.pool);
 				case TWO -> builder.executor(EngineCheck.this.two);
 				case CALLER -> builder.executor(Runnable::run);
+				case BLOCKING -> {
+					SimpleAsyncTaskExecutor blocking = new SimpleAsyncTaskExecutor();
+					blocking.setConcurrencyLimit(2);
+					blocking.setDaemon(true);
+					builder.executor(blocking);
+				}
+				case REJECTING -> {
+					Random random = new Random(this.engineCase.seed());
+					builder.executor((task) -> {
+						if (random.nextInt(4) == 0 && this.rejections.getAndIncrement() < MAX_REJECTIONS) {
+							throw new RejectedExecutionException();
+						}
+						EngineCheck.this.pool.execute(task);
+					});
+				}
 				case DEFAULT -> {
 				}
 			}
@@ -366,6 +409,9 @@ final class EngineCheck implements AutoCloseable {
 
 			private final boolean[] active;
 
+			/** When the last attempt ended. */
+			private final long[] endedAt;
+
 			private final boolean[] succeeded;
 
 			private final boolean[] recovered;
@@ -382,6 +428,8 @@ final class EngineCheck implements AutoCloseable {
 
 			private int inFlight;
 
+			private int ignored;
+
 			private boolean over;
 
 			Delivery(List<String> batch, Environment environment, int number) {
@@ -397,6 +445,7 @@ final class EngineCheck implements AutoCloseable {
 					.toArray();
 				this.starts = new int[size];
 				this.active = new boolean[size];
+				this.endedAt = new long[size];
 				this.succeeded = new boolean[size];
 				this.recovered = new boolean[size];
 				this.outcomes = new RecordOutcome[size];
@@ -407,13 +456,22 @@ final class EngineCheck implements AutoCloseable {
 			@Nullable Object handle(String record, RecordContext<String> context) throws Exception {
 				int index = context.index();
 				Act act = begin(record, index);
-				if (act == Act.LATE_OK || act == Act.LATE_FAIL || act == Act.NEVER) {
+				if (act.isLate()) {
 					return late(act, record, index);
 				}
-				boolean success = act == Act.OK;
+				if (act == Act.NEVER) {
+					return Mono.never().doOnCancel(() -> end(record, index, false));
+				}
+				boolean success = act.isSuccess();
 				try {
 					switch (act) {
 						case THROW -> throw new IOException(record);
+						case IGNORE -> ignoreInterrupts();
+						case INTERRUPTED_OK -> Thread.currentThread().interrupt();
+						case INTERRUPTED_FAIL -> {
+							Thread.currentThread().interrupt();
+							throw new InterruptedException();
+						}
 						case ERROR -> throw new AssertionError(record);
 						case HANG -> Waits.forever();
 						case HANG_OK -> {
@@ -437,26 +495,44 @@ final class EngineCheck implements AutoCloseable {
 			private CompletableFuture<Object> late(Act act, String record, int index) {
 				CompletableFuture<Object> future = new CompletableFuture<>();
 				AtomicBoolean ended = new AtomicBoolean();
-				future.whenComplete((result, exception) -> {
-					if (ended.compareAndSet(false, true)) {
-						end(record, index, false);
-					}
-				});
-				if (act != Act.NEVER) {
-					EngineCheck.this.later.schedule(() -> {
+				if (!act.isStubborn()) {
+					future.whenComplete((result, exception) -> {
 						if (ended.compareAndSet(false, true)) {
-							// Before the engine hears of it, and may start another one.
-							end(record, index, act == Act.LATE_OK);
-							if (act == Act.LATE_OK) {
-								future.complete(record);
-							}
-							else {
-								future.completeExceptionally(new IOException(record));
-							}
+							end(record, index, false);
 						}
-					}, (index * 37L) % 300, TimeUnit.MICROSECONDS);
+					});
 				}
+				// Some of the stubborn ones take longer than a record may.
+				long micros = (index * 37L) % 300 + ((act.isStubborn() && index % 5 == 0) ? 5_000 : 0);
+				EngineCheck.this.later.schedule(() -> {
+					if (ended.compareAndSet(false, true)) {
+						// Before the engine hears of it, and may start another one.
+						end(record, index, act.isSuccess());
+						if (act.isSuccess()) {
+							future.complete(record);
+						}
+						else {
+							future.completeExceptionally(new IOException(record));
+						}
+					}
+				}, micros, TimeUnit.MICROSECONDS);
 				return future;
+			}
+
+			private void ignoreInterrupts() {
+				synchronized (Drain.this) {
+					this.ignored++;
+					Drain.this.ignoring = true;
+				}
+				while (true) {
+					try {
+						Waits.on(Drain.this.end);
+						return;
+					}
+					catch (InterruptedException ex) {
+						// On and on.
+					}
+				}
 			}
 
 			private Act begin(String record, int index) {
@@ -474,6 +550,16 @@ final class EngineCheck implements AutoCloseable {
 					expect(this.inFlight <= (parallel ? Drain.this.settings.maxConcurrency() : 1),
 							"%s makes %d at a time", record, this.inFlight);
 					expect(!this.active[index], "%s overlaps itself", record);
+					for (int i = 0; i < this.batch.size(); i++) {
+						expect(!this.active[i] || !isSameLane(this.batch.get(i), record), "%s runs beside %s", record,
+								this.batch.get(i));
+						RecordOutcome other = this.outcomes[i];
+						// What was decided before the last attempt had ended may follow
+						// it.
+						expect(i >= index || this.starts[index] == 1 || other == null || other.isHandled()
+								|| this.settledAt[i] > this.endedAt[index] || !blocks(i, index),
+								"%s runs again although %s has failed", record, this.batch.get(i));
+					}
 					expect(this.starts[index] <= 1 + Drain.this.engineCase.maxRetries(), "%s runs too often", record);
 					expect(this.outcomes[index] == null, "%s runs although it is settled", record);
 					Integer maxRecords = Drain.this.settings.maxRecords();
@@ -515,6 +601,7 @@ final class EngineCheck implements AutoCloseable {
 				synchronized (Drain.this) {
 					this.inFlight--;
 					this.active[index] = false;
+					this.endedAt[index] = tick();
 					if (success) {
 						this.succeeded[index] = true;
 						Drain.this.done.add(record);
@@ -568,7 +655,8 @@ final class EngineCheck implements AutoCloseable {
 			void check(BatchResult<?, ?> result, boolean failed) {
 				synchronized (Drain.this) {
 					this.over = true;
-					expect(this.inFlight == 0, "%d still run at the end", this.inFlight);
+					expect(this.inFlight == this.ignored || Drain.this.engineCase.deadlineMillis() > 0,
+							"%d still run at the end", this.inFlight);
 					expect(!Thread.interrupted(), "the thread of the invocation is interrupted");
 					expect(result.outcomes().size() == this.batch.size(), "not all outcomes are there");
 					List<String> notHandled = new ArrayList<>();
@@ -605,10 +693,17 @@ final class EngineCheck implements AutoCloseable {
 				}
 			}
 
+			void checkNothingRan() {
+				synchronized (Drain.this) {
+					require(Arrays.stream(this.starts).sum() == 0, "records ran before the environment ended");
+				}
+			}
+
 			private void checkOutcome(int index, RecordOutcome outcome) {
 				String record = this.batch.get(index);
 				boolean ran = this.starts[index] > 0;
-				expect(this.begun[index] || outcome instanceof Unprocessed, "%s was not begun", record);
+				expect(this.begun[index] || outcome instanceof Unprocessed || outcome instanceof Remembered,
+						"%s was not begun", record);
 				if (outcome instanceof Succeeded) {
 					expect(this.succeeded[index], "%s has not succeeded", record);
 				}
@@ -627,10 +722,22 @@ final class EngineCheck implements AutoCloseable {
 				else if (outcome instanceof Unprocessed unprocessed) {
 					checkReason(index, unprocessed.reason());
 				}
-				if (ran && !Drain.this.engineCase.isTimed()) {
+				expect(outcome.attempts() == this.starts[index] || Drain.this.engineCase.isTimed(),
+						"%s ran %d times but has %s", record, this.starts[index], outcome);
+				if (ran && !Drain.this.engineCase.isTimed()
+						&& Drain.this.engineCase.workers() != EngineCase.Workers.REJECTING && !isStopped(index)) {
 					expect(outcome.isHandled() == isExpectedToBeHandled(index), "%s must%s be handled", record,
 							isExpectedToBeHandled(index) ? "" : " not");
 				}
+			}
+
+			/**
+			 * Whether the record was not to be tried again, because an earlier one
+			 * failed.
+			 */
+			private boolean isStopped(int index) {
+				return Drain.this.settings.onFailure() == OnFailure.STOP
+						&& Arrays.stream(this.outcomes, 0, index).anyMatch(Failed.class::isInstance);
 			}
 
 			private void checkReason(int index, Reason reason) {

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RecordOutcome.Succeeded;
 
+import static io.github.lambdabatch.TestOutcomes.bare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -49,7 +51,7 @@ class FailureTests {
 	private final List<String> runs = new ArrayList<>();
 
 	private static List<Class<?>> kinds(BatchResult<?, ?> result) {
-		return result.outcomes().stream().<Class<?>>map(RecordOutcome::getClass).toList();
+		return bare(result).stream().<Class<?>>map(RecordOutcome::getClass).toList();
 	}
 
 	@Nested
@@ -120,15 +122,15 @@ class FailureTests {
 		}
 
 		@Test
-		void thatFailsFailsTheRecordAlone() {
+		void thatFailsLeavesTheRecordToTheNextDelivery() {
 			BatchResult<String, List<String>> result = process(this.settings, List.of((context, exception) -> {
 				throw new IllegalStateException("broken");
 			}), 1, "a", "b");
 			assertThat(kinds(result)).containsOnly(Failed.class);
 			assertThat(result.itemIdentifiers()).containsExactly("a", "b");
 			assertThat(this.recovered).isEmpty();
-			assertThat(((Failed) result.outcomes().get(0)).exception()).hasMessage("broken");
-			assertThat(((Failed) result.outcomes().get(0)).exception().getSuppressed()).hasSize(1);
+			assertThat(((Failed) bare(result).get(0)).exception()).isInstanceOf(IOException.class);
+			assertThat(result.outcomes().get(0).attempts()).isEqualTo(1);
 		}
 
 		@Test
@@ -228,7 +230,7 @@ class FailureTests {
 	@Nested
 	class Scopes {
 
-		private final List<String> seen = new ArrayList<>();
+		private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
 
 		@Test
 		void areOpenAroundTheHandlerTheRecovererAndTheListeners() {
@@ -248,6 +250,62 @@ class FailureTests {
 			}, null);
 			assertThat(this.seen).containsExactly("open a", "handle", "recover", "close a", "open a", "listen",
 					"close a");
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void areOpenAroundTheBatchToo(boolean parallel) {
+			RecordScope scope = new RecordScope() {
+
+				@Override
+				public Open open(RecordContext<?> context) {
+					Scopes.this.seen.add("open " + context.itemIdentifier());
+					return () -> Scopes.this.seen.add("close " + context.itemIdentifier());
+				}
+
+				@Override
+				public Open openBatch(BatchContext<?> context) {
+					Scopes.this.seen.add("open batch of " + context.records().size());
+					return () -> Scopes.this.seen.add("close batch");
+				}
+
+			};
+			BatchProcessor.builder(new TestSource())
+				.settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(parallel).build())
+				.scope(scope)
+				.listeners(List.of(new BatchListener() {
+
+					@Override
+					public void beforeBatch(BatchContext<?> context) {
+						Scopes.this.seen.add("before batch");
+					}
+
+					@Override
+					public void beforeRecord(RecordContext<?> context) {
+						Scopes.this.seen.add("before record");
+					}
+
+					@Override
+					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+						Scopes.this.seen.add("after record");
+					}
+
+					@Override
+					public void afterBatch(BatchResult<?, ?> result) {
+						Scopes.this.seen.add("after batch");
+					}
+
+				}))
+				.build()
+				.process(List.of("a"), (record, context) -> this.seen.add("handle"), null);
+			List<String> ofTheRecord = parallel
+					? List.of("open a", "before record", "close a", "open a", "handle", "close a", "open a",
+							"after record", "close a")
+					: List.of("open a", "before record", "handle", "after record", "close a");
+			List<String> expected = new ArrayList<>(List.of("open batch of 1", "before batch"));
+			expected.addAll(ofTheRecord);
+			expected.addAll(List.of("after batch", "close batch"));
+			assertThat(this.seen).containsExactlyElementsOf(expected);
 		}
 
 		@Test
@@ -285,8 +343,8 @@ class FailureTests {
 		void thatFailChangeNothing(boolean parallel) {
 			for (RecordScope scope : failing(new AssertionError())) {
 				BatchResult<String, List<String>> result = process(scope, parallel, "a", "x");
-				assertThat(result.outcomes().get(0)).isEqualTo(new Succeeded("a!"));
-				assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class,
+				assertThat(bare(result).get(0)).isEqualTo(new Succeeded("a!"));
+				assertThat(bare(result).get(1)).isInstanceOfSatisfying(Failed.class,
 						(failed) -> assertThat(failed.exception()).isInstanceOf(IOException.class));
 			}
 		}

@@ -18,14 +18,17 @@ package io.github.lambdabatch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.retry.RetryPolicy;
 
 import io.github.lambdabatch.source.SqsEventSource;
 import io.github.lambdabatch.source.SqsEvents;
 
+import static io.github.lambdabatch.TestOutcomes.bare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -57,10 +60,59 @@ class RecordContextTests {
 				assertThat(context.lambdaContext()).isSameAs(lambdaContext);
 				return context.toString();
 			}, lambdaContext);
-		assertThat(result.outcomes()).hasSize(3)
+		assertThat(bare(result)).hasSize(3)
 			.startsWith(new RecordOutcome.Succeeded(
 					"aws:sqs record c1a7e6d0-0b1f-4e53-9a2d-5f6e7d8c9b01 in function 'process'"))
 			.hasOnlyElementsOfType(RecordOutcome.Succeeded.class);
+	}
+
+	@Test
+	void attemptIsThatOfTheRecordWhoeverAsks() {
+		List<Integer> seen = new ArrayList<>();
+		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+			.settings(BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ZERO).build())
+				.build())
+			.build()
+			.process(List.of("a", "b", "c"), (record, context) -> {
+				seen.add(context.attempt());
+				if (record.equals("b")) {
+					throw new IllegalStateException();
+				}
+				return record;
+			}, null);
+		assertThat(seen).containsExactly(1, 1, 2, 3, 1);
+		assertThat(result.context().record(0).attempt()).isEqualTo(1);
+		assertThat(result.context().record(1).attempt()).isEqualTo(3);
+		assertThat(result.outcomes()).extracting(RecordOutcome::attempts).containsExactly(1, 3, 1);
+	}
+
+	@Test
+	void durationIsThatOfAllTheWorkOnARecord() {
+		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
+			.settings(BatchSettings.defaults(EventType.SQS_FIFO)
+				.toBuilder()
+				.retryPolicy(RetryPolicy.builder().maxRetries(1).delay(Duration.ofMillis(5)).build())
+				.build())
+			.recoverer((context, exception) -> {
+				if (context.itemIdentifier().equals("3")) {
+					throw new IllegalStateException();
+				}
+			})
+			.build()
+			.process(List.of("A:1", "B:2", "C:3", "C:4"), (record, context) -> {
+				if (!record.equals("A:1")) {
+					throw new IllegalStateException();
+				}
+				return record;
+			}, null);
+		List<RecordOutcome> outcomes = result.outcomes();
+		assertThat(outcomes.get(0).duration()).isPositive();
+		assertThat(outcomes.get(1)).isInstanceOf(RecordOutcome.Recovered.class);
+		assertThat(outcomes.subList(1, 3))
+			.allSatisfy((outcome) -> assertThat(outcome.duration()).isGreaterThanOrEqualTo(Duration.ofMillis(5)));
+		assertThat(outcomes.get(3)).isEqualTo(new RecordOutcome.Unprocessed(RecordOutcome.Reason.EARLIER_FAILURE));
 	}
 
 	@Test

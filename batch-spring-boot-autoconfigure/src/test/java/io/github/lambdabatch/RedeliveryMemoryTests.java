@@ -28,7 +28,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Remembered;
 import io.github.lambdabatch.RecordOutcome.Succeeded;
@@ -180,9 +183,40 @@ class RedeliveryMemoryTests {
 			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
 			process(processor, "1", "A:1", "B:2", "C:3");
 			// Less than the margin is left, so that nothing starts at all.
-			assertThat(processor.process(List.of("A:1", "B:2", "C:3"), scoped(this::handle), new FakeContext(1))
-				.outcomes()).containsOnly(new Unprocessed(Reason.DEADLINE));
+			assertThat(processor.process(List.of("A:1", "B:2", "C:3"), scoped(this::handle), late()).outcomes())
+				.containsExactly(new Unprocessed(Reason.DEADLINE), new Remembered(), new Remembered());
 			assertThat(runs(processor, "", "A:1", "B:2", "C:3")).containsExactly("A:1");
+		}
+
+		private static FakeContext late() {
+			AtomicInteger asked = new AtomicInteger();
+			FakeContext context = new FakeContext(0);
+			context.setRemaining(() -> (asked.getAndIncrement() == 0) ? 10_000 : 1);
+			return context;
+		}
+
+		/**
+		 * As in events made by hand, in fixtures and of emulators.
+		 */
+		@Test
+		void anotherRecordWithTheSameEventIdIsAnotherMatter() {
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.KINESIS);
+			process(processor, "1", "A:1@stream#id", "B:2@stream#id");
+			assertThat(runs(processor, "", "A:1@stream#id", "C:3@stream#id")).containsExactly("A:1@stream#id",
+					"C:3@stream#id");
+		}
+
+		@Test
+		void whatWasNotHandledThisTimeIsForgotten() {
+			RedeliveryMemory memory = new RedeliveryMemory();
+			TestSource source = new TestSource(EventType.KINESIS);
+			BatchContext<String> batch = new BatchContext<>(source, null, List.of("1", "2"), List.of("1", "2"),
+					Collections.nCopies(2, null), null);
+			RecordOutcome failed = new Failed(new IOException(), 1);
+			memory.update(source, batch, new RecordOutcome[] { failed, new Succeeded(null) }, List.of("1"));
+			memory.update(source, batch, new RecordOutcome[] { failed, new Unprocessed(Reason.DEADLINE) },
+					List.of("1"));
+			assertThat(memory.recall(source, batch).test(1)).isFalse();
 		}
 
 		@Test
@@ -376,7 +410,7 @@ class RedeliveryMemoryTests {
 			remember("1", "2");
 			String[] records = numbers(100, 101 + RedeliveryMemory.MAX_RECORDS);
 			RecordOutcome[] outcomes = new RecordOutcome[records.length];
-			Arrays.fill(outcomes, Succeeded.with(null));
+			Arrays.fill(outcomes, new Succeeded(null));
 			outcomes[records.length - 1] = new Unprocessed(Reason.DEADLINE);
 			this.memory.update(this.source, batch(records), outcomes, List.of(records[records.length - 1]));
 			assertThat(recalled("1", "2")).containsExactly(false, true);
@@ -384,7 +418,7 @@ class RedeliveryMemoryTests {
 
 		@Test
 		void identifiersThatAreNoNumbersAreRememberedAsWell() {
-			RecordOutcome[] outcomes = { new Unprocessed(Reason.DEADLINE), Succeeded.with(null) };
+			RecordOutcome[] outcomes = { new Unprocessed(Reason.DEADLINE), new Succeeded(null) };
 			this.memory.update(this.source, batch("x", "y"), outcomes, List.of("x"));
 			assertThat(recalled("x", "y")).containsExactly(false, true);
 		}
@@ -402,7 +436,7 @@ class RedeliveryMemoryTests {
 						remember(numbers);
 						assertThat(trues(recalled(numbers))).isEqualTo(99);
 						RecordOutcome[] handled = new RecordOutcome[100];
-						Arrays.fill(handled, Succeeded.with(null));
+						Arrays.fill(handled, new Succeeded(null));
 						this.memory.update(this.source, batch(numbers), handled, List.of());
 						assertThat(trues(recalled(numbers))).isZero();
 					}
@@ -417,13 +451,18 @@ class RedeliveryMemoryTests {
 		 */
 		private void remember(String... records) {
 			RecordOutcome[] outcomes = new RecordOutcome[records.length];
-			Arrays.fill(outcomes, Succeeded.with(null));
+			Arrays.fill(outcomes, new Succeeded(null));
 			outcomes[0] = new Unprocessed(Reason.DEADLINE);
 			this.memory.update(this.source, batch(records), outcomes, List.of(records[0]));
 		}
 
 		private boolean[] recalled(String... records) {
-			return this.memory.recall(this.source, batch(records));
+			IntPredicate recalled = this.memory.recall(this.source, batch(records));
+			boolean[] flags = new boolean[records.length];
+			for (int i = 0; i < flags.length; i++) {
+				flags[i] = recalled.test(i);
+			}
+			return flags;
 		}
 
 		private BatchContext<String> batch(String... records) {

@@ -47,19 +47,24 @@ class BatchProcessorFactory {
 
 	private final RemainingTime remainingTime;
 
-	private final Executor executor;
+	/** The executor of the application, if there is one. */
+	private final @Nullable Executor executor;
+
+	private final boolean virtualThreads;
 
 	private final TaskDecorator taskDecorator;
 
 	BatchProcessorFactory(ObjectProvider<BatchListener> listeners, ObjectProvider<RecordRecoverer> recoverers,
 			ObjectProvider<RecordFailureClassifier> classifiers, @Nullable RecordScope scope,
-			RemainingTime remainingTime, Executor executor, TaskDecorator taskDecorator) {
+			RemainingTime remainingTime, @Nullable Executor executor, boolean virtualThreads,
+			TaskDecorator taskDecorator) {
 		this.listeners = listeners.orderedStream().toList();
 		this.recoverers = recoverers.orderedStream().toList();
 		this.classifiers = classifiers.orderedStream().toList();
 		this.scope = scope;
 		this.remainingTime = remainingTime;
 		this.executor = executor;
+		this.virtualThreads = virtualThreads;
 		this.taskDecorator = taskDecorator;
 	}
 
@@ -71,8 +76,11 @@ class BatchProcessorFactory {
 			.recoverers(this.recoverers)
 			.classifiers(this.classifiers)
 			.remainingTime(this.remainingTime)
-			.executor(this.executor)
+			.virtualThreads(this.virtualThreads)
 			.taskDecorator(this.taskDecorator);
+		if (this.executor != null) {
+			builder.executor(this.executor);
+		}
 		return ((this.scope != null) ? builder.scope(this.scope) : builder).build();
 	}
 

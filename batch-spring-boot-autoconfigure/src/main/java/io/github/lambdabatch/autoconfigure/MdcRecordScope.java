@@ -20,12 +20,13 @@ import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
+import io.github.lambdabatch.BatchContext;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordScope;
 
 /**
- * Puts what names a record into the MDC, so that each line of the log tells it, and
- * leaves what was there before.
+ * Puts what identifies a batch and its records into the MDC, so that each line of the log
+ * can show it, and leaves what was there before.
  */
 final class MdcRecordScope implements RecordScope {
 
@@ -42,6 +43,15 @@ final class MdcRecordScope implements RecordScope {
 	public Open open(RecordContext<?> context) {
 		Context lambdaContext = context.lambdaContext();
 		return new Values(context.functionName(), context.eventSourceArn(), context.itemIdentifier(),
+				(lambdaContext != null) ? lambdaContext.getAwsRequestId() : null);
+	}
+
+	@Override
+	public Open openBatch(BatchContext<?> context) {
+		Context lambdaContext = context.lambdaContext();
+		// The records of a batch come from one queue or stream.
+		return new Values(context.functionName(),
+				context.records().isEmpty() ? null : context.record(0).eventSourceArn(), null,
 				(lambdaContext != null) ? lambdaContext.getAwsRequestId() : null);
 	}
 

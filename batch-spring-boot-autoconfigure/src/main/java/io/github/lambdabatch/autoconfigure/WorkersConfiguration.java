@@ -22,17 +22,13 @@ import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.CompositeTaskDecorator;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.util.ClassUtils;
 
 import io.github.lambdabatch.BatchListener;
@@ -42,50 +38,36 @@ import io.github.lambdabatch.RecordScope;
 import io.github.lambdabatch.RemainingTime;
 
 /**
- * Who runs records in parallel, and what is carried to them.
+ * Which threads run records in parallel, and what is carried to them.
  */
 @Configuration(proxyBeanMethods = false)
 class WorkersConfiguration {
 
-	private static final String THREAD_NAME_PREFIX = "lambda-batch-";
+	/** The bean of the application that replaces the threads of the library. */
+	private static final String EXECUTOR = "lambdaBatchExecutor";
 
 	private static final String MDC = "org.slf4j.MDC";
-
-	private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
-
-	/**
-	 * Lazy, so that an application that needs no workers has none. No candidate for
-	 * injection by type: as such it would make Spring Boot withdraw its own executor.
-	 */
-	@Lazy
-	@Bean(defaultCandidate = false)
-	@ConditionalOnMissingBean(name = "lambdaBatchExecutor")
-	Executor lambdaBatchExecutor(LambdaBatchProperties properties, Environment environment) {
-		if (Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS
-				&& environment.getProperty("spring.threads.virtual.enabled", Boolean.class, true)) {
-			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(THREAD_NAME_PREFIX);
-			executor.setVirtualThreads(true);
-			return executor;
-		}
-		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
-		executor.setThreadNamePrefix(THREAD_NAME_PREFIX);
-		executor.setDaemon(true);
-		executor.setCorePoolSize(properties.largestMaxConcurrency());
-		executor.setMaxPoolSize(properties.largestMaxConcurrency());
-		executor.setAllowCoreThreadTimeOut(true);
-		return executor;
-	}
 
 	@Bean
 	BatchProcessorFactory lambdaBatchProcessorFactory(ObjectProvider<BatchListener> listeners,
 			ObjectProvider<RecordRecoverer> recoverers, ObjectProvider<RecordFailureClassifier> classifiers,
 			ObjectProvider<RecordScope> scope, ObjectProvider<RemainingTime> remainingTime,
-			@Qualifier("lambdaBatchExecutor") ObjectProvider<Executor> executor,
-			ObjectProvider<TaskDecorator> taskDecorators) {
+			ConfigurableListableBeanFactory beanFactory, ObjectProvider<TaskDecorator> taskDecorators,
+			Environment environment) {
 		return new BatchProcessorFactory(listeners, recoverers, classifiers,
 				scope.getIfAvailable(WorkersConfiguration::scope),
-				remainingTime.getIfAvailable(RemainingTime::ofContext), (task) -> executor.getObject().execute(task),
+				remainingTime.getIfAvailable(RemainingTime::ofContext), executor(beanFactory),
+				environment.getProperty("spring.threads.virtual.enabled", Boolean.class, true),
 				taskDecorator(taskDecorators.orderedStream().toList()));
+	}
+
+	/**
+	 * Looked up when a batch needs it, so that an application that needs no workers makes
+	 * none.
+	 */
+	private static @Nullable Executor executor(ConfigurableListableBeanFactory beanFactory) {
+		return beanFactory.containsBean(EXECUTOR)
+				? (task) -> beanFactory.getBean(EXECUTOR, Executor.class).execute(task) : null;
 	}
 
 	private static TaskDecorator taskDecorator(List<TaskDecorator> ofTheApplication) {

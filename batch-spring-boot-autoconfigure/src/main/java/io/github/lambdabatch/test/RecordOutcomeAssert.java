@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch.test;
 
+import java.util.Objects;
+
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.Assertions;
@@ -46,7 +48,10 @@ public final class RecordOutcomeAssert extends AbstractAssert<RecordOutcomeAsser
 	 * @return this assertion
 	 */
 	public RecordOutcomeAssert succeededWith(@Nullable Object result) {
-		return isEqualTo(new Succeeded(result));
+		if (!(this.actual instanceof Succeeded succeeded) || !Objects.equals(succeeded.result(), result)) {
+			failWithMessage("%nExpected a record that succeeded with%n  %s%nbut was:%n  %s", result, this.actual);
+		}
+		return this;
 	}
 
 	/**
@@ -63,18 +68,20 @@ public final class RecordOutcomeAssert extends AbstractAssert<RecordOutcomeAsser
 	 * @return this assertion
 	 */
 	public RecordOutcomeAssert isUnprocessed(Reason reason) {
-		return isEqualTo(new Unprocessed(reason));
+		if (!(this.actual instanceof Unprocessed unprocessed) || unprocessed.reason() != reason) {
+			failWithMessage("%nExpected a record that was left unprocessed because of %s but was:%n  %s", reason,
+					this.actual);
+		}
+		return this;
 	}
 
 	/**
-	 * Verify how often the handler of a failed or recovered record ran.
-	 * @param attempts the number of runs
+	 * Verify how often the handler was called.
+	 * @param attempts the number of calls
 	 * @return this assertion
 	 */
 	public RecordOutcomeAssert hasAttempts(int attempts) {
-		Integer actual = (this.actual instanceof Failed failed) ? Integer.valueOf(failed.attempts())
-				: (this.actual instanceof Recovered recovered) ? Integer.valueOf(recovered.attempts()) : null;
-		if (actual == null || actual != attempts) {
+		if (this.actual.attempts() != attempts) {
 			failWithMessage("%nExpected %s attempts but was:%n  %s", attempts, this.actual);
 		}
 		return this;

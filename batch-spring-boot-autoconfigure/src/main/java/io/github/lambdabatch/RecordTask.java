@@ -25,63 +25,58 @@ import org.jspecify.annotations.Nullable;
 import io.github.lambdabatch.RecordOutcome.Failed;
 
 /**
- * A record wants to work on a thread that runs handlers, for the first time or again.
+ * What a record has to do on a thread that runs handlers, now or after a delay: an
+ * attempt or its recovery.
  */
-final class Turn implements Signal, Comparable<Turn> {
+final class RecordTask implements Signal, Comparable<RecordTask> {
 
 	/** Longer than any invocation. */
 	private static final long MAX_DELAY_MILLIS = TimeUnit.DAYS.toMillis(1);
 
-	private final RecordContext<?> context;
+	private final RecordExecution<?> record;
 
 	private final long due;
 
-	private final @Nullable Failed soFar;
+	private final @Nullable Failed failure;
 
 	private final Supplier<CompletableFuture<RecordOutcome>> step;
 
 	private final CompletableFuture<RecordOutcome> result = new CompletableFuture<>();
 
-	Turn(RecordContext<?> context, long delayMillis, @Nullable Failed soFar,
+	/**
+	 * Create a task.
+	 * @param record the record
+	 * @param delayMillis how long to wait at least
+	 * @param failure the outcome of the record if the task does not run, or {@code null}
+	 * if the record has not run at all
+	 * @param step what to do
+	 */
+	RecordTask(RecordExecution<?> record, long delayMillis, @Nullable Failed failure,
 			Supplier<CompletableFuture<RecordOutcome>> step) {
-		this.context = context;
+		this.record = record;
 		this.due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(delayMillis, MAX_DELAY_MILLIS));
-		this.soFar = soFar;
+		this.failure = failure;
 		this.step = step;
 	}
 
 	@Override
-	public RecordContext<?> context() {
-		return this.context;
+	public RecordExecution<?> record() {
+		return this.record;
 	}
 
+	/**
+	 * Return how long the task has to wait.
+	 */
 	long nanosLeft() {
 		return this.due - System.nanoTime();
 	}
 
-	void endWith(CompletableFuture<RecordOutcome> outcome) {
-		outcome.whenComplete((value, exception) -> {
-			if (exception != null) {
-				this.result.completeExceptionally(exception);
-			}
-			else {
-				this.result.complete(value);
-			}
-		});
-	}
-
-	RecordOutcome rejected(Throwable exception) {
-		return (this.soFar != null)
-				? new Failed(Throwables.withSuppressed(this.soFar.exception(), exception), this.soFar.attempts())
-				: new Failed(exception, 0);
-	}
-
 	/**
-	 * Return what becomes of the record if it has no other turn, or {@code null} before
-	 * its first one.
+	 * Return the outcome of the record if the task does not run, or {@code null} if the
+	 * record has not run at all.
 	 */
-	@Nullable Failed soFar() {
-		return this.soFar;
+	@Nullable Failed failure() {
+		return this.failure;
 	}
 
 	/**
@@ -92,16 +87,38 @@ final class Turn implements Signal, Comparable<Turn> {
 	}
 
 	/**
-	 * Return what the turn ends with.
+	 * Return what the task ends with.
 	 */
 	CompletableFuture<RecordOutcome> result() {
 		return this.result;
 	}
 
+	void completeWith(CompletableFuture<RecordOutcome> outcome) {
+		outcome.whenComplete((value, exception) -> {
+			if (exception != null) {
+				this.result.completeExceptionally(exception);
+			}
+			else {
+				this.result.complete(value);
+			}
+		});
+	}
+
+	/**
+	 * End the task, which no thread will run.
+	 */
+	void reject(Throwable exception) {
+		if (Throwables.isFatal(exception)) {
+			this.result.completeExceptionally(exception);
+			return;
+		}
+		this.result.complete((this.failure != null) ? this.failure.and(exception) : new Failed(exception, 0));
+	}
+
 	@Override
-	public int compareTo(Turn other) {
+	public int compareTo(RecordTask other) {
 		int order = Long.signum(this.due - other.due);
-		return (order != 0) ? order : Integer.compare(this.context.index(), other.context.index());
+		return (order != 0) ? order : Integer.compare(this.record.index(), other.record.index());
 	}
 
 }
