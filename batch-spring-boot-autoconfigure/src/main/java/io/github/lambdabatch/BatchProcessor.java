@@ -17,6 +17,7 @@
 package io.github.lambdabatch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -274,7 +275,7 @@ public final class BatchProcessor<E, R, S> {
 	private BatchContext<R> batch(E event, @Nullable Context context) {
 		List<R> records = List.copyOf(this.source.records(event));
 		List<String> itemIdentifiers = new ArrayList<>(records.size());
-		List<@Nullable Object> laneKeys = new ArrayList<>(records.size());
+		List<@Nullable Object> laneKeys = null;
 		for (R record : records) {
 			String itemIdentifier = this.source.itemIdentifier(record);
 			if (itemIdentifier == null || itemIdentifier.isBlank()) {
@@ -282,10 +283,17 @@ public final class BatchProcessor<E, R, S> {
 						"Record %d of %d (%s) has no item identifier and could not be reported if it failed"
 							.formatted(itemIdentifiers.size(), records.size(), this.source.eventType().eventSource()));
 			}
+			Object laneKey = this.source.laneKey(record);
+			if (laneKey != null && laneKeys == null) {
+				laneKeys = new ArrayList<>(Collections.nCopies(itemIdentifiers.size(), null));
+			}
+			if (laneKeys != null) {
+				laneKeys.add(laneKey);
+			}
 			itemIdentifiers.add(itemIdentifier);
-			laneKeys.add(this.source.laneKey(record));
 		}
-		return new BatchContext<>(this.source, this.functionName, records, itemIdentifiers, laneKeys, context);
+		return new BatchContext<>(this.source, this.functionName, records, itemIdentifiers,
+				(laneKeys != null) ? laneKeys : Collections.nCopies(records.size(), null), context);
 	}
 
 	/**

@@ -193,7 +193,7 @@ final class BatchRun<R> implements RecordScheduler {
 			}
 			else {
 				this.lanes.take();
-				RecordExecution<R> record = new RecordExecution<>(new RecordContext<>(this.batch, index));
+				RecordExecution<R> record = new RecordExecution<>(this.batch, index);
 				if (this.remembered.test(index)) {
 					settle(record, Remembered.INSTANCE);
 				}
@@ -220,7 +220,7 @@ final class BatchRun<R> implements RecordScheduler {
 			return;
 		}
 		if (this.listeners.watchStarts()) {
-			inScope(record, () -> this.listeners.beforeRecord(record.context()));
+			inScope(record, () -> this.listeners.beforeRecord(record));
 		}
 		RecordTask first = new RecordTask(record, 0, null, () -> this.invocation.invoke(record));
 		signalWhenComplete(record, first.result());
@@ -236,13 +236,13 @@ final class BatchRun<R> implements RecordScheduler {
 		boolean settled = false;
 		record.startAt(this.now);
 		try {
-			RecordScope.Open open = this.scope.open(record.context());
+			RecordScope.Open open = this.scope.open(record);
 			try {
-				this.listeners.beforeRecord(record.context());
+				this.listeners.beforeRecord(record);
 				outcome = this.invocation.invoke(record);
 				if (outcome.isDone() && !outcome.isCompletedExceptionally()
 						&& outcome.join() instanceof Succeeded succeeded) {
-					this.listeners.afterRecord(record.context(), measure(record, succeeded));
+					this.listeners.afterRecord(record, measure(record, succeeded));
 					settled = true;
 				}
 			}
@@ -296,7 +296,7 @@ final class BatchRun<R> implements RecordScheduler {
 	 */
 	private CompletableFuture<RecordOutcome> invokeInScope(RecordTask task) {
 		try {
-			RecordScope.Open open = this.scope.open(task.record().context());
+			RecordScope.Open open = this.scope.open(task.record());
 			try {
 				return task.step().get();
 			}
@@ -386,7 +386,7 @@ final class BatchRun<R> implements RecordScheduler {
 	 * invocation need not be reached to count as handled.
 	 */
 	private void leave(int index, Reason reason) {
-		fill(new RecordExecution<>(new RecordContext<>(this.batch, index)),
+		fill(new RecordExecution<>(this.batch, index),
 				this.remembered.test(index) ? Remembered.INSTANCE : Unprocessed.because(reason));
 	}
 
@@ -424,7 +424,7 @@ final class BatchRun<R> implements RecordScheduler {
 	private void fill(RecordExecution<?> record, RecordOutcome outcome) {
 		RecordOutcome measured = measure(record, outcome);
 		if (this.listeners.watch(measured)) {
-			inScope(record, () -> this.listeners.afterRecord(record.context(), measured));
+			inScope(record, () -> this.listeners.afterRecord(record, measured));
 		}
 	}
 
@@ -436,7 +436,7 @@ final class BatchRun<R> implements RecordScheduler {
 	}
 
 	private void inScope(RecordExecution<?> record, Runnable action) {
-		RecordScope.Open open = this.scope.open(record.context());
+		RecordScope.Open open = this.scope.open(record);
 		try {
 			action.run();
 		}

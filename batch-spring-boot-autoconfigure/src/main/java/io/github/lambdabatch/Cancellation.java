@@ -146,7 +146,7 @@ final class Cancellation {
 			record.stop();
 		}
 		catch (Throwable ex) {
-			logger.warn("%s could not be cancelled".formatted(record.context()), ex);
+			logger.warn("%s could not be cancelled".formatted(record), ex);
 		}
 	}
 
@@ -190,7 +190,7 @@ final class Cancellation {
 	private void giveUp(@Nullable Workers workers) {
 		this.underway.keySet().forEach((record) -> {
 			logger.warn(
-					"Gave up the handler of %s, which goes on although it was interrupted".formatted(record.context()));
+					"Gave up the handler of %s, which goes on although it was interrupted".formatted(record));
 			if (workers != null) {
 				workers.giveUp(record);
 			}

@@ -51,7 +51,7 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 	public CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record) {
 		record.beginAttempt();
 		try {
-			Object result = call(record.context());
+			Object result = call(record);
 			if (result == null) {
 				return SUCCEEDED_WITHOUT_RESULT;
 			}
@@ -98,7 +98,7 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 				return CompletableFuture.completedFuture(new Succeeded(result));
 			}
 			catch (InterruptedException ex) {
-				if (record.isCancelled() || record.context().batch().isInvocationThread()) {
+				if (record.isCancelled() || record.batch().isInvocationThread()) {
 					future.cancel(true);
 					Thread.currentThread().interrupt();
 					return CompletableFuture.completedFuture(new Unprocessed(Reason.INTERRUPTED));

@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch;
 
-import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,18 +58,18 @@ final class Outcomes {
 	 */
 	static RecordOutcome measured(RecordOutcome outcome, int attempts, long nanos) {
 		if (outcome instanceof Succeeded succeeded) {
-			return new Succeeded(succeeded.result(), attempts, Duration.ofNanos(nanos));
+			return new Succeeded(succeeded.result(), attempts, nanos);
 		}
 		if (outcome instanceof Failed failed) {
 			return new Failed(failed.exception(), failed.earlierExceptions(), failed.recoveryException(), attempts,
-					Duration.ofNanos(nanos));
+					nanos);
 		}
 		if (outcome instanceof Recovered recovered) {
 			return new Recovered(recovered.exception(), recovered.earlierExceptions(), attempts,
-					Duration.ofNanos(nanos));
+					nanos);
 		}
 		if (outcome instanceof Unprocessed unprocessed && attempts > 0) {
-			return new Unprocessed(unprocessed.reason(), attempts, Duration.ofNanos(nanos));
+			return new Unprocessed(unprocessed.reason(), attempts, nanos);
 		}
 		return (outcome instanceof Unprocessed unprocessed) ? Unprocessed.because(unprocessed.reason())
 				: Remembered.INSTANCE;

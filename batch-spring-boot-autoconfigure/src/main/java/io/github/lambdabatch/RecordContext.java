@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the type of the record
  * @since 0.1.0
  */
-public final class RecordContext<R> {
+public sealed class RecordContext<R> permits RecordExecution {
 
 	private final BatchContext<R> batch;
 
@@ -43,7 +43,7 @@ public final class RecordContext<R> {
 	 * Return the record.
 	 * @return the record
 	 */
-	public R record() {
+	public final R record() {
 		return this.batch.records().get(this.index);
 	}
 
@@ -51,7 +51,7 @@ public final class RecordContext<R> {
 	 * Return the position of the record in its event.
 	 * @return the index, counted from zero
 	 */
-	public int index() {
+	public final int index() {
 		return this.index;
 	}
 
@@ -59,7 +59,7 @@ public final class RecordContext<R> {
 	 * Return what names the record in the answer to Lambda, such as the message id.
 	 * @return the item identifier
 	 */
-	public String itemIdentifier() {
+	public final String itemIdentifier() {
 		return this.batch.itemIdentifiers().get(this.index);
 	}
 
@@ -67,7 +67,7 @@ public final class RecordContext<R> {
 	 * Return the kind of source that the batch came from.
 	 * @return the event type
 	 */
-	public EventType eventType() {
+	public final EventType eventType() {
 		return this.batch.source().eventType();
 	}
 
@@ -75,7 +75,7 @@ public final class RecordContext<R> {
 	 * Return the ARN of the queue or stream that the record came from.
 	 * @return the ARN, or {@code null} if the record has none
 	 */
-	public @Nullable String eventSourceArn() {
+	public final @Nullable String eventSourceArn() {
 		return this.batch.source().eventSourceArn(record());
 	}
 
@@ -85,7 +85,7 @@ public final class RecordContext<R> {
 	 * @return the receive count, or {@code null} if the source does not tell: streams
 	 * never do
 	 */
-	public @Nullable Integer receiveCount() {
+	public final @Nullable Integer receiveCount() {
 		return this.batch.source().receiveCount(record());
 	}
 
@@ -94,7 +94,7 @@ public final class RecordContext<R> {
 	 * arrived, an item was changed.
 	 * @return the time, or {@code null} if the record does not tell
 	 */
-	public @Nullable Instant timestamp() {
+	public final @Nullable Instant timestamp() {
 		return this.batch.source().timestamp(record());
 	}
 
@@ -103,7 +103,7 @@ public final class RecordContext<R> {
 	 * @return the time since {@link #timestamp()}, or {@code null} if the record does not
 	 * tell
 	 */
-	public @Nullable Duration age() {
+	public final @Nullable Duration age() {
 		Instant timestamp = timestamp();
 		return (timestamp != null) ? Duration.between(timestamp, Instant.now()) : null;
 	}
@@ -112,12 +112,8 @@ public final class RecordContext<R> {
 	 * Return which attempt at the record in this invocation this is.
 	 * @return the number of the current or last attempt, counted from one
 	 */
-	public int attempt() {
+	public final int attempt() {
 		return this.batch.attempt(this.index);
-	}
-
-	void attempt(int attempt) {
-		this.batch.attempt(this.index, attempt);
 	}
 
 	/**
@@ -126,7 +122,7 @@ public final class RecordContext<R> {
 	 * @return the key, such as a message group id, or {@code null} if the order of the
 	 * record does not matter
 	 */
-	public @Nullable Object laneKey() {
+	public final @Nullable Object laneKey() {
 		return this.batch.laneKeys().get(this.index);
 	}
 
@@ -135,7 +131,7 @@ public final class RecordContext<R> {
 	 * dead-letter queue. Made anew by each call.
 	 * @return the content of the record
 	 */
-	public RecordContent content() {
+	public final RecordContent content() {
 		return this.batch.source().content(record());
 	}
 
@@ -144,7 +140,7 @@ public final class RecordContext<R> {
 	 * @return the receipt handle, or {@code null} if the record has none: those of
 	 * streams never do
 	 */
-	public @Nullable String receiptHandle() {
+	public final @Nullable String receiptHandle() {
 		return this.batch.source().receiptHandle(record());
 	}
 
@@ -153,7 +149,7 @@ public final class RecordContext<R> {
 	 * @return the name of its bean, or {@code null} if the processor is used by hand and
 	 * was not told
 	 */
-	public @Nullable String functionName() {
+	public final @Nullable String functionName() {
 		return this.batch.functionName();
 	}
 
@@ -161,7 +157,7 @@ public final class RecordContext<R> {
 	 * Return the context of the Lambda invocation.
 	 * @return the context, or {@code null} where the caller had none
 	 */
-	public @Nullable Context lambdaContext() {
+	public final @Nullable Context lambdaContext() {
 		return this.batch.lambdaContext();
 	}
 
@@ -170,7 +166,7 @@ public final class RecordContext<R> {
 	}
 
 	@Override
-	public String toString() {
+	public final String toString() {
 		String record = "%s record %s".formatted(eventType().eventSource(), itemIdentifier());
 		return (functionName() != null) ? "%s in function '%s'".formatted(record, functionName()) : record;
 	}

@@ -23,16 +23,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One record while the engine works on it: the thread that works for it or the
  * asynchronous result that it waits for, its attempts, and whether it was cancelled.
- * Users see the {@link RecordContext} of the record.
+ * Users see it as the {@link RecordContext} that it is, and nothing of this.
  * <p>
  * Safe for use by several threads; its lock is held for moments only, never while code of
  * the application runs.
  *
  * @param <R> the type of the record
  */
-final class RecordExecution<R> {
-
-	private final RecordContext<R> context;
+final class RecordExecution<R> extends RecordContext<R> {
 
 	/** When the work on the record began, or zero. */
 	private volatile long startNanos;
@@ -43,11 +41,8 @@ final class RecordExecution<R> {
 
 	private @Nullable PendingResult pending;
 
-	/** Called when the worker gives its thread back, which ends the current step. */
-	private @Nullable Runnable afterStep;
-
-	/** Called when the worker of a record that was given up returns after all. */
-	private @Nullable Runnable afterReturn;
+	/** Called when the worker gives its thread back. */
+	private @Nullable Runnable afterwards;
 
 	private volatile boolean cancelled;
 
@@ -57,19 +52,8 @@ final class RecordExecution<R> {
 
 	private volatile boolean leftForRedelivery;
 
-	RecordExecution(RecordContext<R> context) {
-		this.context = context;
-	}
-
-	/**
-	 * Return what users see of the record.
-	 */
-	RecordContext<R> context() {
-		return this.context;
-	}
-
-	int index() {
-		return this.context.index();
+	RecordExecution(BatchContext<R> batch, int index) {
+		super(batch, index);
 	}
 
 	/**
@@ -97,7 +81,7 @@ final class RecordExecution<R> {
 		// Only one thread at a time works for a record.
 		this.attempts = attempt;
 		if (attempt > 1) {
-			this.context.attempt(attempt);
+			batch().attempt(index(), attempt);
 			this.attemptFailedInTime = false;
 		}
 	}
@@ -157,7 +141,7 @@ final class RecordExecution<R> {
 			}
 		}
 		ClassLoader own = thread.getContextClassLoader();
-		thread.setContextClassLoader(this.context.batch().contextClassLoader());
+		thread.setContextClassLoader(batch().contextClassLoader());
 		try {
 			return step.get();
 		}
@@ -168,42 +152,36 @@ final class RecordExecution<R> {
 	}
 
 	private void giveBack(Thread thread) {
-		Runnable afterStep = null;
-		Runnable afterReturn;
+		Runnable afterwards = null;
 		synchronized (this) {
 			// Another thread may already run the next step of an asynchronous handler.
 			if (this.worker == thread) {
 				this.worker = null;
-				afterStep = this.afterStep;
-				this.afterStep = null;
+				afterwards = this.afterwards;
+				this.afterwards = null;
 			}
-			afterReturn = this.afterReturn;
-			this.afterReturn = null;
 			Thread.interrupted();
 		}
-		if (afterStep != null) {
-			endStep(afterStep);
-		}
-		if (afterReturn != null) {
-			afterReturn.run();
+		if (afterwards != null) {
+			endStep(afterwards);
 		}
 	}
 
 	/**
 	 * End a step that another one may follow. On a worker it ends when the worker gives
 	 * its thread back, as the next step may begin at once on another thread.
-	 * @param afterStep called when the step has ended
+	 * @param afterwards called when the step has ended
 	 */
-	void endStep(Runnable afterStep) {
+	void endStep(Runnable afterwards) {
 		synchronized (this) {
 			if (this.worker == Thread.currentThread()) {
-				this.afterStep = afterStep;
+				this.afterwards = afterwards;
 				return;
 			}
 			this.begun = false;
 			this.pending = null;
 		}
-		afterStep.run();
+		afterwards.run();
 	}
 
 	/**
@@ -270,14 +248,15 @@ final class RecordExecution<R> {
 
 	/**
 	 * Give up a cancelled record that does not stop.
-	 * @param afterReturn called when its worker gives its thread back after all
+	 * @param afterwards called when its worker gives its thread back after all
 	 * @return whether it holds a thread
 	 */
-	synchronized boolean giveUp(Runnable afterReturn) {
+	synchronized boolean giveUp(Runnable afterwards) {
 		if (this.worker == null) {
 			return false;
 		}
-		this.afterReturn = afterReturn;
+		// A further step that it may have asked for is not waited for any more.
+		this.afterwards = afterwards;
 		return true;
 	}
 

@@ -47,9 +47,17 @@ public sealed interface RecordOutcome {
 	 * Return for how long the record was worked on in this invocation: from the start of
 	 * the first attempt until the outcome was known, delays between attempts and its
 	 * recovery included.
-	 * @return the time, zero if the record did not run
+	 * @return the time in nanoseconds, zero if the record did not run
 	 */
-	Duration duration();
+	long durationNanos();
+
+	/**
+	 * Return for how long the record was worked on in this invocation.
+	 * @return {@link #durationNanos()} as a duration
+	 */
+	default Duration duration() {
+		return Duration.ofNanos(durationNanos());
+	}
 
 	/**
 	 * The handler ended normally.
@@ -57,23 +65,16 @@ public sealed interface RecordOutcome {
 	 * @param result what the handler returned; of an asynchronous handler, what its work
 	 * ended with
 	 * @param attempts how often the handler was called
-	 * @param duration for how long the record was worked on
+	 * @param durationNanos for how long the record was worked on, in nanoseconds
 	 */
-	record Succeeded(@Nullable Object result, int attempts, Duration duration) implements RecordOutcome {
+	record Succeeded(@Nullable Object result, int attempts, long durationNanos) implements RecordOutcome {
 
 		/**
 		 * Create the outcome of a single attempt that took no time.
 		 * @param result what the handler returned
 		 */
 		public Succeeded(@Nullable Object result) {
-			this(result, 1, Duration.ZERO);
-		}
-
-		/**
-		 * Create the outcome.
-		 */
-		public Succeeded {
-			Objects.requireNonNull(duration, "'duration' must not be null");
+			this(result, 1, 0);
 		}
 
 		@Override
@@ -90,10 +91,10 @@ public sealed interface RecordOutcome {
 	 * @param earlierExceptions what it threw in earlier attempts of this invocation, in
 	 * their order
 	 * @param attempts how often the handler was called
-	 * @param duration for how long the record was worked on
+	 * @param durationNanos for how long the record was worked on, in nanoseconds
 	 */
 	record Recovered(Throwable exception, List<Throwable> earlierExceptions, int attempts,
-			Duration duration) implements RecordOutcome {
+			long durationNanos) implements RecordOutcome {
 
 		/**
 		 * Create the outcome of a record without earlier exceptions that took no time.
@@ -101,7 +102,7 @@ public sealed interface RecordOutcome {
 		 * @param attempts how often the handler was called
 		 */
 		public Recovered(Throwable exception, int attempts) {
-			this(exception, List.of(), attempts, Duration.ZERO);
+			this(exception, List.of(), attempts, 0);
 		}
 
 		/**
@@ -109,7 +110,6 @@ public sealed interface RecordOutcome {
 		 */
 		public Recovered {
 			Objects.requireNonNull(exception, "'exception' must not be null");
-			Objects.requireNonNull(duration, "'duration' must not be null");
 			earlierExceptions = List.copyOf(earlierExceptions);
 		}
 
@@ -139,8 +139,8 @@ public sealed interface RecordOutcome {
 		}
 
 		@Override
-		public Duration duration() {
-			return Duration.ZERO;
+		public long durationNanos() {
+			return 0;
 		}
 
 	}
@@ -154,10 +154,10 @@ public sealed interface RecordOutcome {
 	 * @param recoveryException what the {@link RecordRecoverer} threw, or {@code null} if
 	 * there was none or it was not asked
 	 * @param attempts how often the handler was called
-	 * @param duration for how long the record was worked on
+	 * @param durationNanos for how long the record was worked on, in nanoseconds
 	 */
 	record Failed(Throwable exception, List<Throwable> earlierExceptions, @Nullable Throwable recoveryException,
-			int attempts, Duration duration) implements RecordOutcome {
+			int attempts, long durationNanos) implements RecordOutcome {
 
 		/**
 		 * Create the outcome of a record without other exceptions that took no time.
@@ -165,7 +165,7 @@ public sealed interface RecordOutcome {
 		 * @param attempts how often the handler was called
 		 */
 		public Failed(Throwable exception, int attempts) {
-			this(exception, List.of(), null, attempts, Duration.ZERO);
+			this(exception, List.of(), null, attempts, 0);
 		}
 
 		/**
@@ -173,7 +173,6 @@ public sealed interface RecordOutcome {
 		 */
 		public Failed {
 			Objects.requireNonNull(exception, "'exception' must not be null");
-			Objects.requireNonNull(duration, "'duration' must not be null");
 			earlierExceptions = List.copyOf(earlierExceptions);
 		}
 
@@ -183,14 +182,14 @@ public sealed interface RecordOutcome {
 		Failed and(Throwable other) {
 			List<Throwable> others = new ArrayList<>(this.earlierExceptions);
 			others.add(other);
-			return new Failed(this.exception, others, this.recoveryException, this.attempts, this.duration);
+			return new Failed(this.exception, others, this.recoveryException, this.attempts, this.durationNanos);
 		}
 
 		/**
 		 * Return this outcome with what a recoverer threw.
 		 */
 		Failed notRecovered(Throwable recoveryException) {
-			return new Failed(this.exception, this.earlierExceptions, recoveryException, this.attempts, this.duration);
+			return new Failed(this.exception, this.earlierExceptions, recoveryException, this.attempts, this.durationNanos);
 		}
 
 		@Override
@@ -205,9 +204,9 @@ public sealed interface RecordOutcome {
 	 *
 	 * @param reason why
 	 * @param attempts how often the handler was called
-	 * @param duration for how long the record was worked on
+	 * @param durationNanos for how long the record was worked on, in nanoseconds
 	 */
-	record Unprocessed(Reason reason, int attempts, Duration duration) implements RecordOutcome {
+	record Unprocessed(Reason reason, int attempts, long durationNanos) implements RecordOutcome {
 
 		private static final Unprocessed[] INSTANCES = instances();
 
@@ -216,7 +215,7 @@ public sealed interface RecordOutcome {
 		 * @param reason why
 		 */
 		public Unprocessed(Reason reason) {
-			this(reason, 0, Duration.ZERO);
+			this(reason, 0, 0);
 		}
 
 		/**
@@ -224,7 +223,6 @@ public sealed interface RecordOutcome {
 		 */
 		public Unprocessed {
 			Objects.requireNonNull(reason, "'reason' must not be null");
-			Objects.requireNonNull(duration, "'duration' must not be null");
 		}
 
 		static Unprocessed because(Reason reason) {

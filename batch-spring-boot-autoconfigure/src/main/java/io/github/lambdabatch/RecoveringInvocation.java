@@ -62,7 +62,7 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 				return CompletableFuture.completedFuture(result);
 			}
 			Supplier<CompletableFuture<RecordOutcome>> recovery = () -> CompletableFuture
-				.completedFuture(recover(record.context(), failed));
+				.completedFuture(recover(record, failed));
 			// The thread that ends an asynchronous handler is not ours to wait on.
 			return onWorker ? recovery.get() : this.scheduler.schedule(record, 0, failed, recovery);
 		});
@@ -70,7 +70,7 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 
 	private boolean isGivenUp(RecordExecution<R> record, Failed failed) {
 		return !record.isCancelled() && !record.isLeftForRedelivery() && this.deadline.millisLeft() > 0
-				&& this.actions.isGivenUp(record.context(), failed.exception());
+				&& this.actions.isGivenUp(record, failed.exception());
 	}
 
 	private RecordOutcome recover(RecordContext<R> context, Failed failed) {
@@ -79,7 +79,7 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 				if (recoverer.supports(context)) {
 					recoverer.recover(context, failed.exception());
 					return new Recovered(failed.exception(), failed.earlierExceptions(), failed.attempts(),
-							failed.duration());
+							failed.durationNanos());
 				}
 			}
 			return failed;

@@ -117,7 +117,7 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 			}
 			this.last = failed.exception();
 			return this.earlier.isEmpty() ? failed
-					: new Failed(failed.exception(), this.earlier, null, failed.attempts(), failed.duration());
+					: new Failed(failed.exception(), this.earlier, null, failed.attempts(), failed.durationNanos());
 		}
 
 		/**
@@ -128,7 +128,7 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 		private long delayBeforeNext(RecordOutcome outcome, long millisLeft) {
 			if (!(outcome instanceof Failed failed) || this.record.isCancelled()
 					|| !RetryingInvocation.this.scheduler.mayTryAgain(this.record)
-					|| !RetryingInvocation.this.actions.isRetryable(this.record.context(), failed.exception())
+					|| !RetryingInvocation.this.actions.isRetryable(this.record, failed.exception())
 					|| !RetryingInvocation.this.policy.shouldRetry(failed.exception())) {
 				return BackOffExecution.STOP;
 			}

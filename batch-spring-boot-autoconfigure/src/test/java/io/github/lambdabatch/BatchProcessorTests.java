@@ -844,14 +844,14 @@ class BatchProcessorTests {
 		void shorterDelaysComeFirst() {
 			BatchContext<String> batch = new BatchContext<>(new TestSource(), null, List.of("a", "b"),
 					List.of("a", "b"), Arrays.asList(null, null), null);
-			RecordTask late = task(batch.record(0), 60_000);
-			RecordTask soon = task(batch.record(1), 1_000);
+			RecordTask late = task(batch, 0, 60_000);
+			RecordTask soon = task(batch, 1, 1_000);
 			assertThat(late).isGreaterThan(soon);
 			assertThat(soon).isLessThan(late);
 		}
 
-		private RecordTask task(RecordContext<?> context, long delayMillis) {
-			return new RecordTask(new RecordExecution<>(context), delayMillis, null, CompletableFuture::new);
+		private RecordTask task(BatchContext<?> batch, int index, long delayMillis) {
+			return new RecordTask(new RecordExecution<>(batch, index), delayMillis, null, CompletableFuture::new);
 		}
 
 		@Test

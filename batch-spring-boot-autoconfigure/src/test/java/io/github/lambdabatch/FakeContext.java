@@ -42,7 +42,7 @@ public final class FakeContext implements Context {
 		this.remainingMillis = () -> millis;
 	}
 
-	void setRemaining(IntSupplier millis) {
+	public void setRemaining(IntSupplier millis) {
 		this.remainingMillis = millis;
 	}
 

@@ -56,7 +56,7 @@ class WorkersConfiguration {
 			Environment environment) {
 		return new BatchProcessorFactory(listeners, recoverers, classifiers,
 				scope.getIfAvailable(WorkersConfiguration::scope),
-				remainingTime.getIfAvailable(RemainingTime::ofContext), executor(beanFactory),
+				remainingTime.getIfAvailable(RemainingTime::ofContext), lambdaBatchExecutor(beanFactory),
 				environment.getProperty("spring.threads.virtual.enabled", Boolean.class, true),
 				taskDecorator(taskDecorators.orderedStream().toList()));
 	}
@@ -65,7 +65,7 @@ class WorkersConfiguration {
 	 * Looked up when a batch needs it, so that an application that needs no workers makes
 	 * none.
 	 */
-	private static @Nullable Executor executor(ConfigurableListableBeanFactory beanFactory) {
+	private static @Nullable Executor lambdaBatchExecutor(ConfigurableListableBeanFactory beanFactory) {
 		return beanFactory.containsBean(EXECUTOR)
 				? (task) -> beanFactory.getBean(EXECUTOR, Executor.class).execute(task) : null;
 	}

@@ -17,6 +17,9 @@
 package io.github.lambdabatch.test;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
@@ -41,7 +44,7 @@ public final class FakeLambdaContext implements Context {
 
 	private final String functionName;
 
-	private volatile Duration remainingTime = LONGEST;
+	private volatile Deque<Duration> remainingTimes = new ArrayDeque<>(List.of(LONGEST));
 
 	/**
 	 * Create a context.
@@ -64,13 +67,29 @@ public final class FakeLambdaContext implements Context {
 	 * @return this context
 	 */
 	public FakeLambdaContext remainingTime(Duration remainingTime) {
-		this.remainingTime = remainingTime;
+		return remainingTimes(remainingTime);
+	}
+
+	/**
+	 * Set how much time is left each time that the context is asked. The batch begins
+	 * with the first; the second is asked for when the first record is to start.
+	 * @param first the time at first
+	 * @param later the times after that, of which the last one stays
+	 * @return this context
+	 */
+	public FakeLambdaContext remainingTimes(Duration first, Duration... later) {
+		Deque<Duration> times = new ArrayDeque<>(List.of(later));
+		times.addFirst(first);
+		this.remainingTimes = times;
 		return this;
 	}
 
 	@Override
 	public int getRemainingTimeInMillis() {
-		return (int) this.remainingTime.toMillis();
+		Deque<Duration> times = this.remainingTimes;
+		synchronized (times) {
+			return (int) ((times.size() > 1) ? times.removeFirst() : times.getFirst()).toMillis();
+		}
 	}
 
 	@Override

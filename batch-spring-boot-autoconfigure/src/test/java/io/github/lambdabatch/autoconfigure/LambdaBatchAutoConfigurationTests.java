@@ -302,7 +302,7 @@ class LambdaBatchAutoConfigurationTests {
 	@Test
 	void applicationKeepsItsOwnExecutor() {
 		this.runner.withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class))
-			.run((context) -> assertThat(context).hasBean("applicationTaskExecutor").hasBean("lambdaBatchExecutor"));
+			.run((context) -> assertThat(context).hasBean("applicationTaskExecutor"));
 	}
 
 	@Test
@@ -591,12 +591,7 @@ class LambdaBatchAutoConfigurationTests {
 
 		@Bean
 		RecordRecoverer recoverer() {
-			return (context, exception) -> this.recovered
-				.add(context.itemIdentifier() + " after " + (1 + depth(exception)));
-		}
-
-		private static int depth(Throwable exception) {
-			return (exception.getSuppressed().length > 0) ? 1 + depth(exception.getSuppressed()[0]) : 0;
+			return (context, exception) -> this.recovered.add(context.itemIdentifier() + " after " + context.attempt());
 		}
 
 	}

@@ -19,6 +19,7 @@ package io.github.lambdabatch.autoconfigure;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -46,7 +47,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.FakeContext;
@@ -140,26 +140,25 @@ class WorkersTests {
 
 	@Test
 	void remainingTimeBacksOff() {
-		this.runner.withBean(RemainingTime.class, () -> (lambdaContext) -> 1).run((context) -> {
+		AtomicInteger asked = new AtomicInteger();
+		RemainingTime ending = (lambdaContext) -> (asked.getAndIncrement() == 0) ? 10_000 : 1;
+		this.runner.withBean(RemainingTime.class, () -> ending).run((context) -> {
 			assertThat(answer(context)).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-0\"}]}");
 			assertThat(context.getBean(Application.class).seen).isEmpty();
 		});
 	}
 
 	@Test
-	void poolIsMadeAtFirstUseAndClosedWithTheContext() {
-		this.runner
-			.withPropertyValues("spring.threads.virtual.enabled=false", "lambda.batch.kinesis.max-concurrency=17")
-			.run((context) -> {
-				assertThat(context.getSourceApplicationContext()).isNotNull();
-				ThreadPoolTaskExecutor pool = context.getBean("lambdaBatchExecutor", ThreadPoolTaskExecutor.class);
-				assertThat(pool.getPoolSize()).isZero();
-				assertThat(pool.getMaxPoolSize()).isEqualTo(17);
-				invoke(context);
-				assertThat(pool.getPoolSize()).isOne();
-				context.getSourceApplicationContext().close();
-				assertThat(pool.getThreadPoolExecutor().isShutdown()).isTrue();
+	void workersArePlatformThreadsIfTheApplicationSaysSo() {
+		this.runner.withPropertyValues("spring.threads.virtual.enabled=false").run((context) -> {
+			assertThat(context).doesNotHaveBean("lambdaBatchExecutor");
+			invoke(context);
+			assertThat(context.getBean(Application.class).seen).singleElement().satisfies((seen) -> {
+				assertThat(seen.thread().getClass()).isEqualTo(Thread.class);
+				assertThat(seen.thread().getName()).startsWith("lambda-batch-");
+				assertThat(seen.thread().isDaemon()).isTrue();
 			});
+		});
 	}
 
 	@Test

@@ -100,9 +100,9 @@ class NamesInPagesTests {
 				"lambda.batch.sqs.retry.max-retries", "RecordOutcome.Failed", "BatchProcessor.Builder.executor",
 				"sqsBatchProcessor", "@BatchHandler"))
 			.allMatch(NamesInPagesTests::exists);
-		assertThat(List.of("BatchProcessor.run", "BatchProcesor", "Function<SqsMessage, ?>", "max-record",
+		assertThat(List.of("BatchProcessor.execute", "BatchProcesor", "Function<SqsMessage, ?>", "max-record",
 				"on-failure: skip-all", "parallel: yes", "lambda.batch.sns", "lambda.batch.sqs.retries",
-				"RecordOutcome.Lost", "BatchProcessor.Builder.workers", "sqsProcessor", "@BatchListener"))
+				"RecordOutcome.Lost", "BatchProcessor.Builder.threads", "sqsProcessor", "@BatchListener"))
 			.noneMatch(NamesInPagesTests::exists);
 	}
 

@@ -97,7 +97,8 @@ class TestKitTests {
 		void deadline() {
 			BatchFunctionTester tester = BatchFunctionTester.of(this.context, "processOrder");
 			// tag::test-kit-deadline[]
-			FakeLambdaContext almostOver = new FakeLambdaContext().remainingTime(Duration.ofMillis(200));
+			FakeLambdaContext almostOver = new FakeLambdaContext().remainingTimes(Duration.ofSeconds(30),
+					Duration.ofMillis(200));
 			BatchFunctionResult result = tester.send(SqsEvents.standard("orders").message(new Order("A-1")),
 					almostOver);
 			assertThat(result).outcome(0).isUnprocessed(Reason.DEADLINE);
