@@ -115,8 +115,8 @@ final class AsyncResults {
 	}
 
 	private static IllegalStateException notAwaited(String what) {
-		return new IllegalStateException(("The handler returned a %s of asynchronous results, which nobody awaits;"
-				+ " it has to combine them into one")
+		return new IllegalStateException(("The handler returned a %s of asynchronous results, which are not awaited."
+				+ " It has to combine them into one")
 			.formatted(what));
 	}
 

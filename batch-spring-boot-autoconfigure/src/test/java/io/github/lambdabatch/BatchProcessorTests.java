@@ -26,10 +26,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import kotlin.sequences.SequencesKt;
+import kotlinx.coroutines.JobKt;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -658,7 +663,7 @@ class BatchProcessorTests {
 			assertThat(result.itemIdentifiers()).containsExactly("list", "array", "optional", "mixed", "map");
 			assertThat(bare(result).get(0)).extracting("exception")
 				.asInstanceOf(InstanceOfAssertFactories.THROWABLE)
-				.hasMessageContaining("asynchronous results, which nobody awaits");
+				.hasMessageContaining("asynchronous results, which are not awaited");
 		}
 
 		@Test
@@ -673,7 +678,43 @@ class BatchProcessorTests {
 			assertThat(result.itemIdentifiers()).containsExactly("futures", "publishers", "last");
 			assertThat(bare(result).subList(0, 2)).extracting("exception")
 				.allSatisfy((exception) -> assertThat((Throwable) exception)
-					.hasMessageContaining("a publisher of asynchronous results, which nobody awaits"));
+					.hasMessageContaining("a publisher of asynchronous results, which are not awaited"));
+		}
+
+		private static LibraryFuture libraryFuture(CompletableFuture<?> stage) {
+			return () -> stage;
+		}
+
+		@Test
+		void workOfOtherLibrariesIsAwaitedIfItOffersAStage() {
+			CompletableFuture<String> late = CompletableFuture.supplyAsync(() -> "late", this.another);
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> switch (record) {
+						case "fails" -> libraryFuture(CompletableFuture.failedFuture(new IOException()));
+						case "list" -> List.of(libraryFuture(late));
+						default -> libraryFuture(late);
+					}, "a", "fails", "list");
+			assertThat(bare(result).get(0)).isEqualTo(new Succeeded("late"));
+			assertThat(result.itemIdentifiers()).containsExactly("fails", "list");
+		}
+
+		@Test
+		void workThatWouldNeverBeDoneOrAwaitedIsRefused() {
+			List<String> done = new ArrayList<>();
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> switch (record) {
+						case "stream" -> Stream.of(1, 2).map((number) -> done.add("element"));
+						case "intStream" -> IntStream.of(1, 2).peek((number) -> done.add("element"));
+						case "job" -> JobKt.Job(null);
+						case "sequence" -> SequencesKt.sequenceOf(1, 2);
+						case "streams" -> List.of(Stream.of(1, 2));
+						default -> "done";
+					}, "stream", "intStream", "job", "sequence", "streams", "a");
+			assertThat(result.itemIdentifiers()).containsExactly("stream", "intStream", "job", "sequence", "streams");
+			assertThat(bare(result).subList(0, 4)).extracting("exception")
+				.allSatisfy((exception) -> assertThat((Throwable) exception)
+					.hasMessageContaining("stands for work that is not done yet and cannot be awaited"));
+			assertThat(done).isEmpty();
 		}
 
 		@Test
@@ -1110,6 +1151,15 @@ class BatchProcessorTests {
 	@SuppressWarnings("unchecked")
 	private static <X extends Throwable> Object sneak(Throwable throwable) throws X {
 		throw (X) throwable;
+	}
+
+	/**
+	 * As Vert.x and others have one.
+	 */
+	public interface LibraryFuture {
+
+		CompletionStage<?> toCompletionStage();
+
 	}
 
 }

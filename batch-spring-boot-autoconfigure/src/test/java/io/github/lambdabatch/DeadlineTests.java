@@ -453,7 +453,7 @@ class DeadlineTests {
 			comeToAnEndWithin(1);
 			IOException exception = new IOException();
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
-				.settings(settings(true).build())
+				.settings(settings(true).maxConcurrency(1).build())
 				.executor(Runnable::run)
 				.build()
 				.process(List.of("a", "b"), (record, context) -> {
