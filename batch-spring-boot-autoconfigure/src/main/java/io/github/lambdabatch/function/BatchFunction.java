@@ -156,7 +156,13 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 
 	private <R> BatchResult<?, ?> process(BatchProcessor<?, R, ?> processor, byte[] event, @Nullable Context context) {
 		RecordHandler<R> handler = this.handlers.create(processor.source());
-		return processor.process(event, handler, context);
+		UnpackedMemory.SHARED.beginBatch();
+		try {
+			return processor.process(event, handler, context);
+		}
+		finally {
+			UnpackedMemory.SHARED.endBatch();
+		}
 	}
 
 	static byte[] event(Object payload) {
