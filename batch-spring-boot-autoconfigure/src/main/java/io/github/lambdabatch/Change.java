@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param changedAttributes the names of the attributes that differ between the old and
  * the new item: all of them after an insert or a removal. Empty if the view type of the
  * stream does not include what is needed to tell
- * @param expired whether the item was removed because its time to live was over
+ * @param expired whether the item was removed because its time to live was over. In a
+ * global table this is {@code true} only in the Region in which the time was over, as
+ * DynamoDB does not mark the removal in the replicas
  * @param <T> the type of the item, which the application's {@code JsonMapper} reads
  * @since 0.1.0
  */

@@ -95,7 +95,10 @@ public interface EventSource<E, R, S> {
 	 * @param record the record
 	 * @return the key, such as a message group id, whose {@code equals} and
 	 * {@code hashCode} are asked before any record is handled; or {@code null} if the
-	 * order of the record does not matter
+	 * order of the record does not matter. Whoever sends records often chooses their
+	 * keys, and with them their hash codes, so the key should be a {@link String} or
+	 * another class that implements {@link Comparable} of itself: then keys of equal hash
+	 * codes do not slow down a batch
 	 */
 	@Nullable Object laneKey(R record);
 

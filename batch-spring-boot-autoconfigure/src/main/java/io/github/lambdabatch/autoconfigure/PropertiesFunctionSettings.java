@@ -130,6 +130,19 @@ class PropertiesFunctionSettings implements FunctionSettings {
 	}
 
 	/**
+	 * The nearest that is set decides, even if it is set to nothing.
+	 */
+	@Override
+	public boolean hasDeadLetterQueue(String functionName, EventType eventType) {
+		return nearestFirst(functionName, eventType).stream()
+			.map(SettingsProperties::deadLetter)
+			.filter((deadLetter) -> deadLetter.queue() != null)
+			.findFirst()
+			.filter(LambdaBatchProperties.DeadLetter::isSet)
+			.isPresent();
+	}
+
+	/**
 	 * Return what is set for the batches of a source that go to a function, the nearest
 	 * first.
 	 */

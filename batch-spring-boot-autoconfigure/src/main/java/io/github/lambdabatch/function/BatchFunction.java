@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.function.adapter.aws.AWSLambdaUtils;
 import org.springframework.messaging.Message;
@@ -51,6 +53,8 @@ import io.github.lambdabatch.source.SqsEventSource;
  * and unwrapping it, and answers with bytes, because those leave it unchanged.
  */
 final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
+
+	private static final Log logger = LogFactory.getLog(BatchFunction.class);
 
 	private final HandlerBean bean;
 
@@ -119,6 +123,27 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	}
 
 	/**
+	 * Require that payloads can be read, as far as priming has shown it. A type that can
+	 * never be read fails each record, and a dead-letter queue would take them all.
+	 * @throws InvalidFunctionException if payloads can never be read and go to a
+	 * dead-letter queue
+	 */
+	void requireReadablePayloads() {
+		String reason = this.handlers.unreadable();
+		if (reason == null) {
+			return;
+		}
+		String description = "The function '%s' takes %s, which the JsonMapper cannot read from any payload. It says: %s"
+			.formatted(this.bean.name(), this.bean.inputType(), reason);
+		String action = "Give the type a constructor that Jackson can use, register a deserializer for it, or declare a PayloadConverter bean.";
+		if (this.processors.haveDeadLetterQueue()) {
+			throw new InvalidFunctionException(
+					description + "\nEach record would fail and go to the dead-letter queue.", action);
+		}
+		logger.warn("%s. Each record will fail. %s".formatted(description, action));
+	}
+
+	/**
 	 * Forget the batches that were processed.
 	 */
 	void forget() {
@@ -156,7 +181,13 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 
 	private <R> BatchResult<?, ?> process(BatchProcessor<?, R, ?> processor, byte[] event, @Nullable Context context) {
 		RecordHandler<R> handler = this.handlers.create(processor.source());
-		return processor.process(event, handler, context);
+		UnpackedMemory.SHARED.beginBatch();
+		try {
+			return processor.process(event, handler, context);
+		}
+		finally {
+			UnpackedMemory.SHARED.endBatch();
+		}
 	}
 
 	static byte[] event(Object payload) {

@@ -23,6 +23,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 import io.github.lambdabatch.Envelope;
@@ -34,7 +36,21 @@ import io.github.lambdabatch.PayloadConversionException;
  */
 final class EnvelopeReader {
 
-	private static final JsonFactory JSON = new JsonFactory();
+	/** Far deeper than what anybody nests, and few enough to fit into the memory. */
+	private static final int MAX_DEPTH = 10_000;
+
+	/**
+	 * Without the other limits of the parser: what is in an envelope is left to the
+	 * mapper of the application, which has limits of its own.
+	 */
+	private static final JsonFactory JSON = JsonFactory.builder()
+		.streamReadConstraints(StreamReadConstraints.builder()
+			.maxNestingDepth(MAX_DEPTH)
+			.maxNameLength(Integer.MAX_VALUE)
+			.maxNumberLength(Integer.MAX_VALUE)
+			.maxStringLength(Integer.MAX_VALUE)
+			.build())
+		.build();
 
 	private final Set<Envelope> envelopes;
 
@@ -66,13 +82,24 @@ final class EnvelopeReader {
 	}
 
 	private @Nullable String unwrap(@Nullable String text, Envelope envelope, ContentReader reader) {
-		if (text == null || !this.envelopes.contains(envelope) || !text.stripLeading().startsWith("{")) {
+		if (text == null || !this.envelopes.contains(envelope)) {
 			return text;
 		}
-		try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
+		String object = Text.withoutByteOrderMark(text);
+		if (!object.stripLeading().startsWith("{")) {
+			return text;
+		}
+		try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), object)) {
 			json.nextToken();
-			String content = reader.read(json, text);
+			String content = reader.read(json, object);
 			return (content != null) ? content : text;
+		}
+		catch (StreamConstraintsException ex) {
+			// It may be an envelope all the same, which must not be taken for its
+			// content.
+			throw new PayloadConversionException(
+					"The payload is nested deeper than the %d levels in which an envelope is looked for"
+						.formatted(MAX_DEPTH));
 		}
 		catch (JacksonException ex) {
 			// No JSON, and so no envelope.

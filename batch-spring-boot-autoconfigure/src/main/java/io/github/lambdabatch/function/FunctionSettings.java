@@ -79,4 +79,13 @@ public interface FunctionSettings {
 	 */
 	PayloadSettings payloadSettings(String functionName, EventType eventType);
 
+	/**
+	 * Return whether the records of a source that a function has failed for good go to a
+	 * dead-letter queue.
+	 * @param functionName the name of the function
+	 * @param eventType the kind of source
+	 * @return whether a queue is set
+	 */
+	boolean hasDeadLetterQueue(String functionName, EventType eventType);
+
 }

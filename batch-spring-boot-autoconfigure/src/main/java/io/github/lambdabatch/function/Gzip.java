@@ -18,7 +18,13 @@ package io.github.lambdabatch.function;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.PayloadConversionException;
 
@@ -29,38 +35,118 @@ final class Gzip {
 
 	/**
 	 * What a payload may have at most when unpacked: more than five times the largest
-	 * event, so that a few bytes cannot fill the memory.
+	 * event.
 	 */
 	static final int MAX_UNPACKED_SIZE = 32 * 1024 * 1024;
+
+	/**
+	 * What is unpacked without asking for room: even a thousand such payloads at once
+	 * take no more than a large one.
+	 */
+	static final int SMALL_SIZE = 32 * 1024;
+
+	private static final int TRAILER_LENGTH = 4;
 
 	private Gzip() {
 	}
 
 	/**
 	 * Unpack data if it begins like gzip, with the one method that there is.
+	 * @param data the data
+	 * @param memory where room is taken for what is not small, for the current thread
+	 * @return the unpacked data, or the data itself if it is not packed
+	 * @throws InterruptedException if the thread is interrupted while it waits for room
 	 */
-	static byte[] unpack(byte[] data) {
-		return isGzip(data) ? unpackGzip(data) : data;
+	static byte[] unpack(byte[] data, UnpackedMemory memory) throws InterruptedException {
+		if (!isGzip(data)) {
+			return data;
+		}
+		try {
+			return unpackGzip(data, memory);
+		}
+		catch (IOException ex) {
+			memory.giveBack();
+			throw new PayloadConversionException(
+					"The payload begins like gzip but cannot be unpacked; a handler of byte[] gets it as it is");
+		}
 	}
 
 	private static boolean isGzip(byte[] data) {
 		return data.length > 2 && data[0] == (byte) 0x1f && data[1] == (byte) 0x8b && data[2] == 8;
 	}
 
-	private static byte[] unpackGzip(byte[] data) {
-		byte[] unpacked;
-		try (GZIPInputStream stream = new GZIPInputStream(new ByteArrayInputStream(data))) {
-			unpacked = stream.readNBytes(MAX_UNPACKED_SIZE + 1);
+	private static byte[] unpackGzip(byte[] data, UnpackedMemory memory) throws IOException, InterruptedException {
+		long stated = statedSize(data);
+		if (stated > SMALL_SIZE && stated <= MAX_UNPACKED_SIZE) {
+			memory.take((int) stated);
+			byte[] unpacked = unpack(data, (int) stated);
+			if (unpacked != null) {
+				return unpacked;
+			}
+			memory.giveBack();
 		}
-		catch (IOException ex) {
-			throw new PayloadConversionException(
-					"The payload begins like gzip but cannot be unpacked; a handler of byte[] gets it as it is");
+		else {
+			byte[] unpacked = unpackSmall(data);
+			if (unpacked != null) {
+				return unpacked;
+			}
 		}
-		if (unpacked.length > MAX_UNPACKED_SIZE) {
-			throw new PayloadConversionException(
-					"The payload has more than %d bytes when unpacked from gzip".formatted(MAX_UNPACKED_SIZE));
+		// Made of several parts, or not true.
+		int size = size(data);
+		memory.take(size);
+		return Objects.requireNonNull(unpack(data, size));
+	}
+
+	/**
+	 * Return the size that stands at the end of the data. It is that of the last of
+	 * several parts, and whoever made the data may have written anything.
+	 */
+	private static long statedSize(byte[] data) {
+		if (data.length < TRAILER_LENGTH) {
+			return 0;
 		}
-		return unpacked;
+		return Integer
+			.toUnsignedLong(ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).getInt(data.length - TRAILER_LENGTH));
+	}
+
+	/**
+	 * Unpack data of which the size is known.
+	 * @return the unpacked data, or {@code null} if it is of another size
+	 */
+	private static byte @Nullable [] unpack(byte[] data, int size) throws IOException {
+		try (InputStream stream = open(data)) {
+			byte[] unpacked = new byte[size];
+			return (stream.readNBytes(unpacked, 0, size) == size && stream.read() < 0) ? unpacked : null;
+		}
+	}
+
+	private static byte @Nullable [] unpackSmall(byte[] data) throws IOException {
+		try (InputStream stream = open(data)) {
+			byte[] unpacked = stream.readNBytes(SMALL_SIZE);
+			return (stream.read() < 0) ? unpacked : null;
+		}
+	}
+
+	/**
+	 * Unpack data only to know the size.
+	 */
+	private static int size(byte[] data) throws IOException {
+		try (InputStream stream = open(data)) {
+			byte[] part = new byte[SMALL_SIZE];
+			int size = 0;
+			for (int length = stream.read(part); length >= 0; length = stream.read(part)) {
+				size += length;
+				if (size > MAX_UNPACKED_SIZE) {
+					throw new PayloadConversionException(
+							"The payload has more than %d bytes when unpacked from gzip".formatted(MAX_UNPACKED_SIZE));
+				}
+			}
+			return size;
+		}
+	}
+
+	private static InputStream open(byte[] data) throws IOException {
+		return new GZIPInputStream(new ByteArrayInputStream(data));
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.github.lambdabatch.function;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,13 @@ import org.springframework.util.ClassUtils;
 import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.introspect.ClassIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeFactory;
 
@@ -57,6 +61,12 @@ final class PayloadReader {
 
 	private static final int MAX_BUFFER_LENGTH = 256_000;
 
+	/** More steps make no place clearer. */
+	private static final int MAX_STEPS = 12;
+
+	/** What a record begins with into which the Kinesis Producer Library packs others. */
+	private static final byte[] AGGREGATE = { (byte) 0xf3, (byte) 0x89, (byte) 0x9a, (byte) 0xc2 };
+
 	private final ResolvableType type;
 
 	private final Class<?> rawType;
@@ -64,6 +74,8 @@ final class PayloadReader {
 	private final @Nullable EnvelopeReader envelopes;
 
 	private final List<PayloadConverter> converters;
+
+	private final @Nullable JsonMapper mapper;
 
 	private final @Nullable ObjectReader reader;
 
@@ -86,7 +98,8 @@ final class PayloadReader {
 				|| (this.rawType.isArray() && !isText() && !isBytes());
 		this.envelopes = unwrap.isEmpty() ? null : new EnvelopeReader(unwrap, several);
 		this.converters = converters;
-		this.reader = (isText() || isBytes()) ? null : reader(type, eventType, mapper.get());
+		this.mapper = (isText() || isBytes()) ? null : mapper.get();
+		this.reader = (this.mapper != null) ? reader(type, eventType, this.mapper) : null;
 	}
 
 	private static ObjectReader reader(ResolvableType type, EventType eventType, JsonMapper mapper) {
@@ -144,20 +157,72 @@ final class PayloadReader {
 
 	/**
 	 * Let the mapper meet the type for the first time.
+	 * @throws InvalidDefinitionException if the mapper cannot read the type, whatever the
+	 * payload is, and there is no converter that might
+	 * @throws JacksonException if an empty object is not of the type
 	 */
 	<R> void prime(EventSource<?, R, ?> source, R record) {
 		if (this.reader == null) {
 			return;
 		}
-		ObjectReader lenient = this.reader.without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+		try {
+			prime(source, record, this.reader);
+		}
+		catch (InvalidDefinitionException ex) {
+			if (this.converters.isEmpty()) {
+				throw ex;
+			}
+		}
+	}
+
+	private <R> void prime(EventSource<?, R, ?> source, R record, ObjectReader reader) {
+		ObjectReader lenient = reader.without(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
 				DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
 				DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
-		if (record instanceof EncodedPayload encoded && this.envelopes == null && this.converters.isEmpty()) {
-			readEncoded(encoded, lenient);
+		try {
+			if (record instanceof EncodedPayload encoded && this.envelopes == null && this.converters.isEmpty()) {
+				parseEncoded(encoded, lenient);
+			}
+			else {
+				parse(Objects.requireNonNull(source.payload(record)), lenient);
+			}
 		}
-		else {
-			readJson(Objects.requireNonNull(source.payload(record)), lenient);
+		catch (MismatchedInputException ex) {
+			if (!isContainer()) {
+				throw ex;
+			}
 		}
+		if (isContainer()) {
+			primeElements(javaType(this.type, lenient.typeFactory()).getContentType(), lenient);
+		}
+	}
+
+	/**
+	 * The container was empty, or an empty object is none: its elements have not been met
+	 * yet.
+	 */
+	private static void primeElements(@Nullable JavaType type, ObjectReader reader) {
+		if (type == null || type.getRawClass() == Object.class) {
+			return;
+		}
+		try {
+			reader.forType(type).readValue("{}");
+		}
+		catch (MismatchedInputException ex) {
+			if (!type.isContainerType()) {
+				throw ex;
+			}
+		}
+		primeElements(type.getContentType(), reader);
+	}
+
+	/**
+	 * Whether the payload is one of Java's own containers, which Jackson reads element by
+	 * element.
+	 */
+	private boolean isContainer() {
+		return this.rawType.isArray() || (this.rawType.getName().startsWith("java.util.")
+				&& (Collection.class.isAssignableFrom(this.rawType) || Map.class.isAssignableFrom(this.rawType)));
 	}
 
 	/**
@@ -166,6 +231,15 @@ final class PayloadReader {
 	 * what is wrong with it
 	 */
 	private @Nullable Object readEncoded(EncodedPayload payload, ObjectReader reader) {
+		try {
+			return parseEncoded(payload, reader);
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	private @Nullable Object parseEncoded(EncodedPayload payload, ObjectReader reader) {
 		int maxLength = payload.maxPayloadLength();
 		if (maxLength < 0) {
 			return null;
@@ -176,11 +250,8 @@ final class PayloadReader {
 		}
 		try {
 			int length = payload.copyPayload(buffer);
-			// A byte order mark is none in text.
+			// JSON begins in ASCII; what does not is left to the text.
 			return (length > 0 && buffer[0] > 0) ? reader.readValue(buffer, 0, length) : null;
-		}
-		catch (JacksonException ex) {
-			return null;
 		}
 		finally {
 			if (buffer.length <= MAX_BUFFER_LENGTH) {
@@ -217,8 +288,9 @@ final class PayloadReader {
 		return (this.reader != null) ? readJson(content, this.reader) : text(content);
 	}
 
-	private Object unpack(Object payload) {
-		Object unpacked = (payload instanceof byte[] bytes && !isBytes()) ? Gzip.unpack(bytes) : payload;
+	private Object unpack(Object payload) throws InterruptedException {
+		Object unpacked = (payload instanceof byte[] bytes && !isBytes()) ? Gzip.unpack(bytes, UnpackedMemory.SHARED)
+				: payload;
 		return (this.envelopes != null) ? this.envelopes.unwrap(unpacked) : unpacked;
 	}
 
@@ -233,6 +305,7 @@ final class PayloadReader {
 	private static Object text(Object content) {
 		String text = (content instanceof byte[] bytes) ? Text.decode(bytes) : (String) content;
 		if (text == null) {
+			requireNotAggregated(content);
 			throw new PayloadConversionException(
 					"The payload is no text in UTF-8; a handler of byte[] gets it as it is");
 		}
@@ -242,9 +315,15 @@ final class PayloadReader {
 	private Object readJson(Object content, ObjectReader reader) {
 		Object value;
 		try {
-			value = (content instanceof byte[] bytes) ? reader.readValue(bytes) : reader.readValue((String) content);
+			value = parse(content, reader);
+		}
+		catch (StreamConstraintsException ex) {
+			// Its messages name limits and lengths, and quote nothing.
+			throw new PayloadConversionException(
+					"The payload is beyond a limit of the JsonMapper: " + ex.getOriginalMessage());
 		}
 		catch (JacksonException ex) {
+			requireNotAggregated(content);
 			// Not as the cause: the messages of Jackson quote what they have read.
 			throw new PayloadConversionException("The payload is no %s: %s".formatted(this.type, describe(ex)));
 		}
@@ -254,7 +333,28 @@ final class PayloadReader {
 		return value;
 	}
 
-	private static String describe(JacksonException exception) {
+	/**
+	 * Text may begin with a byte order mark, as bytes may.
+	 */
+	private static @Nullable Object parse(Object content, ObjectReader reader) {
+		return (content instanceof byte[] bytes) ? reader.readValue(bytes)
+				: reader.readValue(Text.withoutByteOrderMark((String) content));
+	}
+
+	/**
+	 * Say what the payload is if it cannot be read because several records are packed
+	 * into one. What it begins with is neither JSON nor text in UTF-8.
+	 */
+	private static void requireNotAggregated(Object content) {
+		if (content instanceof byte[] bytes && bytes.length >= AGGREGATE.length
+				&& Arrays.equals(bytes, 0, AGGREGATE.length, AGGREGATE, 0, AGGREGATE.length)) {
+			throw new PayloadConversionException(
+					"The payload is an aggregate of several records, as the Kinesis Producer Library makes them:"
+							+ " switch its aggregation off, or take the data as byte[] and de-aggregate it");
+		}
+	}
+
+	private String describe(JacksonException exception) {
 		StringBuilder description = new StringBuilder(exception.getClass().getSimpleName());
 		TokenStreamLocation location = exception.getLocation();
 		if (location != null) {
@@ -263,7 +363,10 @@ final class PayloadReader {
 		}
 		if (!exception.getPath().isEmpty()) {
 			description.append(", in $");
-			exception.getPath().forEach((step) -> description.append(describe(step, exception)));
+			exception.getPath().stream().limit(MAX_STEPS).forEach((step) -> description.append(describe(step)));
+			if (exception.getPath().size() > MAX_STEPS) {
+				description.append("…");
+			}
 		}
 		return description.toString();
 	}
@@ -272,14 +375,32 @@ final class PayloadReader {
 	 * Names what the handler's types declare; keys of maps and unknown properties are
 	 * content.
 	 */
-	private static String describe(JacksonException.Reference step, JacksonException exception) {
+	private String describe(JacksonException.Reference step) {
 		if (step.getPropertyName() == null) {
 			return "[%d]".formatted(step.getIndex());
 		}
-		boolean declared = !(step.from() instanceof Map)
-				&& !(step.from() instanceof Class<?> type && Map.class.isAssignableFrom(type))
-				&& !(exception instanceof UnrecognizedPropertyException);
-		return declared ? "." + step.getPropertyName() : ".*";
+		return isDeclared(step) ? "." + step.getPropertyName() : ".*";
+	}
+
+	private boolean isDeclared(JacksonException.Reference step) {
+		Object from = step.from();
+		if (from == null || this.mapper == null) {
+			return false;
+		}
+		JavaType type = this.mapper.constructType((from instanceof Class<?> raw) ? raw : from.getClass());
+		if (type.isContainerType()) {
+			return false;
+		}
+		try {
+			ClassIntrospector introspector = this.mapper.deserializationConfig().classIntrospectorInstance();
+			return introspector.introspectForDeserialization(type, introspector.introspectClassAnnotations(type))
+				.findProperties()
+				.stream()
+				.anyMatch((property) -> property.getName().equals(step.getPropertyName()));
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
 	}
 
 }

@@ -39,7 +39,9 @@ import io.github.lambdabatch.EventType;
 /**
  * Lets a batch that nobody has sent go the way of the first one, before that comes. It
  * ends before the handler; of the application it meets only the type of the payloads and
- * the mapper that reads them. Whatever goes wrong is of no consequence.
+ * the mapper that reads them. Whatever goes wrong is of no consequence here; if the
+ * mapper cannot read the type at all, the function knows it afterwards
+ * ({@link BatchFunction#requireReadablePayloads()}).
  */
 final class Priming {
 

@@ -76,6 +76,8 @@ public final class PrimingLifecycle implements SmartLifecycle {
 	 * Prime the functions. To be called when all of the application has started, as
 	 * payloads may use it.
 	 * @param applicationContext the context that has started; another one is ignored
+	 * @throws InvalidFunctionException if a function that was primed can never read a
+	 * payload, and a dead-letter queue would take all of its records
 	 */
 	public void prime(ApplicationContext applicationContext) {
 		if (applicationContext == this.applicationContext && !this.started) {
@@ -86,6 +88,7 @@ public final class PrimingLifecycle implements SmartLifecycle {
 			else {
 				primed().forEach(Priming::forInvocation);
 			}
+			this.registrar.functions().values().forEach(BatchFunction::requireReadablePayloads);
 		}
 	}
 

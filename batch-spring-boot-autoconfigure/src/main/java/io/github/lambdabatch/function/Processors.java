@@ -81,6 +81,14 @@ final class Processors {
 	}
 
 	/**
+	 * Return whether records from any source go to a dead-letter queue when they fail.
+	 */
+	boolean haveDeadLetterQueue() {
+		return this.eventTypes.stream()
+			.anyMatch((eventType) -> this.settings.hasDeadLetterQueue(this.functionName, eventType));
+	}
+
+	/**
 	 * Let those that there are forget the batches that they have processed.
 	 */
 	void forget() {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.ResolvableType;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.EventSource;
@@ -53,6 +54,8 @@ final class RecordHandlerFactory {
 
 	private final Map<EventType, InputReader> readers = new ConcurrentHashMap<>();
 
+	private volatile @Nullable String unreadable;
+
 	RecordHandlerFactory(HandlerBean bean, Supplier<Object> target, ConfigurableBeanFactory beanFactory,
 			ObjectProvider<JsonMapper> jsonMapper, Function<EventType, PayloadSettings> settings) {
 		this.bean = bean;
@@ -73,8 +76,15 @@ final class RecordHandlerFactory {
 		InputReader reader = this.readers.computeIfAbsent(source.eventType(), this::inputReader);
 		boolean takesLambdaContext = this.bean.takesLambdaContext();
 		return new NamedHandler<>(this.bean.name(), this.bean.takesPayload() && !this.bean.takesMessage(),
-				(record, context) -> call.call(reader.read(source, context),
-						takesLambdaContext ? context.lambdaContext() : context));
+				(record, context) -> {
+					try {
+						return call.call(reader.read(source, context),
+								takesLambdaContext ? context.lambdaContext() : context);
+					}
+					finally {
+						UnpackedMemory.SHARED.giveBack();
+					}
+				});
 	}
 
 	/**
@@ -90,12 +100,25 @@ final class RecordHandlerFactory {
 					try {
 						reader.prime(source, record);
 					}
+					catch (InvalidDefinitionException ex) {
+						this.unreadable = ex.getOriginalMessage();
+					}
 					catch (Throwable ex) {
 						// An empty object need not be what the payloads' type likes, and
 						// here nothing depends on it.
 					}
 					return null;
 				});
+	}
+
+	/**
+	 * Return why no payload can ever be read, in the words of the mapper. They are about
+	 * the type, as nothing but empty objects has been read.
+	 * @return the reason, or {@code null} if there is none, or if nothing has been read
+	 * to prime the mapper
+	 */
+	@Nullable String unreadable() {
+		return this.unreadable;
 	}
 
 	private InputReader inputReader(EventType eventType) {

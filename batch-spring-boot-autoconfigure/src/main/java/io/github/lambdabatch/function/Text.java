@@ -27,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Text {
 
+	/** What a string has in the place of bytes that are not UTF-8. */
+	private static final char REPLACEMENT = '\ufffd';
+
+	private static final char BYTE_ORDER_MARK = '\ufeff';
+
 	private Text() {
 	}
 
@@ -34,12 +39,26 @@ final class Text {
 	 * Return the text that bytes stand for, or {@code null} if they are no UTF-8.
 	 */
 	static @Nullable String decode(byte[] bytes) {
+		// Takes much less memory than a decoder, which is asked only if need be.
+		String text = new String(bytes, StandardCharsets.UTF_8);
+		return (text.indexOf(REPLACEMENT) < 0 || isUtf8(bytes)) ? text : null;
+	}
+
+	private static boolean isUtf8(byte[] bytes) {
 		try {
-			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+			StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+			return true;
 		}
 		catch (CharacterCodingException ex) {
-			return null;
+			return false;
 		}
+	}
+
+	/**
+	 * Return a text without the byte order mark that some producers put before it.
+	 */
+	static String withoutByteOrderMark(String text) {
+		return (!text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK) ? text.substring(1) : text;
 	}
 
 }

@@ -21,7 +21,6 @@ import java.util.List;
 
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Writes the answer that every source takes,
@@ -33,8 +32,6 @@ import tools.jackson.core.json.JsonFactory;
  * @since 0.1.0
  */
 public final class BatchResponseWriter {
-
-	private static final JsonFactory JSON = new JsonFactory();
 
 	/** A message id of 36 characters with what stands around it. */
 	private static final int BYTES_PER_ITEM = 64;
@@ -49,7 +46,7 @@ public final class BatchResponseWriter {
 	 */
 	public static byte[] write(List<String> itemIdentifiers) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream((1 + itemIdentifiers.size()) * BYTES_PER_ITEM);
-		try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+		try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
 			json.writeStartObject();
 			json.writeArrayPropertyStart("batchItemFailures");
 			for (String itemIdentifier : itemIdentifiers) {

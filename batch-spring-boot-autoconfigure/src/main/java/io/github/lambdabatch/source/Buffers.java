@@ -17,6 +17,7 @@
 package io.github.lambdabatch.source;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,6 +54,15 @@ final class Buffers {
 	static byte[] bytes(ByteBuffer buffer) {
 		boolean all = buffer.hasArray() && buffer.remaining() == buffer.array().length;
 		return all ? buffer.array() : copy(buffer);
+	}
+
+	/**
+	 * Return text that stands for the bytes that a buffer has left, and leave them there:
+	 * a character for each byte. Other than buffers, texts of equal hash codes do not
+	 * make a hash table slow.
+	 */
+	static String text(ByteBuffer buffer) {
+		return new String(copy(buffer), StandardCharsets.ISO_8859_1);
 	}
 
 	/**

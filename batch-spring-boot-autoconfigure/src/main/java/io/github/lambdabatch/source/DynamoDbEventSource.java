@@ -65,14 +65,14 @@ public final class DynamoDbEventSource
 	}
 
 	private static @Nullable Identity readIdentity(JsonReader json) {
-		if (!json.enterObject()) {
+		if (!json.enterObjectIfAny()) {
 			return null;
 		}
 		Identity identity = new Identity();
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
-				case "principalId" -> identity.setPrincipalId(json.readString());
-				case "type" -> identity.setType(json.readString());
+				case "principalId" -> identity.setPrincipalId(json.readText());
+				case "type" -> identity.setType(json.readText());
 				default -> json.skipValue();
 			}
 		}
@@ -162,7 +162,8 @@ public final class DynamoDbEventSource
 	public long payloadSize(DynamodbStreamRecord record) {
 		StreamRecord change = record.getDynamodb();
 		Long size = (change != null) ? change.getSizeBytes() : null;
-		return (size != null) ? size : 0;
+		// No record has as much as two gigabytes, nor less than nothing.
+		return (size != null && size > 0 && size <= Integer.MAX_VALUE) ? size : 0;
 	}
 
 	@Override
@@ -185,16 +186,33 @@ public final class DynamoDbEventSource
 		DynamodbStreamRecord read(JsonReader json) {
 			DynamodbStreamRecord record = new DynamodbStreamRecord();
 			DynamodbStreamRecord like = this.previous;
+			int seen = 0;
 			for (String name = json.nextName(); name != null; name = json.nextName()) {
 				switch (name) {
-					case "eventID" -> record.setEventID(json.readString());
-					case "eventName" -> record.setEventName(json.readString(like.getEventName()));
-					case "eventVersion" -> record.setEventVersion(json.readString(like.getEventVersion()));
-					case "eventSource" -> record.setEventSource(json.readString(EventType.DYNAMODB.eventSource()));
-					case "awsRegion" -> record.setAwsRegion(json.readString(like.getAwsRegion()));
-					case "dynamodb" -> record.setDynamodb(DynamoDbRecord.read(json));
+					case "dynamodb" -> {
+						seen = json.once(seen, 1);
+						record.setDynamodb(DynamoDbRecord.read(json));
+					}
+					case "eventSource" -> {
+						seen = json.once(seen, 2);
+						record.setEventSource(json.readString(EventType.DYNAMODB.eventSource()));
+					}
+					case "eventSourceARN" -> {
+						seen = json.once(seen, 4);
+						record.setEventSourceARN(json.readString(like.getEventSourceARN()));
+					}
+					case "eventID" -> {
+						seen = json.once(seen, 8);
+						record.setEventID(json.readString());
+					}
+					case "eventName" -> {
+						// Decides which image is the payload.
+						seen = json.once(seen, 16);
+						record.setEventName(json.readString(like.getEventName()));
+					}
+					case "eventVersion" -> record.setEventVersion(json.readText(like.getEventVersion()));
+					case "awsRegion" -> record.setAwsRegion(json.readText(like.getAwsRegion()));
 					case "userIdentity" -> record.setUserIdentity(readIdentity(json));
-					case "eventSourceARN" -> record.setEventSourceARN(json.readString(like.getEventSourceARN()));
 					default -> json.skipValue();
 				}
 			}

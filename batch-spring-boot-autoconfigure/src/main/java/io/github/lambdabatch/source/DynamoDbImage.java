@@ -32,7 +32,6 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeVal
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * What the images of an item in a record of a DynamoDB stream stand for, without
@@ -41,8 +40,6 @@ import tools.jackson.core.json.JsonFactory;
  * @since 0.1.0
  */
 public final class DynamoDbImage {
-
-	private static final JsonFactory JSON = new JsonFactory();
 
 	/** What stands for the value of the type NULL. */
 	private static final Object NULL = new Object();
@@ -61,7 +58,7 @@ public final class DynamoDbImage {
 	 */
 	public static byte[] toJson(Map<String, AttributeValue> image) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+		try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
 			new DynamoDbImage(json).writeMap(image);
 		}
 		return bytes.toByteArray();
@@ -114,7 +111,7 @@ public final class DynamoDbImage {
 	/**
 	 * Of another Java type where the type of DynamoDB is another.
 	 */
-	private static Object comparable(@Nullable AttributeValue value) {
+	static Object comparable(@Nullable AttributeValue value) {
 		if (value == null) {
 			return NULL;
 		}
@@ -144,7 +141,8 @@ public final class DynamoDbImage {
 		if (value.getNS() != null) {
 			return value.getNS().stream().map(DynamoDbImage::digits).collect(Collectors.toSet());
 		}
-		return (value.getBS() != null) ? new HashSet<>(value.getBS()) : NULL;
+		return (value.getBS() != null)
+				? Map.entry("BS", value.getBS().stream().map(DynamoDbImage::bytes).collect(Collectors.toSet())) : NULL;
 	}
 
 	/**
@@ -157,6 +155,13 @@ public final class DynamoDbImage {
 		catch (NumberFormatException ex) {
 			return text;
 		}
+	}
+
+	/**
+	 * A set of buffers would be slow if somebody chose them to have equal hash codes.
+	 */
+	private static Object bytes(@Nullable ByteBuffer buffer) {
+		return (buffer != null) ? Buffers.text(buffer) : NULL;
 	}
 
 	private static Object digits(@Nullable String text) {

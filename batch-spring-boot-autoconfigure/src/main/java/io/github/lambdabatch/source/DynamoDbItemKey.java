@@ -17,30 +17,46 @@
 package io.github.lambdabatch.source;
 
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of an item as it was when the event came. The attribute values themselves
- * change: their setters do it, and even reading a buffer does.
- *
- * @param values the values by attribute name
+ * The key of an item as text, the same for equal keys and for no others. Whoever writes
+ * items chooses their keys, so the keys must not make a hash table slow if their hash
+ * codes are equal: text can be compared, which hash tables make use of.
+ * <p>
+ * It is the key as it was when the event came. The attribute values themselves change:
+ * their setters do it, and even reading a buffer does.
  */
-record DynamoDbItemKey(Map<String, Object> values) {
+final class DynamoDbItemKey {
 
 	/** The key of records without one. */
-	private static final DynamoDbItemKey NONE = new DynamoDbItemKey(Map.of());
+	private static final String NONE = "";
 
-	static DynamoDbItemKey of(@Nullable Map<String, AttributeValue> keys) {
+	private DynamoDbItemKey() {
+	}
+
+	static String of(@Nullable Map<String, AttributeValue> keys) {
 		if (keys == null || keys.isEmpty()) {
 			return NONE;
 		}
-		Map<String, Object> values = new HashMap<>();
-		keys.forEach((name, value) -> values.put(name, snapshot(value)));
-		return new DynamoDbItemKey(values);
+		StringBuilder key = new StringBuilder();
+		Map<String, AttributeValue> ordered = (keys.size() > 1) ? new TreeMap<>(keys) : keys;
+		ordered.forEach((name, value) -> {
+			append(key, name);
+			append(key, text(value));
+		});
+		return key.toString();
+	}
+
+	/**
+	 * The length comes first, so that no text can look like the end of another.
+	 */
+	private static void append(StringBuilder key, String text) {
+		key.append(text.length()).append(':').append(text);
 	}
 
 	/**
@@ -48,7 +64,7 @@ record DynamoDbItemKey(Map<String, Object> values) {
 	 * the same type in all items. What is anything else counts as equal, which costs
 	 * parallelism but no order.
 	 */
-	private static Object snapshot(@Nullable AttributeValue value) {
+	private static String text(@Nullable AttributeValue value) {
 		if (value == null) {
 			return "";
 		}
@@ -59,7 +75,7 @@ record DynamoDbItemKey(Map<String, Object> values) {
 			return value.getN();
 		}
 		ByteBuffer bytes = value.getB();
-		return (bytes != null) ? ByteBuffer.wrap(Buffers.copy(bytes)) : "";
+		return (bytes != null) ? Buffers.text(bytes) : "";
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch.source;
 
+import java.math.BigDecimal;
+
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamViewType;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +37,41 @@ final class DynamoDbRecord extends StreamRecord {
 			return null;
 		}
 		DynamoDbRecord record = new DynamoDbRecord();
+		BigDecimal creation = null;
+		String precision = null;
+		int seen = 0;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
-				case "ApproximateCreationDateTime" -> record.setApproximateCreationDateTime(json.readTimestamp());
-				case "Keys" -> record.setKeys(json.readMap(DynamoDbAttributeValue::read));
-				case "NewImage" -> record.setNewImage(json.readMap(DynamoDbAttributeValue::read));
-				case "OldImage" -> record.setOldImage(json.readMap(DynamoDbAttributeValue::read));
-				case "SequenceNumber" -> record.setSequenceNumber(json.readString());
+				case "Keys" -> {
+					seen = json.once(seen, 1);
+					record.setKeys(json.readMap(DynamoDbAttributeValue::read));
+				}
+				case "NewImage" -> {
+					seen = json.once(seen, 2);
+					record.setNewImage(json.readMap(DynamoDbAttributeValue::read));
+				}
+				case "OldImage" -> {
+					seen = json.once(seen, 4);
+					record.setOldImage(json.readMap(DynamoDbAttributeValue::read));
+				}
+				case "SequenceNumber" -> {
+					seen = json.once(seen, 8);
+					record.setSequenceNumber(json.readString());
+				}
+				case "ApproximateCreationDateTime" -> {
+					creation = json.readNumber();
+				}
+				case "ApproximateCreationDateTimePrecision" -> {
+					precision = json.readText();
+				}
 				case "SizeBytes" -> record.setSizeBytes(json.readLong());
 				case "StreamViewType" -> {
-					record.streamViewType = json.readString();
+					record.streamViewType = json.readText();
 				}
 				default -> json.skipValue();
 			}
 		}
+		record.setApproximateCreationDateTime(Timestamps.of(creation, precision));
 		return record;
 	}
 

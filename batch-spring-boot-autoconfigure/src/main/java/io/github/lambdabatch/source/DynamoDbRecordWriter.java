@@ -31,15 +31,12 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Writes a record as it stands in Lambda's event, DynamoDB's types included, so that it
  * can be read again by whoever reads such events.
  */
 final class DynamoDbRecordWriter {
-
-	private static final JsonFactory JSON = new JsonFactory();
 
 	private final JsonGenerator json;
 
@@ -60,7 +57,7 @@ final class DynamoDbRecordWriter {
 
 	private static String toJson(Part part) {
 		StringWriter text = new StringWriter();
-		try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+		try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
 			part.writeWith(new DynamoDbRecordWriter(json));
 		}
 		return text.toString();

@@ -25,16 +25,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
-import tools.jackson.core.json.JsonFactory;
+
+import io.github.lambdabatch.Printable;
 
 /**
  * Says in words what the bytes of an event are, for error messages: its shape and the
- * names of its properties, none of its content.
+ * names of its properties, escaped and cut, none of its content.
  */
 final class EventDescription {
-
-	private static final JsonFactory JSON = new JsonFactory();
 
 	private static final int MAX_NAMES = 12;
 
@@ -49,7 +49,7 @@ final class EventDescription {
 	}
 
 	static String describe(byte[] event) {
-		try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), event)) {
+		try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), event)) {
 			String description = new EventDescription(parser).describe();
 			while (parser.nextToken() != null) {
 				// The rest may tell that all of it is broken.
@@ -59,6 +59,9 @@ final class EventDescription {
 		}
 		catch (UnexpectedEndOfInputException ex) {
 			return "JSON that ends in the middle, after %d bytes".formatted(event.length);
+		}
+		catch (StreamConstraintsException ex) {
+			return "JSON that is nested deeper than the %d levels that are read".formatted(Json.MAX_DEPTH);
 		}
 		catch (JacksonException ex) {
 			return "not JSON, as byte %d of %d shows".formatted(
@@ -133,7 +136,7 @@ final class EventDescription {
 	}
 
 	private static String shorten(String text) {
-		return (text.length() <= MAX_LENGTH) ? text : text.substring(0, MAX_LENGTH) + "…";
+		return Printable.of(text, MAX_LENGTH);
 	}
 
 }

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.UnsupportedEventException;
@@ -32,11 +31,10 @@ import io.github.lambdabatch.UnsupportedEventException;
 /**
  * Reads an event of the shape that all sources share, <code>{"Records":[…]}</code>, in
  * one pass over its bytes. Strict: what is not of the documented shape is an error, as a
- * half-read batch would be acknowledged as a whole. Only unknown properties are skipped.
+ * half-read batch would be acknowledged as a whole. Unknown properties are skipped, and
+ * those that only inform are not required to have the documented type.
  */
 final class EventReader {
-
-	private static final JsonFactory JSON = new JsonFactory();
 
 	private EventReader() {
 	}
@@ -65,7 +63,7 @@ final class EventReader {
 	 * @throws UnsupportedEventException if the parser finds anything unexpected
 	 */
 	static <T extends @Nullable Object> T parse(byte[] event, String expected, Function<JsonReader, T> parser) {
-		try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), event)) {
+		try (JsonParser json = Json.FACTORY.createParser(ObjectReadContext.empty(), event)) {
 			JsonReader reader = new JsonReader(json);
 			reader.start();
 			return parser.apply(reader);
@@ -89,7 +87,7 @@ final class EventReader {
 	 * @return what the parser returns
 	 */
 	static <T> T parse(byte[] event, int start, int end, Function<JsonReader, T> parser) {
-		try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), event, start, end - start)) {
+		try (JsonParser json = Json.FACTORY.createParser(ObjectReadContext.empty(), event, start, end - start)) {
 			JsonReader reader = new JsonReader(json);
 			reader.start();
 			return parser.apply(reader);
@@ -115,7 +113,7 @@ final class EventReader {
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			if ("Records".equals(name)) {
 				if (records != null) {
-					throw json.malformed("there is more than one property of that name");
+					throw json.repeated();
 				}
 				records = readRecords(json, recordReader);
 			}

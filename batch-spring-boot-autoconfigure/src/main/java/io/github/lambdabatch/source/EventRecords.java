@@ -22,6 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.Printable;
 import io.github.lambdabatch.UnsupportedEventException;
 
 /**
@@ -60,7 +61,7 @@ final class EventRecords {
 			// Events made by hand often go without.
 			if (actual != null && !type.eventSource().equals(actual)) {
 				throw new UnsupportedEventException(
-						"The %s has a record of the event source %s".formatted(name, actual));
+						"The %s has a record of the event source %s".formatted(name, Printable.of(actual)));
 			}
 		}
 		return records;

@@ -105,8 +105,12 @@ public final class EventTypes {
 		boolean found = false;
 		if (json.isObject()) {
 			for (String name = json.nextName(); name != null; name = json.nextName()) {
-				found |= SqsQueue.SEQUENCE_NUMBER.equals(name) && !json.isNull();
-				json.skipValue();
+				if (SqsQueue.SEQUENCE_NUMBER.equals(name)) {
+					found |= json.readText() != null;
+				}
+				else {
+					json.skipValue();
+				}
 			}
 		}
 		else {

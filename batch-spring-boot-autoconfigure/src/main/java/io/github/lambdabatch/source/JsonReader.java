@@ -18,27 +18,44 @@ package io.github.lambdabatch.source;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.Base64Variants;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
  * Reads JSON value by value. Stands on a value whenever one is to be read: on that of a
  * property after {@link #nextName()}, on an element after {@link #nextElement()}.
+ * <p>
+ * Values are read in one of two ways. What decides which records there are, how they are
+ * identified and ordered, and what is in them, has to be of the documented type
+ * ({@code readString} and others). What only informs is read as well as it can be
+ * ({@code readText} and others): a value of another type is skipped and counts as absent.
  */
 final class JsonReader {
 
-	/** Any time and any size fits into so many digits before the point. */
-	private static final int MAX_DIGITS = 15;
+	/** Any time fits into so many digits before the point, even in nanoseconds. */
+	private static final int MAX_DIGITS = 19;
+
+	private static final int MAX_DIGITS_OF_LONG = 18;
+
+	/** Longer than any time or size that is written out. */
+	private static final int MAX_NUMBER_LENGTH = 100;
+
+	/** More steps make no place clearer. */
+	private static final int MAX_STEPS = 12;
 
 	private final JsonParser parser;
 
@@ -171,36 +188,75 @@ final class JsonReader {
 		return isPresent(expected) ? expected == JsonToken.VALUE_TRUE : null;
 	}
 
-	@Nullable Long readLong() {
-		BigDecimal number = readNumber();
-		return (number != null) ? number.longValue() : null;
+	/**
+	 * Read a text that only informs.
+	 * @return the text, also that of a number or a boolean, or {@code null} for anything
+	 * else
+	 */
+	@Nullable String readText() {
+		return isScalar() ? this.parser.getString() : null;
 	}
 
 	/**
-	 * Read seconds since 1970 exactly, in whatever form they are written.
-	 * @return the time, cut to milliseconds, or {@code null} for a JSON null
+	 * Read a text that only informs, and that is probably known.
+	 * @param probable the string that it may be equal to
+	 * @return the text, {@code probable} itself if they are equal, or {@code null} if the
+	 * value is neither a string nor a number nor a boolean
 	 */
-	@Nullable Date readTimestamp() {
-		BigDecimal seconds = readNumber();
-		return (seconds != null) ? new Date(seconds.movePointRight(3).longValue()) : null;
+	@Nullable String readText(@Nullable String probable) {
+		if (!isScalar()) {
+			return null;
+		}
+		return (probable != null && isCurrentString(probable)) ? probable : this.parser.getString();
 	}
 
-	private @Nullable BigDecimal readNumber() {
-		JsonToken expected = (this.parser.currentToken() == JsonToken.VALUE_NUMBER_INT) ? JsonToken.VALUE_NUMBER_INT
-				: JsonToken.VALUE_NUMBER_FLOAT;
-		if (!isPresent(expected)) {
+	/**
+	 * Return whether the current value has a text. If it is an object or an array, it is
+	 * skipped.
+	 */
+	private boolean isScalar() {
+		JsonToken token = this.parser.currentToken();
+		this.parser.skipChildren();
+		return token.isScalarValue() && token != JsonToken.VALUE_NULL;
+	}
+
+	/**
+	 * Read a whole number that only informs.
+	 * @return the number, without its fraction, or {@code null} if there is none or it is
+	 * out of range
+	 */
+	@Nullable Long readLong() {
+		BigDecimal number = readNumber();
+		return (number != null && number.precision() - number.scale() <= MAX_DIGITS_OF_LONG) ? number.longValue()
+				: null;
+	}
+
+	/**
+	 * Read a time that only informs.
+	 * @return the time, or {@code null} if there is none
+	 */
+	@Nullable Date readTimestamp() {
+		return Timestamps.of(readNumber(), null);
+	}
+
+	/**
+	 * Read a number that only informs.
+	 * @return the number, also if it is written as a string, or {@code null} if there is
+	 * none or it is out of range
+	 */
+	@Nullable BigDecimal readNumber() {
+		if (!isScalar() || this.parser.getStringLength() > MAX_NUMBER_LENGTH) {
 			return null;
 		}
 		try {
-			BigDecimal number = this.parser.getDecimalValue();
-			if ((long) number.precision() - number.scale() <= MAX_DIGITS) {
-				return number;
-			}
+			BigDecimal number = (this.parser.currentToken() == JsonToken.VALUE_STRING)
+					? new BigDecimal(this.parser.getString()) : this.parser.getDecimalValue();
+			return ((long) number.precision() - number.scale() <= MAX_DIGITS) ? number : null;
 		}
 		catch (NumberFormatException | JacksonException ex) {
-			// An exponent too large even for a BigDecimal.
+			// Not a number, or one whose exponent is too large even for a BigDecimal.
+			return null;
 		}
-		throw malformed("that is out of range");
 	}
 
 	/**
@@ -223,6 +279,23 @@ final class JsonReader {
 	}
 
 	/**
+	 * Read text in Base64 that only informs.
+	 * @return a buffer of the decoded bytes, or {@code null} if there are none
+	 */
+	@Nullable ByteBuffer readBinaryIfAny() {
+		if (!isScalar() || this.parser.currentToken() != JsonToken.VALUE_STRING) {
+			return null;
+		}
+		try {
+			// Not from the parser, which would stand within the string if it failed.
+			return ByteBuffer.wrap(Base64Variants.MIME_NO_LINEFEEDS.decode(this.parser.getString()));
+		}
+		catch (IllegalArgumentException ex) {
+			return null;
+		}
+	}
+
+	/**
 	 * Read an array.
 	 * @param elementReader reads an element
 	 * @param <T> the type of the elements
@@ -240,7 +313,21 @@ final class JsonReader {
 	}
 
 	/**
-	 * Read an object whose names are data.
+	 * Read an array that only informs.
+	 * @param elementReader reads an element
+	 * @param <T> the type of the elements
+	 * @return the elements, or {@code null} if there is no array
+	 */
+	<T> @Nullable List<T> readListIfAny(ValueReader<T> elementReader) {
+		if (this.parser.currentToken() != JsonToken.START_ARRAY) {
+			skipValue();
+			return null;
+		}
+		return readList(elementReader);
+	}
+
+	/**
+	 * Read an object whose names are data, none of them twice.
 	 * @param valueReader reads the value of a property
 	 * @param <T> the type of the values
 	 * @return the values by name, in the order of the event, or {@code null} for a JSON
@@ -252,21 +339,64 @@ final class JsonReader {
 		}
 		Map<String, T> values = new LinkedHashMap<>();
 		for (String name = nextName(); name != null; name = nextName()) {
-			values.put(name, valueReader.read(this));
+			if (values.put(name, valueReader.read(this)) != null) {
+				throw repeated();
+			}
 		}
 		return values;
 	}
 
 	/**
-	 * Check an object whose names are data, or a JSON null.
+	 * Read an object whose names are data and which only informs.
 	 * @param valueReader reads the value of a property
+	 * @param <T> the type of the values
+	 * @return the values by name, in the order of the event, without those that are
+	 * absent but for a JSON null; or {@code null} if there is no object
 	 */
-	void checkMap(ValueReader<?> valueReader) {
-		if (isPresent(JsonToken.START_OBJECT)) {
-			for (String name = nextName(); name != null; name = nextName()) {
-				valueReader.read(this);
+	<T> @Nullable Map<String, T> readMapIfAny(ValueReader<T> valueReader) {
+		if (!isObject()) {
+			skipValue();
+			return null;
+		}
+		Map<String, T> values = new LinkedHashMap<>();
+		for (String name = nextName(); name != null; name = nextName()) {
+			boolean present = isNull();
+			T value = valueReader.read(this);
+			if (present || value != null) {
+				values.put(name, value);
 			}
 		}
+		return values;
+	}
+
+	/**
+	 * Enter an object that only informs.
+	 * @return {@code false} if there is no object; what there is has been skipped
+	 */
+	boolean enterObjectIfAny() {
+		if (isObject()) {
+			return true;
+		}
+		skipValue();
+		return false;
+	}
+
+	/**
+	 * Require that a property comes once: of two identifiers nobody can tell which one is
+	 * right.
+	 * @param seen a bit for each property that came before
+	 * @param property the bit of the current property
+	 * @return the bits of all that have come so far
+	 */
+	int once(int seen, int property) {
+		if ((seen & property) != 0) {
+			throw repeated();
+		}
+		return seen | property;
+	}
+
+	MalformedEventException repeated() {
+		return malformed("there is more than one property of that name");
 	}
 
 	/**
@@ -289,8 +419,25 @@ final class JsonReader {
 		}
 	}
 
+	/**
+	 * Say what is wrong with the current value, and where it stands. Names are shown only
+	 * if AWS documents them: all others may be data.
+	 */
 	MalformedEventException malformed(String problem) {
-		String place = this.parser.streamReadContext().pathAsPointer().toString();
+		Deque<String> steps = new ArrayDeque<>();
+		for (TokenStreamContext step = this.parser.streamReadContext(); step != null; step = step.getParent()) {
+			if (step.inArray() && step.hasCurrentIndex()) {
+				steps.push("/" + step.getCurrentIndex());
+			}
+			else if (step.inObject() && step.hasCurrentName()) {
+				steps.push("/" + (DocumentedNames.contains(step.currentName()) ? step.currentName() : "*"));
+			}
+		}
+		StringBuilder place = new StringBuilder();
+		steps.stream().limit(MAX_STEPS).forEach(place::append);
+		if (steps.size() > MAX_STEPS) {
+			place.append("/…");
+		}
 		return new MalformedEventException("at %s %s".formatted(place.isEmpty() ? "its root" : place, problem));
 	}
 

@@ -182,17 +182,29 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 		KinesisEventRecord read(JsonReader json) {
 			KinesisEventRecord record = new KinesisEventRecord();
 			KinesisEventRecord like = this.previous;
+			int seen = 0;
 			for (String name = json.nextName(); name != null; name = json.nextName()) {
 				switch (name) {
-					case "kinesis" -> record.setKinesis(KinesisRecord.read(json, like.getKinesis()));
-					case "eventSource" -> record.setEventSource(json.readString(EventType.KINESIS.eventSource()));
-					case "eventVersion" -> record.setEventVersion(json.readString(like.getEventVersion()));
-					case "eventID" -> record.setEventID(json.readString());
-					case "eventName" -> record.setEventName(json.readString(like.getEventName()));
-					case "invokeIdentityArn" ->
-						record.setInvokeIdentityArn(json.readString(like.getInvokeIdentityArn()));
-					case "awsRegion" -> record.setAwsRegion(json.readString(like.getAwsRegion()));
-					case "eventSourceARN" -> record.setEventSourceARN(json.readString(like.getEventSourceARN()));
+					case "kinesis" -> {
+						seen = json.once(seen, 1);
+						record.setKinesis(KinesisRecord.read(json, like.getKinesis()));
+					}
+					case "eventSource" -> {
+						seen = json.once(seen, 2);
+						record.setEventSource(json.readString(EventType.KINESIS.eventSource()));
+					}
+					case "eventSourceARN" -> {
+						seen = json.once(seen, 4);
+						record.setEventSourceARN(json.readString(like.getEventSourceARN()));
+					}
+					case "eventID" -> {
+						seen = json.once(seen, 8);
+						record.setEventID(json.readString());
+					}
+					case "eventVersion" -> record.setEventVersion(json.readText(like.getEventVersion()));
+					case "eventName" -> record.setEventName(json.readText(like.getEventName()));
+					case "invokeIdentityArn" -> record.setInvokeIdentityArn(json.readText(like.getInvokeIdentityArn()));
+					case "awsRegion" -> record.setAwsRegion(json.readText(like.getAwsRegion()));
 					default -> json.skipValue();
 				}
 			}

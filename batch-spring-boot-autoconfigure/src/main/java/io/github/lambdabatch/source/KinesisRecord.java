@@ -39,16 +39,26 @@ final class KinesisRecord extends KinesisEvent.Record {
 			return null;
 		}
 		KinesisRecord record = new KinesisRecord();
+		int seen = 0;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
 				case "kinesisSchemaVersion" -> record
-					.setKinesisSchemaVersion(json.readString((like != null) ? like.getKinesisSchemaVersion() : null));
-				case "partitionKey" -> record.setPartitionKey(json.readString());
-				case "sequenceNumber" -> record.setSequenceNumber(json.readString());
-				case "data" -> record.setData(json.readBinary());
+					.setKinesisSchemaVersion(json.readText((like != null) ? like.getKinesisSchemaVersion() : null));
+				case "partitionKey" -> {
+					seen = json.once(seen, 1);
+					record.setPartitionKey(json.readString());
+				}
+				case "sequenceNumber" -> {
+					seen = json.once(seen, 2);
+					record.setSequenceNumber(json.readString());
+				}
+				case "data" -> {
+					seen = json.once(seen, 4);
+					record.setData(json.readBinary());
+				}
 				case "approximateArrivalTimestamp" -> record.setApproximateArrivalTimestamp(json.readTimestamp());
 				case "encryptionType" ->
-					record.setEncryptionType(json.readString((like != null) ? like.getEncryptionType() : null));
+					record.setEncryptionType(json.readText((like != null) ? like.getEncryptionType() : null));
 				default -> json.skipValue();
 			}
 		}

@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.source;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.Printable;
 import io.github.lambdabatch.RecordContent;
 import io.github.lambdabatch.RecordHeaders;
 import io.github.lambdabatch.UnsupportedEventException;
@@ -49,6 +51,11 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 
 	/** The lane of messages without a message group id. */
 	private static final String NO_GROUP = "";
+
+	private static final int MAX_NUMBER_LENGTH = 100;
+
+	/** So many fit into any {@code long}. */
+	private static final int MAX_DIGITS = 18;
 
 	private final EventType eventType;
 
@@ -87,15 +94,19 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	@Override
 	public SQSEvent read(byte[] event) {
 		SQSEvent sqsEvent = new SQSEvent();
-		sqsEvent.setRecords(EventReader.read(event, this.eventType, new SqsMessageReader(event)::readAll));
+		sqsEvent.setRecords(EventReader.read(event, this.eventType, messageReader(event)::readAll));
 		return sqsEvent;
 	}
 
 	@Override
 	public SQSEvent readForPayloads(byte[] event) {
 		SQSEvent sqsEvent = new SQSEvent();
-		sqsEvent.setRecords(EventReader.read(event, this.eventType, new SqsMessageReader(event)::read));
+		sqsEvent.setRecords(EventReader.read(event, this.eventType, messageReader(event)::read));
 		return sqsEvent;
+	}
+
+	private SqsMessageReader messageReader(byte[] event) {
+		return new SqsMessageReader(event, this.eventType == EventType.SQS_FIFO);
 	}
 
 	@Override
@@ -115,11 +126,13 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 		if (fifo) {
 			throw new UnsupportedEventException(
 					"%s is a FIFO queue, whose order has to be kept: use SqsEventSource.fifo() or the bean sqsFifoBatchProcessor"
-						.formatted((arn != null) ? arn : "The queue of a message with a SequenceNumber but no ARN"));
+						.formatted((arn != null) ? Printable.of(arn)
+								: "The queue of a message with a SequenceNumber but no ARN"));
 		}
 		throw new UnsupportedEventException(
-				"%s is a standard queue: use SqsEventSource.standard() or the bean sqsBatchProcessor".formatted(
-						(arn != null) ? arn : "The queue of a message with neither an ARN nor a SequenceNumber"));
+				"%s is a standard queue: use SqsEventSource.standard() or the bean sqsBatchProcessor"
+					.formatted((arn != null) ? Printable.of(arn)
+							: "The queue of a message with neither an ARN nor a SequenceNumber"));
 	}
 
 	@Override
@@ -150,7 +163,7 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	@Override
 	public @Nullable Integer receiveCount(SQSMessage message) {
 		Long count = number(message, "ApproximateReceiveCount");
-		return (count != null) ? Math.toIntExact(Math.min(count, Integer.MAX_VALUE)) : null;
+		return (count != null && count >= 0) ? Math.toIntExact(Math.min(count, Integer.MAX_VALUE)) : null;
 	}
 
 	@Override
@@ -164,12 +177,28 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	}
 
 	/**
-	 * What is no number, as in messages made by hand, tells nothing.
+	 * What is not a number, as in messages made by hand, tells nothing.
 	 */
 	private static @Nullable Long number(SQSMessage message, String attribute) {
 		String value = attribute(message, attribute);
+		if (value == null || value.length() > MAX_NUMBER_LENGTH) {
+			return null;
+		}
 		try {
-			return (value != null) ? Long.valueOf(value) : null;
+			return Long.valueOf(value);
+		}
+		catch (NumberFormatException ex) {
+			return decimal(value);
+		}
+	}
+
+	/**
+	 * Some emulators count in floating-point numbers.
+	 */
+	private static @Nullable Long decimal(String value) {
+		try {
+			BigDecimal number = new BigDecimal(value);
+			return (Math.abs((long) number.precision() - number.scale()) <= MAX_DIGITS) ? number.longValue() : null;
 		}
 		catch (NumberFormatException ex) {
 			return null;

@@ -36,17 +36,18 @@ final class SqsMessageAttribute extends MessageAttribute {
 	private static final String NUMBER = "Number";
 
 	static @Nullable MessageAttribute read(JsonReader json) {
-		if (!json.enterObject()) {
+		if (!json.enterObjectIfAny()) {
 			return null;
 		}
 		MessageAttribute attribute = new SqsMessageAttribute();
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
-				case "stringValue" -> attribute.setStringValue(json.readString());
-				case "binaryValue" -> attribute.setBinaryValue(json.readBinary());
-				case "stringListValues" -> attribute.setStringListValues(json.readList(JsonReader::readString));
-				case "binaryListValues" -> attribute.setBinaryListValues(json.readList(JsonReader::readBinary));
-				case "dataType" -> attribute.setDataType(json.readString());
+				case "stringValue" -> attribute.setStringValue(json.readText());
+				case "binaryValue" -> attribute.setBinaryValue(json.readBinaryIfAny());
+				case "stringListValues" -> attribute.setStringListValues(json.readListIfAny(JsonReader::readText));
+				case "binaryListValues" ->
+					attribute.setBinaryListValues(json.readListIfAny(JsonReader::readBinaryIfAny));
+				case "dataType" -> attribute.setDataType(json.readText());
 				default -> json.skipValue();
 			}
 		}

@@ -16,6 +16,9 @@
 
 package io.github.lambdabatch.source;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +26,39 @@ import io.github.lambdabatch.EventType;
 
 /**
  * Reads the messages of one event, all of them or only as far as payloads are concerned.
- * Either way it goes over each message to its end and checks all of it.
+ * Either way it goes over each message to its end and checks all that has to be of the
+ * documented shape. Of the attributes, that is the message group id of a FIFO queue, as
+ * the order depends on it.
  */
 final class SqsMessageReader {
 
 	static final String MESSAGE_GROUP_ID = "MessageGroupId";
 
+	private static final int MESSAGE_ID = 1;
+
+	private static final int EVENT_SOURCE = 2;
+
+	private static final int ARN = 4;
+
+	private static final int BODY = 8;
+
+	private static final int ATTRIBUTES = 16;
+
 	private final byte[] event;
+
+	private final boolean fifo;
 
 	/** The messages of an event mostly come from one queue. */
 	private SQSMessage previous = new SQSMessage();
 
-	SqsMessageReader(byte[] event) {
+	/**
+	 * Create a reader.
+	 * @param event the bytes of the event
+	 * @param fifo whether it is of a FIFO queue
+	 */
+	SqsMessageReader(byte[] event, boolean fifo) {
 		this.event = event;
+		this.fifo = fifo;
 	}
 
 	/**
@@ -52,25 +75,29 @@ final class SqsMessageReader {
 		String arn = null;
 		String messageGroupId = null;
 		int bodyStart = 0;
+		int seen = 0;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
 				case "messageId" -> {
+					seen = json.once(seen, MESSAGE_ID);
 					messageId = json.readString();
 				}
 				case "eventSource" -> {
+					seen = json.once(seen, EVENT_SOURCE);
 					eventSource = json.readString(EventType.SQS.eventSource());
 				}
 				case "eventSourceARN" -> {
+					seen = json.once(seen, ARN);
 					arn = json.readString(this.previous.getEventSourceArn());
 				}
 				case "body" -> {
+					seen = json.once(seen, BODY);
 					bodyStart = json.checkString() ? json.offset() : 0;
 				}
 				case "attributes" -> {
+					seen = json.once(seen, ATTRIBUTES);
 					messageGroupId = readMessageGroupId(json);
 				}
-				case "messageAttributes" -> json.checkMap(SqsMessageAttribute::read);
-				case "receiptHandle", "md5OfBody", "md5OfMessageAttributes", "awsRegion" -> json.checkString();
 				default -> json.skipValue();
 			}
 		}
@@ -81,32 +108,66 @@ final class SqsMessageReader {
 	}
 
 	/**
-	 * Check the attributes, and read of them what the order of messages depends on.
+	 * Read of the attributes what the order of messages depends on.
 	 */
 	private @Nullable String readMessageGroupId(JsonReader json) {
-		if (!json.enterObject()) {
+		if (!enterAttributes(json)) {
 			return null;
 		}
 		String messageGroupId = null;
+		int seen = 0;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			if (MESSAGE_GROUP_ID.equals(name)) {
-				messageGroupId = json.readString();
+				seen = this.fifo ? json.once(seen, 1) : seen;
+				messageGroupId = readMessageGroupIdValue(json);
 			}
 			else {
-				json.checkString();
+				json.skipValue();
 			}
 		}
 		return messageGroupId;
 	}
 
+	private @Nullable Map<String, String> readAttributes(JsonReader json) {
+		if (!enterAttributes(json)) {
+			return null;
+		}
+		Map<String, String> attributes = new LinkedHashMap<>();
+		int seen = 0;
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			boolean present = json.isNull();
+			String value;
+			if (MESSAGE_GROUP_ID.equals(name)) {
+				seen = this.fifo ? json.once(seen, 1) : seen;
+				value = readMessageGroupIdValue(json);
+			}
+			else {
+				value = json.readText();
+			}
+			if (present || value != null) {
+				attributes.put(name, value);
+			}
+		}
+		return attributes;
+	}
+
+	private boolean enterAttributes(JsonReader json) {
+		return this.fifo ? json.enterObject() : json.enterObjectIfAny();
+	}
+
+	private @Nullable String readMessageGroupIdValue(JsonReader json) {
+		return this.fifo ? json.readString() : json.readText();
+	}
+
 	/**
-	 * Read a message of which all has been checked.
+	 * Read a message of which all that has to be right has been checked: nothing can fail
+	 * any more.
 	 * @param event the bytes of the event
 	 * @param start where the message begins
 	 * @param end where it ends
 	 */
 	static SQSMessage readAll(byte[] event, int start, int end) {
-		return EventReader.parse(event, start, end, new SqsMessageReader(event)::readAll);
+		return EventReader.parse(event, start, end, new SqsMessageReader(event, false)::readAll);
 	}
 
 	/**
@@ -115,18 +176,34 @@ final class SqsMessageReader {
 	SQSMessage readAll(JsonReader json) {
 		SQSMessage message = new SQSMessage();
 		SQSMessage like = this.previous;
+		int seen = 0;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
-				case "messageId" -> message.setMessageId(json.readString());
-				case "receiptHandle" -> message.setReceiptHandle(json.readString());
-				case "body" -> message.setBody(json.readString());
-				case "md5OfBody" -> message.setMd5OfBody(json.readString());
-				case "md5OfMessageAttributes" -> message.setMd5OfMessageAttributes(json.readString());
-				case "eventSource" -> message.setEventSource(json.readString(EventType.SQS.eventSource()));
-				case "eventSourceARN" -> message.setEventSourceArn(json.readString(like.getEventSourceArn()));
-				case "awsRegion" -> message.setAwsRegion(json.readString(like.getAwsRegion()));
-				case "attributes" -> message.setAttributes(json.readMap(JsonReader::readString));
-				case "messageAttributes" -> message.setMessageAttributes(json.readMap(SqsMessageAttribute::read));
+				case "messageId" -> {
+					seen = json.once(seen, MESSAGE_ID);
+					message.setMessageId(json.readString());
+				}
+				case "eventSource" -> {
+					seen = json.once(seen, EVENT_SOURCE);
+					message.setEventSource(json.readString(EventType.SQS.eventSource()));
+				}
+				case "eventSourceARN" -> {
+					seen = json.once(seen, ARN);
+					message.setEventSourceArn(json.readString(like.getEventSourceArn()));
+				}
+				case "body" -> {
+					seen = json.once(seen, BODY);
+					message.setBody(json.readString());
+				}
+				case "attributes" -> {
+					seen = json.once(seen, ATTRIBUTES);
+					message.setAttributes(readAttributes(json));
+				}
+				case "receiptHandle" -> message.setReceiptHandle(json.readText());
+				case "md5OfBody" -> message.setMd5OfBody(json.readText());
+				case "md5OfMessageAttributes" -> message.setMd5OfMessageAttributes(json.readText());
+				case "awsRegion" -> message.setAwsRegion(json.readText(like.getAwsRegion()));
+				case "messageAttributes" -> message.setMessageAttributes(json.readMapIfAny(SqsMessageAttribute::read));
 				default -> json.skipValue();
 			}
 		}

@@ -17,6 +17,7 @@
 package io.github.lambdabatch.docs;
 
 import java.math.BigDecimal;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,10 +99,10 @@ class HandlersTests {
 				{"Type":"Notification","TopicArn":"arn:aws:sns:eu-central-1:123456789012:uploads","Message":%s}"""
 			.formatted(
 					"\"{\\\"Records\\\":[{\\\"eventSource\\\":\\\"aws:s3\\\",\\\"eventName\\\":\\\"ObjectCreated:Put\\\","
-							+ "\\\"s3\\\":{\\\"bucket\\\":{\\\"name\\\":\\\"uploads\\\"},\\\"object\\\":{\\\"key\\\":\\\"a.csv\\\"}}}]}\""));
+							+ "\\\"s3\\\":{\\\"bucket\\\":{\\\"name\\\":\\\"uploads\\\"},\\\"object\\\":{\\\"key\\\":\\\"a+b%281%29.txt\\\"}}}]}\""));
 		this.runner.withPropertyValues("lambda.batch.functions.imported.unwrap=sns,s3").run((context) -> {
 			assertThat(invoke(context, "imported", event)).isEqualTo(ALL_HANDLED);
-			assertThat(context.getBean(Orders.class).seen).containsExactly("uploads/a.csv");
+			assertThat(context.getBean(Orders.class).seen).containsExactly("uploads/a b(1).txt");
 		});
 	}
 
@@ -241,7 +242,10 @@ class HandlersTests {
 		@Bean
 		@BatchHandler
 		Consumer<S3Record> imported(Orders orders) {
-			return (record) -> orders.uploaded(record.s3().bucket().name(), record.s3().object().key());
+			return (record) -> {
+				String key = URLDecoder.decode(record.s3().object().key(), StandardCharsets.UTF_8);
+				orders.uploaded(record.s3().bucket().name(), key);
+			};
 		}
 		// end::handlers-s3[]
 

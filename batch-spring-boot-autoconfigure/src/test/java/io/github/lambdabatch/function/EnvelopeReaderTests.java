@@ -114,6 +114,33 @@ class EnvelopeReaderTests {
 	}
 
 	@Test
+	void byteOrderMarkMakesNoDifference() {
+		assertThat(unwrap(EnumSet.of(Envelope.EVENTBRIDGE), "\ufeff" + EVENT_BRIDGE)).isEqualTo(DETAIL);
+		assertThat(unwrap(EnumSet.of(Envelope.S3), "\ufeff" + S3)).isEqualTo(S3_RECORD);
+		assertThat(unwrap(EnumSet.allOf(Envelope.class), "\ufeff" + sns("\ufeff" + S3))).isEqualTo(S3_RECORD);
+		assertThat(unwrap(EnumSet.of(Envelope.EVENTBRIDGE), ("\ufeff" + EVENT_BRIDGE).getBytes(StandardCharsets.UTF_8)))
+			.isEqualTo(DETAIL);
+		String other = "\ufeff{\"id\":1}";
+		assertThat(unwrap(EnumSet.allOf(Envelope.class), other)).isSameAs(other);
+		assertThat(unwrap(EnumSet.of(Envelope.SNS), sns("\ufefftext"))).isEqualTo("\ufefftext");
+	}
+
+	@Test
+	void defaultLimitsOfTheParserDoNotHideAnEnvelope() {
+		String detail = "{\"%s\":%s,\"deep\":%s}".formatted("n".repeat(60_000), "1".repeat(2_000),
+				"[".repeat(2_000) + "]".repeat(2_000));
+		assertThat(unwrap(EnumSet.allOf(Envelope.class), sns(EVENT_BRIDGE.replace(DETAIL, detail)))).isEqualTo(detail);
+	}
+
+	@Test
+	void envelopeThatIsNestedTooDeepIsNotTakenForItsContent() {
+		String detail = "{\"deep\":%s}".formatted("[".repeat(20_000) + "]".repeat(20_000));
+		assertThatExceptionOfType(PayloadConversionException.class)
+			.isThrownBy(() -> unwrap(EnumSet.of(Envelope.EVENTBRIDGE), EVENT_BRIDGE.replace(DETAIL, detail)))
+			.withMessageContaining("nested deeper than the 10000 levels");
+	}
+
+	@Test
 	void bytesAreReadAsText() {
 		byte[] bytes = EVENT_BRIDGE.getBytes(StandardCharsets.UTF_8);
 		assertThat(unwrap(EnumSet.of(Envelope.EVENTBRIDGE), bytes)).isEqualTo(DETAIL);

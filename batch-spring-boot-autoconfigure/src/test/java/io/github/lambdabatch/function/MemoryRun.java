@@ -16,9 +16,16 @@
 
 package io.github.lambdabatch.function;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -35,11 +42,18 @@ public final class MemoryRun {
 
 	private static final String ALL_HANDLED = "{\"batchItemFailures\":[]}";
 
+	private static final int UNPACKED_MEGABYTES = 31;
+
 	private MemoryRun() {
 	}
 
-	public static void main(String[] args) {
-		System.out.println(args[0].equals("large") ? large() : many());
+	public static void main(String[] args) throws IOException {
+		String result = switch (args[0]) {
+			case "large" -> large();
+			case "unpacked" -> unpacked();
+			default -> many();
+		};
+		System.out.println(result);
 		System.exit(0);
 	}
 
@@ -65,6 +79,32 @@ public final class MemoryRun {
 				require(invoker.invoke(event));
 			}
 		}
+		return "handled";
+	}
+
+	/**
+	 * An event of a few hundred kilobytes, whose 20 records have 620 MB when unpacked,
+	 * and which are handled side by side.
+	 */
+	private static String unpacked() throws IOException {
+		ByteArrayOutputStream packed = new ByteArrayOutputStream();
+		try (OutputStream stream = new GZIPOutputStream(packed)) {
+			byte[] megabyte = "x".repeat(1024 * 1024).getBytes(StandardCharsets.US_ASCII);
+			for (int i = 0; i < UNPACKED_MEGABYTES; i++) {
+				stream.write(megabyte);
+			}
+		}
+		String data = Base64.getEncoder().encodeToString(packed.toByteArray());
+		byte[] event = SqsEvents.bytes(IntStream.range(0, 20)
+			.mapToObj(
+					(i) -> """
+							{"kinesis":{"partitionKey":"%d","sequenceNumber":"%d","data":"%s"},"eventSource":"aws:kinesis",\
+							"eventID":"shardId-000000000000:%d","eventSourceARN":"arn:aws:kinesis:us-east-1:1:stream/readings"}"""
+						.formatted(i, i + 1, data, i + 1))
+			.collect(Collectors.joining(",", "{\"Records\":[", "]}")));
+		LambdaApplication application = LambdaApplication.start(Unpacked.class, "lambda.batch.kinesis.parallel=true",
+				"lambda.batch.kinesis.max-concurrency=20");
+		require(application.invoke(event));
 		return "handled";
 	}
 
@@ -101,6 +141,22 @@ public final class MemoryRun {
 		@BatchHandler
 		Consumer<Order> order() {
 			return (order) -> {
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Unpacked {
+
+		@Bean
+		@BatchHandler
+		Consumer<String> reading() {
+			return (reading) -> {
+				if (reading.chars().filter((c) -> c == 'x').count() != UNPACKED_MEGABYTES * 1024 * 1024) {
+					throw new IllegalStateException("Another reading");
+				}
 			};
 		}
 

@@ -36,6 +36,11 @@ class MemoryTests {
 	}
 
 	@Test
+	void unpackedPayloadsShareASmallHeap(@TempDir Path directory) throws IOException, InterruptedException {
+		assertThat(JavaProgram.run(MemoryRun.class, directory, "-Xmx256m", "unpacked")).isEqualTo("handled");
+	}
+
+	@Test
 	void nothingGrowsFromBatchToBatch(@TempDir Path directory) throws IOException, InterruptedException {
 		assertThat(Long.parseLong(JavaProgram.run(MemoryRun.class, directory, "-Xmx64m", "many")))
 			.as("bytes kept of 10,000 batches")

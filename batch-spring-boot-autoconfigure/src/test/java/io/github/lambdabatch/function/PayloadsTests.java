@@ -29,12 +29,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -164,6 +166,93 @@ class PayloadsTests {
 				.hasMessage("The payload has more than 33554432 bytes when unpacked from gzip");
 			assertThat(taken(context, "text", kinesis(gzip("0".repeat(1024 * 1024), 32)))).asString()
 				.hasSize(Gzip.MAX_UNPACKED_SIZE);
+		});
+	}
+
+	@Test
+	void gzipIsUnpackedWhateverItSaysOfItsSize() {
+		byte[] one = gzip("0".repeat(1024), 100);
+		byte[] several = join(gzip("1".repeat(1024), 50), gzip("2", 1), gzip("3".repeat(1024), 50));
+		byte[] small = gzip("4".repeat(Gzip.SMALL_SIZE), 1);
+		byte[] lie = one.clone();
+		lie[lie.length - 1] = 1;
+		this.runner.run((context) -> {
+			assertThat(taken(context, "text", kinesis(one))).isEqualTo("0".repeat(100 * 1024));
+			assertThat(taken(context, "text", kinesis(several)))
+				.isEqualTo("1".repeat(50 * 1024) + "2" + "3".repeat(50 * 1024));
+			assertThat(taken(context, "text", kinesis(small))).isEqualTo("4".repeat(Gzip.SMALL_SIZE));
+			assertThat(taken(context, "text", kinesis(gzip("", 0)))).isEqualTo("");
+			assertThat(failure(context, "text", kinesis(lie))).isInstanceOf(PayloadConversionException.class)
+				.hasMessageContaining("cannot be unpacked");
+			byte[] bomb = join(gzip("0".repeat(1024 * 1024), 20), gzip("0".repeat(1024 * 1024), 20));
+			assertThat(failure(context, "text", kinesis(bomb)))
+				.hasMessage("The payload has more than 33554432 bytes when unpacked from gzip");
+		});
+	}
+
+	@Test
+	void aggregatesOfTheKinesisProducerLibraryAreNamed() {
+		byte[] aggregate = join(new byte[] { (byte) 0xf3, (byte) 0x89, (byte) 0x9a, (byte) 0xc2 },
+				new byte[] { 10, 1 });
+		this.runner.run((context) -> {
+			for (String function : List.of("text", "product", "map", "tree", "products")) {
+				assertThat(failure(context, function, kinesis(aggregate)))
+					.isInstanceOf(PayloadConversionException.class)
+					.hasMessageContaining("Kinesis Producer Library");
+			}
+			assertThat(taken(context, "bytes", kinesis(aggregate))).isEqualTo(aggregate);
+		});
+	}
+
+	@Test
+	void byteOrderMarkIsNoPartOfJson() {
+		String json = "\ufeff{\"id\":\"ż\",\"price\":1}";
+		Product product = new Product("ż", BigDecimal.ONE);
+		for (byte[] event : List.of(SqsEvents.withBodies(json), kinesis(SqsEvents.bytes(json)),
+				kinesis(gzip(json, 1)))) {
+			this.runner.run((context) -> {
+				assertThat(taken(context, "product", event)).isEqualTo(product);
+				assertThat(taken(context, "map", event)).isEqualTo(Map.of("id", "ż", "price", 1));
+				assertThat(taken(context, "text", event)).isEqualTo(json);
+			});
+			this.runner.withPropertyValues("lambda.batch.sqs.unwrap=sns,s3")
+				.run((context) -> assertThat(taken(context, "product", event)).isEqualTo(product));
+		}
+		this.runner.run((context) -> assertThat(taken(context, "bytes", SqsEvents.withBodies(json)))
+			.isEqualTo(SqsEvents.bytes(json)));
+	}
+
+	@Test
+	void onlyDeclaredNamesAreShown() {
+		this.runner.run((context) -> {
+			assertThat(failure(context, "open",
+					SqsEvents.withBodies("{\"id\":\"1\",\"4111\\n2026-11-29 WARN forged\":\"x\"}")))
+				.isInstanceOf(PayloadConversionException.class)
+				.hasMessageEndingWith(", in $.*");
+			assertThat(failure(context, "open", SqsEvents.withBodies("{\"id\":{\"4111\":1}}")))
+				.hasMessageEndingWith(", in $.id");
+			assertThat(failure(context, "open",
+					SqsEvents.withBodies("{\"parts\":[{},{\"4111\":{}}],\"named\":{\"4111\":{}}}")))
+				.hasMessageEndingWith(", in $.parts[1].*");
+			assertThat(failure(context, "open", SqsEvents.withBodies("{\"named\":{\"4111\":{\"4111\":{}}}}")))
+				.hasMessageEndingWith(", in $.named.*.*");
+			assertThat(failure(context, "product", SqsEvents.withBodies("{\"id\":\"1\",\"price\":{\"4111\":1}}")))
+				.hasMessageEndingWith(", in $.price");
+			assertThat(failure(context, "parcel", SqsEvents.withBodies("{\"content\":{\"price\":[\"4111\"]}}")))
+				.hasMessageContaining(", in $.content.price");
+		});
+	}
+
+	@Test
+	void whatIsBeyondALimitOfTheMapperIsNamedForWhatItIs() {
+		byte[] event = SqsEvents.bytes(new String(StreamEvents.dynamoDb("a:1"), StandardCharsets.UTF_8)
+			.replace("\"body\":{\"S\":\"1\"}", "\"body\":{\"M\":{\"" + "n".repeat(60_000) + "\":{\"S\":\"1\"}}}"));
+		this.runner.run((context) -> {
+			assertThat(failure(context, "map", event)).isInstanceOf(PayloadConversionException.class)
+				.hasMessageContaining("is beyond a limit of the JsonMapper: ")
+				.hasMessageContaining("(60000) exceeds the maximum allowed (50000")
+				.hasMessageNotContaining("nnn");
+			assertThat(taken(context, "text", event)).asString().contains("nnn");
 		});
 	}
 
@@ -501,6 +590,31 @@ class PayloadsTests {
 		return bytes.toByteArray();
 	}
 
+	private static byte[] join(byte[]... parts) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		for (byte[] part : parts) {
+			bytes.writeBytes(part);
+		}
+		return bytes.toByteArray();
+	}
+
+	static class Open {
+
+		public @Nullable String id;
+
+		public @Nullable List<Open> parts;
+
+		public @Nullable Map<String, Open> named;
+
+		private final Map<String, Integer> others = new TreeMap<>();
+
+		@JsonAnySetter
+		void set(String name, int value) {
+			this.others.put(name, value);
+		}
+
+	}
+
 	record Product(@NotBlank String id, @NotNull @Positive BigDecimal price) {
 
 	}
@@ -573,6 +687,12 @@ class PayloadsTests {
 		@Bean
 		@BatchHandler
 		Function<Product, ?> product() {
+			return this::take;
+		}
+
+		@Bean
+		@BatchHandler
+		Consumer<Open> open() {
 			return this::take;
 		}
 

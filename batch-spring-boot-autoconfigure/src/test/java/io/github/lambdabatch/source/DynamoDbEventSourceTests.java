@@ -155,36 +155,94 @@ class DynamoDbEventSourceTests {
 		}
 
 		@ParameterizedTest
-		@CsvSource({ "1758441600.987,1758441600987", "4.35,4350", "1.5E-3,1", "0,0" })
-		void readsTimestampsExactly(String json, long millis) {
-			StreamRecord record = read(event("\"ApproximateCreationDateTime\":" + json)).getDynamodb();
-			assertThat(record.getApproximateCreationDateTime()).isEqualTo(new Date(millis));
+		@CsvSource(delimiter = '|', nullValues = "absent", quoteCharacter = '`', textBlock = """
+				1758441600.987     | absent       | 1758441600987
+				4.35               | absent       | 4350
+				1.5E-3             | absent       | 1
+				0                  | absent       | 0
+				1721101251338321   | MICROSECOND  | 1721101251338
+				1721101251338      | MILLISECOND  | 1721101251338
+				86400000           | MILLISECOND  | 86400000
+				86400000000        | MICROSECOND  | 86400000
+				1721101251338321   | absent       | 1721101251338
+				1721101251338      | absent       | 1721101251338
+				1721101251         | SECOND       | 1721101251000
+				"1721101251338321" | MICROSECOND  | 1721101251338
+				"soon"             | MICROSECOND  | absent
+				true               | absent       | absent
+				null               | MICROSECOND  | absent
+				""")
+		void readsTimestampsExactly(String json, @Nullable String precision, @Nullable Long millis) {
+			String time = "\"ApproximateCreationDateTime\":" + json;
+			String stated = "\"ApproximateCreationDateTimePrecision\":\"" + precision + "\"";
+			Date expected = (millis != null) ? new Date(millis) : null;
+			for (String properties : List.of((precision != null) ? time + "," + stated : time,
+					(precision != null) ? stated + "," + time : time)) {
+				StreamRecord record = read(event(properties)).getDynamodb();
+				assertThat(record.getApproximateCreationDateTime()).isEqualTo(expected);
+			}
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', nullValues = "absent", quoteCharacter = '`', textBlock = """
+				7                    | 7
+				"7"                  | 7
+				7.9                  | 7
+				1E-999999999         | 0
+				12345678901234567890 | absent
+				9999999999999999999  | absent
+				"many"               | absent
+				[7]                  | absent
+				null                 | absent
+				""")
+		void readsSizesAsWellAsTheyCanBe(String json, @Nullable Long size) {
+			assertThat(read(event("\"SizeBytes\":" + json)).getDynamodb().getSizeBytes()).isEqualTo(size);
+		}
+
+		@Test
+		void readsNamesOfAnyLength() {
+			String name = "n".repeat(65_000);
+			DynamodbStreamRecord record = read(event("""
+					"NewImage":{"a":{"M":{"%s":{"N":"1"}}}}""".formatted(name)));
+			assertThat(Objects.requireNonNull(record.getDynamodb().getNewImage().get("a")).getM())
+				.containsOnlyKeys(name);
+			assertThat(DynamoDbEventSourceTests.this.source.payload(record)).asString(StandardCharsets.UTF_8)
+				.isEqualTo("{\"a\":{\"" + name + "\":1}}");
+			assertThat(DynamoDbEventSourceTests.this.source.content(record).body()).asString().contains(name);
+		}
+
+		@Test
+		void readsAndWritesValuesOfAnyDepthThatIsRead() {
+			String value = "{\"S\":\"x\"}";
+			for (int i = 0; i < 490; i++) {
+				value = ((i % 2 == 0) ? "{\"L\":[%s]}" : "{\"M\":{\"m\":%s}}").formatted(value);
+			}
+			DynamodbStreamRecord record = read(event("\"NewImage\":{\"a\":" + value + "}"));
+			assertThat(DynamoDbEventSourceTests.this.source.payload(record)).asString(StandardCharsets.UTF_8)
+				.contains("\"x\"");
+			assertThat(DynamoDbEventSourceTests.this.source.content(record).body()).asString().contains(value);
 		}
 
 		@ParameterizedTest
 		@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-				"NewImage":{"a":{"N":1}}               | /NewImage/a/N that is a number
-				"NewImage":{"a":{"S":{}}}              | /NewImage/a/S that is an object
-				"NewImage":{"a":{"B":[1]}}             | /NewImage/a/B that is an array
-				"NewImage":{"a":{"B":"#secret"}}       | /NewImage/a/B that is not Base64
-				"NewImage":{"a":{"SS":"x"}}            | /NewImage/a/SS that is a string
-				"NewImage":{"a":{"SS":["x",1]}}        | /NewImage/a/SS/1 that is a number
-				"NewImage":{"a":{"BS":[{}]}}           | /NewImage/a/BS/0 that is an object
-				"NewImage":{"a":{"BS":["AQ==","#"]}}   | /NewImage/a/BS/1 that is not Base64
-				"NewImage":{"a":{"BOOL":"true"}}       | /NewImage/a/BOOL that is a string
-				"NewImage":{"a":{"NULL":1}}            | /NewImage/a/NULL that is a number
-				"NewImage":{"a":{"M":[]}}              | /NewImage/a/M that is an array
-				"NewImage":{"a":{"L":{}}}              | /NewImage/a/L that is an object
-				"NewImage":{"a":{"L":["secret"]}}      | /NewImage/a/L/0 that is a string
-				"OldImage":{"a":{"M":{"b":{"S":true}}}}| /OldImage/a/M/b/S that is a boolean
+				"NewImage":{"a":{"N":1}}               | /NewImage/*/N that is a number
+				"NewImage":{"a":{"S":{}}}              | /NewImage/*/S that is an object
+				"NewImage":{"a":{"B":[1]}}             | /NewImage/*/B that is an array
+				"NewImage":{"a":{"B":"#secret"}}       | /NewImage/*/B that is not Base64
+				"NewImage":{"a":{"SS":"x"}}            | /NewImage/*/SS that is a string
+				"NewImage":{"a":{"SS":["x",1]}}        | /NewImage/*/SS/1 that is a number
+				"NewImage":{"a":{"BS":[{}]}}           | /NewImage/*/BS/0 that is an object
+				"NewImage":{"a":{"BS":["AQ==","#"]}}   | /NewImage/*/BS/1 that is not Base64
+				"NewImage":{"a":{"BOOL":"true"}}       | /NewImage/*/BOOL that is a string
+				"NewImage":{"a":{"NULL":1}}            | /NewImage/*/NULL that is a number
+				"NewImage":{"a":{"M":[]}}              | /NewImage/*/M that is an array
+				"NewImage":{"a":{"L":{}}}              | /NewImage/*/L that is an object
+				"NewImage":{"a":{"L":["secret"]}}      | /NewImage/*/L/0 that is a string
+				"OldImage":{"a":{"M":{"b":{"S":true}}}}| /OldImage/*/M/*/S that is a boolean
 				"Keys":[]                              | /Keys that is an array
-				"Keys":{"pk":"secret"}                 | /Keys/pk that is a string
+				"Keys":{"pk":"secret"}                 | /Keys/* that is a string
 				"SequenceNumber":1                     | /SequenceNumber that is a number
-				"SizeBytes":"1"                        | /SizeBytes that is a string
-				"SizeBytes":12345678901234567890       | /SizeBytes that is out of range
-				"StreamViewType":7                     | /StreamViewType that is a number
-				"ApproximateCreationDateTime":true     | /ApproximateCreationDateTime that is a boolean
-				"ApproximateCreationDateTime":"secret" | /ApproximateCreationDateTime that is a string
+				"Keys":{"secret":{"S":"a"},"secret":{"S":"b"}} | /Keys/* there is more than one property of that name
 				""")
 		void refusesWhatHasNotTheDocumentedShape(String properties, String problem) {
 			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read(event(properties)))
@@ -304,6 +362,15 @@ class DynamoDbEventSourceTests {
 			assertThat(key.hashCode()).isEqualTo(hashCode);
 			assertThat(key).isEqualTo(
 					laneKey(record(Map.of("pk", new AttributeValue().withB(ByteBuffer.wrap(new byte[] { 1, 2 }))))));
+		}
+
+		@Test
+		void differsForKeysOfEqualHashCodes() {
+			assertThat("Aa").hasSameHashCodeAs("BB");
+			assertThat(laneKey(record(Map.of("pk", new AttributeValue("Aa")))))
+				.isNotEqualTo(laneKey(record(Map.of("pk", new AttributeValue("BB")))));
+			assertThat(laneKey(record(Map.of("a", new AttributeValue("1b1")))))
+				.isNotEqualTo(laneKey(record(Map.of("a", new AttributeValue("1"), "b", new AttributeValue("")))));
 		}
 
 		@Test

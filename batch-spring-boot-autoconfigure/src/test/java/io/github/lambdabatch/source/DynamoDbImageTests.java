@@ -18,6 +18,7 @@ package io.github.lambdabatch.source;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -143,6 +144,29 @@ class DynamoDbImageTests {
 		assertThat(DynamoDbImage.changedAttributes(oldImage, newImage)).containsExactly("gone", "goneNull", "changed",
 				"added", "addedNull");
 		assertThat(DynamoDbImage.changedAttributes(Map.of(), Map.of())).isEmpty();
+	}
+
+	@Test
+	void setsOfAnotherTypeDiffer() {
+		assertThat(DynamoDbImage.changedAttributes(image("{\"a\":{\"SS\":[\"\\u0001\"]}}"),
+				image("{\"a\":{\"BS\":[\"AQ==\"]}}")))
+			.containsExactly("a");
+	}
+
+	/**
+	 * A hash table orders elements of equal hash codes only if their class says that it
+	 * is comparable with itself, as that of buffers does not.
+	 */
+	@Test
+	void elementsOfSetsCanBeCompared() {
+		for (String value : List.of("{\"SS\":[\"a\"]}", "{\"NS\":[\"1\"]}", "{\"BS\":[\"AQ==\"]}")) {
+			Object comparable = DynamoDbImage.comparable(image("{\"a\":" + value + "}").get("a"));
+			Set<?> elements = (Set<?>) ((comparable instanceof Map.Entry<?, ?> entry) ? entry.getValue() : comparable);
+			assertThat(elements).singleElement()
+				.satisfies((element) -> assertThat(element.getClass().getGenericInterfaces())
+					.anySatisfy((type) -> assertThat(type.getTypeName())
+						.isEqualTo("%s<%s>".formatted(Comparable.class.getName(), element.getClass().getName()))));
+		}
 	}
 
 	private static Map<String, AttributeValue> image(String json) {

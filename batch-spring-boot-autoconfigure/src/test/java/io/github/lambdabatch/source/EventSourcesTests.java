@@ -111,6 +111,166 @@ class EventSourcesTests {
 		assertThat(source.reported(unsorted)).isEqualTo(source.eventType().isStream() ? List.of("20") : unsorted);
 	}
 
+	/**
+	 * Properties that only inform, with § where their value stands.
+	 */
+	static Stream<Arguments> informing() {
+		List<String> sqs = List.of("\"receiptHandle\":§", "\"md5OfBody\":§", "\"md5OfMessageAttributes\":§",
+				"\"awsRegion\":§", "\"messageAttributes\":§", "\"messageAttributes\":{\"a\":§}",
+				"\"messageAttributes\":{\"a\":{\"stringValue\":§}}",
+				"\"messageAttributes\":{\"a\":{\"binaryValue\":§}}",
+				"\"messageAttributes\":{\"a\":{\"stringListValues\":§}}",
+				"\"messageAttributes\":{\"a\":{\"stringListValues\":[§,§]}}",
+				"\"messageAttributes\":{\"a\":{\"binaryListValues\":§}}",
+				"\"messageAttributes\":{\"a\":{\"binaryListValues\":[§,§]}}",
+				"\"messageAttributes\":{\"a\":{\"dataType\":§,\"stringValue\":\"1\"}}");
+		List<String> attributes = List.of("ApproximateReceiveCount", "SentTimestamp", "SenderId",
+				"ApproximateFirstReceiveTimestamp", "AWSTraceHeader", "DeadLetterQueueSourceArn", "SequenceNumber",
+				"MessageDeduplicationId", "later");
+		Stream<Arguments> standard = Stream
+			.concat(sqs.stream(),
+					Stream.concat(Stream.of("\"attributes\":§", "\"attributes\":{\"MessageGroupId\":§}"),
+							attributes.stream().map("\"attributes\":{\"%s\":§}"::formatted)))
+			.map((property) -> informing(SqsEventSource.standard(), "\"messageId\":\"%s\",\"body\":\"b\"," + property,
+					"q"));
+		Stream<Arguments> fifo = Stream
+			.concat(sqs.stream().map((property) -> property + ",\"attributes\":{\"MessageGroupId\":\"g\"}"),
+					attributes.stream().map("\"attributes\":{\"%s\":§,\"MessageGroupId\":\"g\"}"::formatted))
+			.map((property) -> informing(SqsEventSource.fifo(), "\"messageId\":\"%s\",\"body\":\"b\"," + property,
+					"q.fifo"));
+		String kinesis = "\"kinesis\":{\"sequenceNumber\":\"%s\",\"partitionKey\":\"g\",\"data\":\"Yg==\"}";
+		Stream<Arguments> readings = Stream
+			.concat(Stream.of("eventVersion", "eventName", "invokeIdentityArn", "awsRegion")
+				.map((name) -> "\"" + name + "\":§," + kinesis),
+					Stream.of("kinesisSchemaVersion", "approximateArrivalTimestamp", "encryptionType")
+						.map((name) -> kinesis.replace("\"data\"", "\"" + name + "\":§,\"data\"")))
+			.map((properties) -> informing(new KinesisEventSource(), properties, "s"));
+		String change = "\"eventName\":\"INSERT\",\"dynamodb\":{\"SequenceNumber\":\"%s\",\"Keys\":{\"g\":{\"S\":\"g\"}},"
+				+ "\"NewImage\":{\"b\":{\"S\":\"b\"}}}";
+		Stream<Arguments> changes = Stream
+			.concat(Stream
+				.of("\"eventVersion\":§,", "\"awsRegion\":§,", "\"userIdentity\":§,",
+						"\"userIdentity\":{\"type\":§,\"principalId\":§},")
+				.map((property) -> property + change),
+					Stream
+						.of("ApproximateCreationDateTime", "ApproximateCreationDateTimePrecision", "SizeBytes",
+								"StreamViewType")
+						.map((name) -> change.replace("\"Keys\"", "\"" + name + "\":§,\"Keys\"")))
+			.map((properties) -> informing(new DynamoDbEventSource(), properties, "t"));
+		return Stream.of(standard, fifo, readings, changes).flatMap((arguments) -> arguments);
+	}
+
+	private static Arguments informing(EventSource<?, ?, ?> source, String properties, String arn) {
+		String record = "{\"eventSource\":\"%s\",\"eventSourceARN\":\"%s\",%s}"
+			.formatted(source.eventType().eventSource(), arn, properties.replace("\"%s\"", "\"#\""));
+		return Arguments.of(Named.of(source.eventType().name(), source), record);
+	}
+
+	/**
+	 * Two records, so that it shows whether each value was skipped as a whole.
+	 */
+	@ParameterizedTest
+	@MethodSource("informing")
+	<E, R> void readWhatOnlyInformsAsWellAsItCanBe(EventSource<E, R, ?> source, String template) {
+		for (String value : List.of("1", "-1.5", "1E999999999", "9".repeat(2_000), "true", "null", "\"\"", "\"#?\"",
+				"\"" + "9".repeat(2_000) + "\"", "\"\\u0000ä\"", "[]", "[1,[{\"messageId\":\"x\"}]]", "{}",
+				"{\"messageId\":\"x\",\"kinesis\":{\"sequenceNumber\":{}},\"Keys\":[{}]}")) {
+			byte[] event = SqsEvents.bytes("{\"Records\":[" + template.replace("#", "1").replace("§", value) + ","
+					+ template.replace("#", "2").replace("§", value) + "]}");
+			assertThat(EventTypes.detect(event)).as(value).isEqualTo(source.eventType());
+			for (E read : List.of(source.read(event), source.readForPayloads(event))) {
+				List<R> records = source.records(read);
+				assertThat(records).as(value).extracting(source::itemIdentifier).containsExactly("1", "2");
+				Object laneKey = switch (source.eventType()) {
+					case SQS -> null;
+					case SQS_FIFO, KINESIS -> "g";
+					case DYNAMODB -> "1:g1:g";
+				};
+				for (R record : records) {
+					assertThat(source.laneKey(record)).isEqualTo(laneKey);
+					assertThat(source.eventSourceArn(record)).isNotNull();
+					assertThat(source.payload(record)).isNotNull();
+					assertThat(source.headers(record)).doesNotContainValue(null);
+					assertThat(source.content(record).body()).isNotNull();
+					assertThat(source.payloadSize(record)).isBetween(0L, 1L);
+					source.timestamp(record);
+					source.receiveCount(record);
+					source.receiptHandle(record);
+				}
+			}
+		}
+	}
+
+	static Stream<Arguments> repeated() {
+		return Stream.of(Arguments.of(SqsEventSource.standard(), "\"messageId\":\"1\""),
+				Arguments.of(SqsEventSource.standard(), "\"messageId\":null"),
+				Arguments.of(SqsEventSource.standard(), "\"body\":\"b\""),
+				Arguments.of(SqsEventSource.standard(), "\"eventSource\":\"aws:sqs\""),
+				Arguments.of(SqsEventSource.standard(), "\"eventSourceARN\":\"q\""),
+				Arguments.of(SqsEventSource.fifo(), "\"attributes\":{\"MessageGroupId\":\"g\"}"),
+				Arguments.of(SqsEventSource.fifo(),
+						"\"attributes\":{\"MessageGroupId\":\"g\",\"MessageGroupId\":\"h\"}"),
+				Arguments.of(new KinesisEventSource(), "\"eventID\":\"1\""),
+				Arguments.of(new KinesisEventSource(), "\"kinesis\":{}"),
+				Arguments.of(new KinesisEventSource(),
+						"\"kinesis\":{\"sequenceNumber\":\"1\",\"sequenceNumber\":\"2\"}"),
+				Arguments.of(new KinesisEventSource(), "\"kinesis\":{\"partitionKey\":\"1\",\"partitionKey\":\"2\"}"),
+				Arguments.of(new KinesisEventSource(), "\"kinesis\":{\"data\":\"AQ==\",\"data\":\"AQ==\"}"),
+				Arguments.of(new DynamoDbEventSource(), "\"eventName\":\"INSERT\""),
+				Arguments.of(new DynamoDbEventSource(), "\"dynamodb\":{}"),
+				Arguments.of(new DynamoDbEventSource(),
+						"\"dynamodb\":{\"SequenceNumber\":\"1\",\"SequenceNumber\":\"2\"}"),
+				Arguments.of(new DynamoDbEventSource(), "\"dynamodb\":{\"Keys\":{},\"Keys\":{}}"),
+				Arguments.of(new DynamoDbEventSource(), "\"dynamodb\":{\"NewImage\":{},\"NewImage\":{}}"),
+				Arguments.of(new DynamoDbEventSource(), "\"dynamodb\":{\"OldImage\":{},\"OldImage\":{}}"),
+				Arguments.of(new DynamoDbEventSource(),
+						"\"dynamodb\":{\"Keys\":{\"a\":{\"S\":\"1\"},\"a\":{\"S\":\"2\"}}}"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("repeated")
+	void refuseTwoOfWhatDecides(EventSource<?, ?, ?> source, String property) {
+		byte[] event = SqsEvents.bytes("{\"Records\":[{%s,%s,\"eventSource\":\"%s\"}]}".formatted(property, property,
+				source.eventType().eventSource()));
+		for (Function<byte[], ?> read : List.<Function<byte[], ?>>of(source::read, source::readForPayloads)) {
+			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read.apply(event))
+				.withMessageEndingWith("there is more than one property of that name");
+		}
+	}
+
+	@Test
+	void refuseWhatDecidesOnTheOrderOfAFifoQueue() {
+		SqsEventSource source = SqsEventSource.fifo();
+		for (String attributes : List.of("1", "[]", "{\"MessageGroupId\":1}", "{\"MessageGroupId\":{}}")) {
+			byte[] event = SqsEvents.bytes("""
+					{"Records":[{"attributes":%s,"eventSource":"aws:sqs"}]}""".formatted(attributes));
+			for (Function<byte[], ?> read : List.<Function<byte[], ?>>of(source::read, source::readForPayloads)) {
+				assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read.apply(event))
+					.withMessageContaining("at /Records/0/attributes");
+			}
+		}
+	}
+
+	/**
+	 * A hash table orders keys of equal hash codes only if their class says that it is
+	 * comparable with itself. Otherwise ten thousand such keys take seconds.
+	 */
+	@ParameterizedTest
+	@MethodSource("sources")
+	<E, R> void haveKeysOfLanesThatCanBeCompared(EventSource<E, R, ?> source) {
+		byte[] event = switch (source.eventType()) {
+			case KINESIS -> StreamEvents.kinesis("a:1");
+			case DYNAMODB -> StreamEvents.dynamoDb("a:1");
+			case SQS_FIFO -> StreamEvents.fifo("a:1");
+			case SQS -> SqsEvents.withBodies("1");
+		};
+		Object key = source.laneKey(source.records(source.read(event)).get(0));
+		if (key != null) {
+			assertThat(key.getClass().getGenericInterfaces()).anySatisfy((type) -> assertThat(type.getTypeName())
+				.isEqualTo("%s<%s>".formatted(Comparable.class.getName(), key.getClass().getName())));
+		}
+	}
+
 	static Stream<Arguments> windows() {
 		return streams().flatMap((source) -> Stream
 			.of("{\"window\":{\"start\":\"2026-11-23T10:00:00Z\"},\"Records\":[%s]}",

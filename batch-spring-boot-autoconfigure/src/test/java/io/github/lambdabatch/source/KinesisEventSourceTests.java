@@ -68,7 +68,7 @@ class KinesisEventSourceTests {
 		}
 
 		@ParameterizedTest
-		@CsvSource(delimiter = '|', nullValues = "absent", textBlock = """
+		@CsvSource(delimiter = '|', nullValues = "absent", quoteCharacter = '`', textBlock = """
 				1758441600                    | 1758441600000
 				1758441600.987                | 1758441600987
 				1758441600.9879               | 1758441600987
@@ -79,7 +79,25 @@ class KinesisEventSourceTests {
 				0                             | 0
 				0.0                           | 0
 				1E-999999999                  | 0
-				999999999999999               | 999999999999999000
+				99999999999                   | 99999999999000
+				1758441600987                 | 1758441600987
+				1758441600987.9               | 1758441600987
+				1758441600987654              | 1758441600987
+				1758441600987654321           | 1758441600987
+				1.758441600987654E15          | 1758441600987
+				"1545084650.987"              | 1545084650987
+				"1545084650987"               | 1545084650987
+				-1.5                          | -1500
+				1E16                          | 10000000000000
+				1E18                          | 1000000000000
+				1E19                          | absent
+				1E999999999                   | absent
+				1E99999999999                 | absent
+				"2025-09-21"                  | absent
+				""                            | absent
+				true                          | absent
+				[1758441600]                  | absent
+				{"seconds":1758441600}        | absent
 				null                          | absent
 				""")
 		void readsTimestampsExactly(String json, @Nullable Long millis) {
@@ -98,12 +116,9 @@ class KinesisEventSourceTests {
 						{"kinesis":{"data":{}}}                            | at /Records/0/kinesis/data that is an object
 						{"kinesis":{"data":"#secret"}}                     | at /Records/0/kinesis/data that is not Base64
 						{"kinesis":{"data":"AQ"}}                          | at /Records/0/kinesis/data that is not Base64
-						{"kinesis":{"approximateArrivalTimestamp":"1"}}    | at /Records/0/kinesis/approximateArrivalTimestamp that is a string
-						{"kinesis":{"approximateArrivalTimestamp":1E16}}   | at /Records/0/kinesis/approximateArrivalTimestamp that is out of range
-						{"kinesis":{"approximateArrivalTimestamp":1E999999999}}   | that is out of range
-						{"kinesis":{"approximateArrivalTimestamp":1E99999999999}} | that is out of range
-						{"kinesis":{"approximateArrivalTimestamp":[1]}}    | that is an array
-						{"eventName":1}                                    | at /Records/0/eventName that is a number
+						{"eventID":1}                                      | at /Records/0/eventID that is a number
+						{"eventSourceARN":1}                               | at /Records/0/eventSourceARN that is a number
+						{"kinesis":{"secret":{},"data":1}}                 | at /Records/0/kinesis/data that is a number
 						{"kinesis":{}}                                     | at /Records/0 the event source is not aws:kinesis
 						{"eventSource":"aws:dynamodb"}                     | at /Records/0 the event source is not aws:kinesis
 						{"eventSource":null}                               | at /Records/0 the event source is not aws:kinesis

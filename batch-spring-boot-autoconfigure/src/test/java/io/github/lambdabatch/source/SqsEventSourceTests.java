@@ -98,6 +98,22 @@ class SqsEventSourceTests {
 		}
 
 		@Test
+		void readsNumbersAndBooleansAsText() {
+			SQSMessage message = read(event("""
+					{"messageId":"1","eventSource":"aws:sqs","receiptHandle":7,"awsRegion":true,
+					 "attributes":{"ApproximateReceiveCount":3,"SentTimestamp":1758441600123,"x":[1],"SenderId":false},
+					 "messageAttributes":{"n":{"stringValue":6.5,"dataType":"Number"},"x":"y"}}""")).get(0);
+			assertThat(message.getReceiptHandle()).isEqualTo("7");
+			assertThat(message.getAwsRegion()).isEqualTo("true");
+			assertThat(message.getAttributes()).containsOnly(entry("ApproximateReceiveCount", "3"),
+					entry("SentTimestamp", "1758441600123"), entry("SenderId", "false"));
+			assertThat(SqsEventSourceTests.this.source.receiveCount(message)).isEqualTo(3);
+			assertThat(SqsEventSourceTests.this.source.timestamp(message)).isEqualTo("2025-09-21T08:00:00.123Z");
+			assertThat(SqsMessageAttribute.values(message.getMessageAttributes()))
+				.containsOnly(entry("n", new BigDecimal("6.5")));
+		}
+
+		@Test
 		void readsNullsInLists() {
 			String attributes = """
 					{"a":{"stringListValues":[null,"y"],"binaryListValues":[null]}}""";
@@ -181,11 +197,6 @@ class SqsEventSourceTests {
 						{"Records":[{"messageId":"1"}]}               | the event source is not aws:sqs
 						{"Records":[{"messageId":7}]}                 | at /Records/0/messageId that is a number
 						{"Records":[{"body":{"a":1}}]}                | at /Records/0/body that is an object
-						{"Records":[{"attributes":[]}]}               | at /Records/0/attributes that is an array
-						{"Records":[{"attributes":{"a":1}}]}          | at /Records/0/attributes/a that is a number
-						{"Records":[{"messageAttributes":{"a":"b"}}]} | at /Records/0/messageAttributes/a that is a string
-						{"Records":[{"messageAttributes":{"a":{"binaryListValues":[1]}}}]} | binaryListValues/0 that is a number
-						{"Records":[{"messageAttributes":{"a":{"binaryValue":"#"}}}]} | binaryValue that is not Base64
 						{"Records":[{"messageId":"1"                  | JSON that ends in the middle, after 28 bytes
 						{"Records":[                                  | JSON that ends in the middle
 						{"Records" 1}                                 | not JSON, as byte 11 of 13 shows
@@ -230,6 +241,38 @@ class SqsEventSourceTests {
 		void errorsSayExactlyWhatTheySaw(String event, String description) {
 			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read(SqsEvents.bytes(event)))
 				.withMessage("Expected a batch of aws:sqs records but the event is " + description);
+		}
+
+		@Test
+		void errorsShowNamesAndSourcesEscapedAndCut() {
+			String forged = "x\\n2026-11-29 ERROR forged \\u001b[31m\\u202e";
+			String event = """
+					{"%s":1,"Records":[{"%s":1,"eventSource":"%s"}]}""".formatted(forged, forged, forged);
+			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read(SqsEvents.bytes(event)))
+				.satisfies((ex) -> assertThat(Objects.requireNonNull(ex.getMessage()).chars())
+					.allMatch((c) -> c >= ' ' && c < 0x7f))
+				.withMessageContaining("x\\u000a2026-11-29 ERROR forged \\u001b[31m\\u202e");
+			String longSource = "{\"Records\":[{\"eventSource\":\"" + "s".repeat(10_000) + "\"}]}";
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> read(SqsEvents.bytes(longSource)))
+				.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(400));
+		}
+
+		@Test
+		void errorsNameADepthThatIsTooMuchForWhatItIs() {
+			String event = "{\"later\":" + "[".repeat(2_000) + "]".repeat(2_000) + ",\"Records\":[]}";
+			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read(SqsEvents.bytes(event)))
+				.withMessage("Expected a batch of aws:sqs records but the event is JSON that is nested deeper than the"
+						+ " 1000 levels that are read");
+		}
+
+		@Test
+		void readsNumbersNamesAndDepthsBeyondTheDefaultLimitsOfTheParser() {
+			String later = "\"later\":{\"%s\":%s,\"deep\":%s},".formatted("n".repeat(60_000), "1".repeat(2_000),
+					"[".repeat(900) + "]".repeat(900));
+			byte[] event = SqsEvents
+				.bytes("{%s\"Records\":[{%s\"messageId\":\"1\",\"eventSource\":\"aws:sqs\"}]}".formatted(later, later));
+			assertThat(read(event)).extracting(SQSMessage::getMessageId).containsExactly("1");
 		}
 
 		@Test
@@ -308,6 +351,21 @@ class SqsEventSourceTests {
 		}
 
 		@Test
+		void errorsShowArnsEscapedAndCut() {
+			SQSEvent event = new SQSEvent();
+			event.setRecords(List.of(message("arn\nforged" + "x".repeat(10_000), null)));
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> SqsEventSourceTests.this.fifoSource.records(event))
+				.satisfies((ex) -> assertThat(ex.getMessage()).startsWith("arn\\u000aforged").hasSizeLessThan(500));
+			SQSMessage other = new SQSMessage();
+			other.setEventSource("aws:\nforged");
+			event.setRecords(List.of(other));
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> SqsEventSourceTests.this.source.records(event))
+				.withMessageEndingWith("aws:\\u000aforged");
+		}
+
+		@Test
 		void refusesBatchOfBothKindsOfQueues() {
 			SQSEvent event = SqsEventSourceTests.this.source.read(event(SqsEvents.message("\"1\"", "\"a\"") + ","
 					+ SqsEvents.message("\"2\"", "\"b\"").replace(":orders", ":orders.fifo")));
@@ -360,6 +418,12 @@ class SqsEventSourceTests {
 	@CsvSource(nullValues = "-", textBlock = """
 			3, 3
 			99999999999, 2147483647
+			3.0, 3
+			3E0, 3
+			3E99999, -
+			-1, -
+			-9223372036854775808, -
+			99999999999999999999, -
 			x, -
 			-, -
 			""")
