@@ -26,16 +26,17 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.function.adapter.aws.FunctionInvoker;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
@@ -57,9 +58,15 @@ import io.github.lambdabatch.source.SqsEventSource;
 @AutoConfiguration(after = ContextFunctionCatalogAutoConfiguration.class)
 @ConditionalOnClass({ FunctionInvoker.class, SQSEvent.class })
 @ConditionalOnBooleanProperty(name = "lambda.batch.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(LambdaBatchProperties.class)
+@ImportRuntimeHints(LambdaBatchPropertiesHints.class)
 @Import({ WorkersConfiguration.class, RecoveryConfiguration.class })
 public final class LambdaBatchAutoConfiguration {
+
+	@Bean
+	static LambdaBatchProperties lambdaBatchProperties(Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new LambdaBatchPropertiesBinder(environment, beanFactory).bind();
+	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "sqsBatchProcessor")

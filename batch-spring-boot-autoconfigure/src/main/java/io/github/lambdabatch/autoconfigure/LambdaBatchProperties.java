@@ -78,6 +78,14 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		});
 	}
 
+	/**
+	 * Return these properties with others of functions.
+	 */
+	LambdaBatchProperties with(Map<String, Function> functions) {
+		return new LambdaBatchProperties(this.enabled, this.prime, this.sqs, this.sqsFifo, this.kinesis, this.dynamodb,
+				functions);
+	}
+
 	private static void requireNoRetryDelay(String name, Source source) {
 		if (!source.retryDelay().equals(RetryDelay.UNSET)) {
 			throw new IllegalArgumentException(

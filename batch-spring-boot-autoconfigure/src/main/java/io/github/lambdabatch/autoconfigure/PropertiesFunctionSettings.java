@@ -16,12 +16,9 @@
 
 package io.github.lambdabatch.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -37,12 +34,6 @@ import io.github.lambdabatch.function.PayloadSettings;
 /**
  * What the properties, and then the {@link BatchSettingsCustomizer customizers}, say of
  * single functions.
- * <p>
- * The keys of a map come as the property sources spell them, environment variables
- * without case and separators: {@code LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_PARALLEL}. So
- * all keys that are spelled alike belong to a function. Spring Boot binds each of them
- * from all sources together, except those in brackets; the keys of the nearest source
- * come first.
  */
 class PropertiesFunctionSettings implements FunctionSettings {
 
@@ -58,17 +49,16 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	@Override
 	public boolean contains(String functionName) {
-		return !of(functionName).isEmpty();
+		return of(functionName) != null;
 	}
 
 	@Override
 	public List<String> unknown(Collection<String> functionNames) {
-		List<String> known = functionNames.stream().map(PropertiesFunctionSettings::uniform).toList();
 		return this.properties.get()
 			.functions()
 			.keySet()
 			.stream()
-			.filter((key) -> !known.contains(uniform(key)))
+			.filter((name) -> !functionNames.contains(name))
 			.toList();
 	}
 
@@ -77,8 +67,6 @@ class PropertiesFunctionSettings implements FunctionSettings {
 		Map<String, String> definitions = new LinkedHashMap<>();
 		this.properties.get().functions().forEach((name, function) -> {
 			if (function.definition() != null) {
-				// Environment variables come first and do not tell the case of a name.
-				definitions.keySet().removeIf((nearer) -> uniform(nearer).equals(uniform(name)));
 				definitions.put(name, function.definition());
 			}
 		});
@@ -87,24 +75,15 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	@Override
 	public @Nullable EventType eventType(String functionName) {
-		return of(functionName).stream()
-			.map(LambdaBatchProperties.Function::eventType)
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElse(null);
+		LambdaBatchProperties.Function function = of(functionName);
+		return (function != null) ? function.eventType() : null;
 	}
 
 	@Override
 	public BatchSettings settings(BatchSettings defaults, String functionName, EventType eventType) {
-		List<SettingsProperties> retries = new ArrayList<>();
-		retries.add(this.properties.get().source(eventType));
-		List<LambdaBatchProperties.Function> farthestFirst = of(functionName);
-		Collections.reverse(farthestFirst);
-		BatchSettings settings = defaults;
-		for (LambdaBatchProperties.Function function : farthestFirst) {
-			retries.add(0, function);
-			settings = function.applyTo(settings, eventType, retries);
-		}
+		LambdaBatchProperties.Function function = of(functionName);
+		BatchSettings settings = (function != null)
+				? function.applyTo(defaults, eventType, nearestFirst(functionName, eventType)) : defaults;
 		for (BatchSettingsCustomizer customizer : this.customizers.get()) {
 			settings = customizer.customize(settings, functionName, eventType);
 		}
@@ -113,8 +92,7 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	@Override
 	public PayloadSettings payloadSettings(String functionName, EventType eventType) {
-		List<SettingsProperties> nearestFirst = new ArrayList<>(of(functionName));
-		nearestFirst.add(this.properties.get().source(eventType));
+		List<SettingsProperties> nearestFirst = nearestFirst(functionName, eventType);
 		PayloadSettings defaults = PayloadSettings.defaults();
 		return new PayloadSettings(
 				nearestFirst.stream()
@@ -134,29 +112,13 @@ class PropertiesFunctionSettings implements FunctionSettings {
 	 * first.
 	 */
 	List<SettingsProperties> nearestFirst(@Nullable String functionName, EventType eventType) {
-		List<SettingsProperties> nearestFirst = new ArrayList<>();
-		if (functionName != null) {
-			nearestFirst.addAll(of(functionName));
-		}
-		nearestFirst.add(this.properties.get().source(eventType));
-		return nearestFirst;
+		SettingsProperties ofTheSource = this.properties.get().source(eventType);
+		LambdaBatchProperties.Function function = (functionName != null) ? of(functionName) : null;
+		return (function != null) ? List.of(function, ofTheSource) : List.of(ofTheSource);
 	}
 
-	/**
-	 * Return what is set for a function, the nearest first.
-	 */
-	private List<LambdaBatchProperties.Function> of(String functionName) {
-		List<LambdaBatchProperties.Function> found = new ArrayList<>();
-		for (Map.Entry<String, LambdaBatchProperties.Function> entry : this.properties.get().functions().entrySet()) {
-			if (uniform(entry.getKey()).equals(uniform(functionName))) {
-				found.add(entry.getValue());
-			}
-		}
-		return found;
-	}
-
-	private static String uniform(String name) {
-		return name.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
+	private LambdaBatchProperties.@Nullable Function of(String functionName) {
+		return this.properties.get().functions().get(functionName);
 	}
 
 }

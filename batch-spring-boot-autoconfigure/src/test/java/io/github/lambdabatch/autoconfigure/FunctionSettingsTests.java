@@ -287,16 +287,6 @@ class FunctionSettingsTests {
 	}
 
 	@Test
-	void unknownFunctionStopsTheStart() {
-		this.runner.withPropertyValues("lambda.batch.functions.procesOrder.parallel=true").run((context) -> {
-			assertThat(analyze(context).getDescription()).isEqualTo("'lambda.batch.functions' has settings for"
-					+ " [procesOrder], but there is no function of that name that handles records.");
-			assertThat(analyze(context).getAction()).isEqualTo("Use the name of a bean that is a Function or Consumer"
-					+ " of one record or its payload: [processOrder, other].");
-		});
-	}
-
-	@Test
 	void choiceThatMakesNoSenseForTheSourceOfAFunctionStopsTheStart() {
 		this.runner.withPropertyValues(FUNCTION + "event-type=sqs", FUNCTION + "on-failure=skip-group")
 			.run((context) -> assertThat(context).getFailure()
@@ -317,11 +307,11 @@ class FunctionSettingsTests {
 	void invalidValueStopsTheStart() {
 		this.runner.withPropertyValues(FUNCTION + "max-records=0")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("lambda.batch.functions.processorder")
+				.hasStackTraceContaining("lambda.batch.functions[processOrder]")
 				.hasStackTraceContaining("'maxRecords' must be at least 1 but is 0"));
 		this.runner.withPropertyValues(FUNCTION + "retry.max-retries=-1")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("lambda.batch.functions.processorder.retry")
+				.hasStackTraceContaining("lambda.batch.functions[processOrder].retry")
 				.hasStackTraceContaining("Invalid maxRetries (-1)"));
 	}
 
