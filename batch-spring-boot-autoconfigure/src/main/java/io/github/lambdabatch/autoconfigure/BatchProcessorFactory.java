@@ -65,8 +65,7 @@ class BatchProcessorFactory {
 
 	<E, R, S> BatchProcessor<E, R, S> create(EventSource<E, R, S> source, LambdaBatchProperties.Source properties) {
 		BatchProcessor.Builder<E, R, S> builder = BatchProcessor.builder(source)
-			.settings(properties.applyTo(BatchSettings.defaults(source.eventType()), source.eventType(),
-					List.of(properties)))
+			.settings(properties.applyTo(BatchSettings.defaults(source.eventType()), source.eventType()))
 			.listeners(this.listeners)
 			.recoverers(this.recoverers)
 			.classifiers(this.classifiers)

@@ -296,13 +296,19 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		}
 
 		/**
-		 * Return the policy that the properties ask for, or {@code null} for no retries.
+		 * Return how many attempts follow the first one at most.
 		 */
-		@Nullable RetryPolicy policy() {
-			RetryPolicy policy = builder(this.maxRetries, this.delay, this.multiplier, this.maxDelay, this.jitter,
-					this.includes, this.excludes, this.timeout)
+		int retries() {
+			return (this.maxRetries != null) ? this.maxRetries : 0;
+		}
+
+		/**
+		 * Return the policy that the properties ask for.
+		 */
+		RetryPolicy policy() {
+			return builder(retries(), this.delay, this.multiplier, this.maxDelay, this.jitter, this.includes,
+					this.excludes, this.timeout)
 				.build();
-			return (this.maxRetries != null && this.maxRetries > 0) ? policy : null;
 		}
 
 		private static RetryPolicy.Builder builder(@Nullable Integer maxRetries, @Nullable Duration delay,

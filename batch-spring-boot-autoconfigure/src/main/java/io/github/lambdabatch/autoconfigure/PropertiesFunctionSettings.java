@@ -82,8 +82,8 @@ class PropertiesFunctionSettings implements FunctionSettings {
 	@Override
 	public BatchSettings settings(BatchSettings defaults, String functionName, EventType eventType) {
 		LambdaBatchProperties.Function function = of(functionName);
-		BatchSettings settings = (function != null)
-				? function.applyTo(defaults, eventType, nearestFirst(functionName, eventType)) : defaults;
+		BatchSettings settings = (function != null) ? function.applyTo(defaults, eventType) : defaults;
+		settings = settings.toBuilder().retryPolicy(PropertiesRetryPolicy.effective(settings.retryPolicy())).build();
 		for (BatchSettingsCustomizer customizer : this.customizers.get()) {
 			settings = customizer.customize(settings, functionName, eventType);
 		}
