@@ -52,7 +52,7 @@ public final class LambdaBatchDisabledAutoConfiguration {
 			LambdaBatchProperties properties = new LambdaBatchPropertiesBinder(environment, beanFactory)
 				.bindWhatIsKnown();
 			List<String> names = HandlerBeans.names(beanFactory,
-					new PropertiesFunctionSettings(() -> properties, List::of)::contains);
+					new PropertiesFunctionSettings(() -> properties)::contains);
 			if (!names.isEmpty()) {
 				logger.warn("'lambda.batch.enabled' is false: Lambda would call " + names
 						+ " once per batch with an empty record and acknowledge all of it");

@@ -178,9 +178,9 @@ class LambdaBatchPropertiesBinder {
 		}
 
 		/**
-		 * A composition is not a bean: it has the name under which its definition is set.
-		 * An environment variable does not show how that is written, but other sources,
-		 * or who has chosen the function, may.
+		 * A composition is not a bean: it has the name by which the application chooses
+		 * it or, if that is not known here, the name under which its definition is set,
+		 * which an environment variable does not show exactly.
 		 */
 		private Map<String, String> compositions() {
 			Map<String, String> names = new LinkedHashMap<>();
@@ -196,6 +196,7 @@ class LambdaBatchPropertiesBinder {
 				String definition = LambdaBatchPropertiesBinder.this.environment.getProperty(property, "");
 				for (String chosen : StringUtils.tokenizeToStringArray(definition, "|,;")) {
 					ofVariables.computeIfPresent(Spelling.uniform(chosen), (key, name) -> chosen);
+					names.computeIfPresent(Spelling.uniform(chosen), (key, name) -> chosen);
 				}
 			}
 			ofVariables.forEach(names::putIfAbsent);

@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.RetryDelay;
 import io.github.lambdabatch.function.FunctionSettings;
 import io.github.lambdabatch.function.PayloadSettings;
+import io.github.lambdabatch.recovery.RedeliveryDelay;
 
 /**
  * What the properties, and then the {@link BatchSettingsCustomizer customizers}, say of
@@ -41,10 +43,17 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	private final Supplier<List<BatchSettingsCustomizer>> customizers;
 
+	private final Recoverers recoverers;
+
+	PropertiesFunctionSettings(Supplier<LambdaBatchProperties> properties) {
+		this(properties, List::of, (eventType) -> null);
+	}
+
 	PropertiesFunctionSettings(Supplier<LambdaBatchProperties> properties,
-			Supplier<List<BatchSettingsCustomizer>> customizers) {
+			Supplier<List<BatchSettingsCustomizer>> customizers, Recoverers recoverers) {
 		this.properties = properties;
 		this.customizers = customizers;
+		this.recoverers = recoverers;
 	}
 
 	@Override
@@ -107,6 +116,43 @@ class PropertiesFunctionSettings implements FunctionSettings {
 					.orElse(defaults.validate()));
 	}
 
+	@Override
+	public String describe(BatchSettings settings, String functionName, EventType eventType) {
+		SettingsDescription description = new SettingsDescription(settings, eventType)
+			.payloads(payloadSettings(functionName, eventType));
+		List<String> recoverers = this.recoverers.names(eventType);
+		if (recoverers != null) {
+			description.recoverers(recoverers, deadLetterQueue(functionName, eventType));
+			description.redelivery(eventType.isStream() ? null : redeliveryDelay(functionName, eventType));
+		}
+		return description.toString();
+	}
+
+	/**
+	 * Return the dead-letter queue for the batches of a source that go to a function. The
+	 * nearest that is set decides, even if it is set to nothing.
+	 * @return the queue as it was written, or {@code null} for none
+	 */
+	@Nullable String deadLetterQueue(@Nullable String functionName, EventType eventType) {
+		for (SettingsProperties settings : nearestFirst(functionName, eventType)) {
+			if (settings.deadLetter().queue() != null) {
+				return settings.deadLetter().isSet() ? settings.deadLetter().queue() : null;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Return how failed messages of a source that go to a function are delayed.
+	 * @return the delay, or {@code null} for none
+	 */
+	@Nullable RedeliveryDelay redeliveryDelay(@Nullable String functionName, EventType eventType) {
+		return nearestFirst(functionName, eventType).stream()
+			.map(SettingsProperties::retryDelay)
+			.reduce(RetryDelay.UNSET, RetryDelay::orElse)
+			.delay();
+	}
+
 	/**
 	 * Return what is set for the batches of a source that go to a function, the nearest
 	 * first.
@@ -119,6 +165,21 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	private LambdaBatchProperties.@Nullable Function of(String functionName) {
 		return this.properties.get().functions().get(functionName);
+	}
+
+	/**
+	 * The recoverers among the beans of the application.
+	 */
+	interface Recoverers {
+
+		/**
+		 * Return the names of those that the processor of a source has.
+		 * @param eventType the kind of source
+		 * @return the names, or {@code null} if the application has made the processor
+		 * and so knows better
+		 */
+		@Nullable List<String> names(EventType eventType);
+
 	}
 
 }

@@ -138,6 +138,10 @@ final class PropertiesRetryPolicy implements RetryPolicy {
 		return (policy instanceof PropertiesRetryPolicy known && known.properties.retries() == 0) ? null : policy;
 	}
 
+	Retry properties() {
+		return this.properties;
+	}
+
 	@Override
 	public boolean shouldRetry(Throwable throwable) {
 		return this.policy.shouldRetry(throwable);
