@@ -17,6 +17,8 @@
 package io.github.lambdabatch.autoconfigure;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordFailureClassifier;
 import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.RecordScope;
@@ -36,6 +39,8 @@ import io.github.lambdabatch.RemainingTime;
  * Makes the processor of a source from its properties and the beans of the application.
  */
 class BatchProcessorFactory {
+
+	private final Set<EventType> eventTypes = ConcurrentHashMap.newKeySet();
 
 	private final List<BatchListener> listeners;
 
@@ -69,9 +74,9 @@ class BatchProcessorFactory {
 	}
 
 	<E, R, S> BatchProcessor<E, R, S> create(EventSource<E, R, S> source, LambdaBatchProperties.Source properties) {
+		this.eventTypes.add(source.eventType());
 		BatchProcessor.Builder<E, R, S> builder = BatchProcessor.builder(source)
-			.settings(properties.applyTo(BatchSettings.defaults(source.eventType()), source.eventType(),
-					List.of(properties)))
+			.settings(properties.applyTo(BatchSettings.defaults(source.eventType()), source.eventType()))
 			.listeners(this.listeners)
 			.recoverers(this.recoverers)
 			.classifiers(this.classifiers)
@@ -82,6 +87,13 @@ class BatchProcessorFactory {
 			builder.executor(this.executor);
 		}
 		return ((this.scope != null) ? builder.scope(this.scope) : builder).build();
+	}
+
+	/**
+	 * Return whether the processor of a source was made here, and not by the application.
+	 */
+	boolean hasCreated(EventType eventType) {
+		return this.eventTypes.contains(eventType);
 	}
 
 }

@@ -17,7 +17,6 @@
 package io.github.lambdabatch.autoconfigure;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -41,7 +40,7 @@ class DeadLetterRecoverer implements RecordRecoverer, Ordered {
 	private final Map<String, DeadLetterQueueRecoverer> recoverers = new HashMap<>();
 
 	DeadLetterRecoverer(LambdaBatchProperties properties, SqsClients clients) {
-		this.settings = new PropertiesFunctionSettings(() -> properties, List::of);
+		this.settings = new PropertiesFunctionSettings(() -> properties);
 		properties.settings().forEach((name, settings) -> {
 			String queue = settings.deadLetter().queue();
 			if (queue != null && settings.deadLetter().isSet()) {
@@ -74,17 +73,9 @@ class DeadLetterRecoverer implements RecordRecoverer, Ordered {
 		recoverer.recover(context, exception);
 	}
 
-	/**
-	 * The nearest that is set decides, even if it is set to nothing.
-	 */
 	private @Nullable DeadLetterQueueRecoverer find(@Nullable String functionName, EventType eventType) {
-		for (SettingsProperties settings : this.settings.nearestFirst(functionName, eventType)) {
-			String queue = settings.deadLetter().queue();
-			if (queue != null) {
-				return this.recoverers.get(queue);
-			}
-		}
-		return null;
+		String queue = this.settings.deadLetterQueue(functionName, eventType);
+		return (queue != null) ? this.recoverers.get(queue) : null;
 	}
 
 	@Override

@@ -16,6 +16,9 @@
 
 package io.github.lambdabatch.autoconfigure;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
@@ -24,24 +27,27 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.function.adapter.aws.FunctionInvoker;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettingsCustomizer;
+import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.function.BatchFunctionRegistrar;
 import io.github.lambdabatch.function.PrimingLifecycle;
 import io.github.lambdabatch.source.DynamoDbEventSource;
@@ -57,9 +63,15 @@ import io.github.lambdabatch.source.SqsEventSource;
 @AutoConfiguration(after = ContextFunctionCatalogAutoConfiguration.class)
 @ConditionalOnClass({ FunctionInvoker.class, SQSEvent.class })
 @ConditionalOnBooleanProperty(name = "lambda.batch.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(LambdaBatchProperties.class)
+@ImportRuntimeHints(LambdaBatchPropertiesHints.class)
 @Import({ WorkersConfiguration.class, RecoveryConfiguration.class })
 public final class LambdaBatchAutoConfiguration {
+
+	@Bean
+	static LambdaBatchProperties lambdaBatchProperties(Environment environment,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new LambdaBatchPropertiesBinder(environment, beanFactory).bind();
+	}
 
 	@Bean
 	@ConditionalOnMissingBean(name = "sqsBatchProcessor")
@@ -93,10 +105,17 @@ public final class LambdaBatchAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static BatchFunctionRegistrar lambdaBatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper,
 			ObjectProvider<LambdaBatchProperties> properties, ObjectProvider<BatchSettingsCustomizer> customizers,
-			Environment environment) {
+			ObjectProvider<BatchProcessorFactory> factory, ListableBeanFactory beanFactory, Environment environment) {
 		return new BatchFunctionRegistrar(jsonMapper,
-				new PropertiesFunctionSettings(properties::getObject, () -> customizers.orderedStream().toList()),
+				new PropertiesFunctionSettings(properties::getObject, () -> customizers.orderedStream().toList(),
+						(eventType) -> factory.getObject().hasCreated(eventType) ? recoverers(beanFactory) : null),
 				environment);
+	}
+
+	private static List<String> recoverers(ListableBeanFactory beanFactory) {
+		return Stream.of(beanFactory.getBeanNamesForType(RecordRecoverer.class))
+			.filter((name) -> !beanFactory.isTypeMatch(name, DeadLetterRecoverer.class))
+			.toList();
 	}
 
 	@Bean

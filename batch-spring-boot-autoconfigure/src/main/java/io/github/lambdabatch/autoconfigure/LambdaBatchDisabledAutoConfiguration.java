@@ -26,7 +26,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.cloud.function.adapter.aws.FunctionInvoker;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
@@ -50,10 +49,10 @@ public final class LambdaBatchDisabledAutoConfiguration {
 	SmartInitializingSingleton lambdaBatchDisabledWarning(ConfigurableListableBeanFactory beanFactory,
 			Environment environment) {
 		return () -> {
-			LambdaBatchProperties properties = Binder.get(environment)
-				.bindOrCreate("lambda.batch", LambdaBatchProperties.class);
+			LambdaBatchProperties properties = new LambdaBatchPropertiesBinder(environment, beanFactory)
+				.bindWhatIsKnown();
 			List<String> names = HandlerBeans.names(beanFactory,
-					new PropertiesFunctionSettings(() -> properties, List::of)::contains);
+					new PropertiesFunctionSettings(() -> properties)::contains);
 			if (!names.isEmpty()) {
 				logger.warn("'lambda.batch.enabled' is false: Lambda would call " + names
 						+ " once per batch with an empty record and acknowledge all of it");

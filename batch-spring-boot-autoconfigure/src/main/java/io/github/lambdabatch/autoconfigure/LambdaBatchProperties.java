@@ -78,6 +78,14 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		});
 	}
 
+	/**
+	 * Return these properties with others of functions.
+	 */
+	LambdaBatchProperties with(Map<String, Function> functions) {
+		return new LambdaBatchProperties(this.enabled, this.prime, this.sqs, this.sqsFifo, this.kinesis, this.dynamodb,
+				functions);
+	}
+
 	private static void requireNoRetryDelay(String name, Source source) {
 		if (!source.retryDelay().equals(RetryDelay.UNSET)) {
 			throw new IllegalArgumentException(
@@ -288,13 +296,19 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		}
 
 		/**
-		 * Return the policy that the properties ask for, or {@code null} for no retries.
+		 * Return how many attempts follow the first one at most.
 		 */
-		@Nullable RetryPolicy policy() {
-			RetryPolicy policy = builder(this.maxRetries, this.delay, this.multiplier, this.maxDelay, this.jitter,
-					this.includes, this.excludes, this.timeout)
+		int retries() {
+			return (this.maxRetries != null) ? this.maxRetries : 0;
+		}
+
+		/**
+		 * Return the policy that the properties ask for.
+		 */
+		RetryPolicy policy() {
+			return builder(retries(), this.delay, this.multiplier, this.maxDelay, this.jitter, this.includes,
+					this.excludes, this.timeout)
 				.build();
-			return (this.maxRetries != null && this.maxRetries > 0) ? policy : null;
 		}
 
 		private static RetryPolicy.Builder builder(@Nullable Integer maxRetries, @Nullable Duration delay,

@@ -16,12 +16,9 @@
 
 package io.github.lambdabatch.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -31,18 +28,14 @@ import org.jspecify.annotations.Nullable;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.RetryDelay;
 import io.github.lambdabatch.function.FunctionSettings;
 import io.github.lambdabatch.function.PayloadSettings;
+import io.github.lambdabatch.recovery.RedeliveryDelay;
 
 /**
  * What the properties, and then the {@link BatchSettingsCustomizer customizers}, say of
  * single functions.
- * <p>
- * The keys of a map come as the property sources spell them, environment variables
- * without case and separators: {@code LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_PARALLEL}. So
- * all keys that are spelled alike belong to a function. Spring Boot binds each of them
- * from all sources together, except those in brackets; the keys of the nearest source
- * come first.
  */
 class PropertiesFunctionSettings implements FunctionSettings {
 
@@ -50,25 +43,31 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	private final Supplier<List<BatchSettingsCustomizer>> customizers;
 
+	private final Recoverers recoverers;
+
+	PropertiesFunctionSettings(Supplier<LambdaBatchProperties> properties) {
+		this(properties, List::of, (eventType) -> null);
+	}
+
 	PropertiesFunctionSettings(Supplier<LambdaBatchProperties> properties,
-			Supplier<List<BatchSettingsCustomizer>> customizers) {
+			Supplier<List<BatchSettingsCustomizer>> customizers, Recoverers recoverers) {
 		this.properties = properties;
 		this.customizers = customizers;
+		this.recoverers = recoverers;
 	}
 
 	@Override
 	public boolean contains(String functionName) {
-		return !of(functionName).isEmpty();
+		return of(functionName) != null;
 	}
 
 	@Override
 	public List<String> unknown(Collection<String> functionNames) {
-		List<String> known = functionNames.stream().map(PropertiesFunctionSettings::uniform).toList();
 		return this.properties.get()
 			.functions()
 			.keySet()
 			.stream()
-			.filter((key) -> !known.contains(uniform(key)))
+			.filter((name) -> !functionNames.contains(name))
 			.toList();
 	}
 
@@ -77,8 +76,6 @@ class PropertiesFunctionSettings implements FunctionSettings {
 		Map<String, String> definitions = new LinkedHashMap<>();
 		this.properties.get().functions().forEach((name, function) -> {
 			if (function.definition() != null) {
-				// Environment variables come first and do not tell the case of a name.
-				definitions.keySet().removeIf((nearer) -> uniform(nearer).equals(uniform(name)));
 				definitions.put(name, function.definition());
 			}
 		});
@@ -87,24 +84,15 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	@Override
 	public @Nullable EventType eventType(String functionName) {
-		return of(functionName).stream()
-			.map(LambdaBatchProperties.Function::eventType)
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElse(null);
+		LambdaBatchProperties.Function function = of(functionName);
+		return (function != null) ? function.eventType() : null;
 	}
 
 	@Override
 	public BatchSettings settings(BatchSettings defaults, String functionName, EventType eventType) {
-		List<SettingsProperties> retries = new ArrayList<>();
-		retries.add(this.properties.get().source(eventType));
-		List<LambdaBatchProperties.Function> farthestFirst = of(functionName);
-		Collections.reverse(farthestFirst);
-		BatchSettings settings = defaults;
-		for (LambdaBatchProperties.Function function : farthestFirst) {
-			retries.add(0, function);
-			settings = function.applyTo(settings, eventType, retries);
-		}
+		LambdaBatchProperties.Function function = of(functionName);
+		BatchSettings settings = (function != null) ? function.applyTo(defaults, eventType) : defaults;
+		settings = settings.toBuilder().retryPolicy(PropertiesRetryPolicy.effective(settings.retryPolicy())).build();
 		for (BatchSettingsCustomizer customizer : this.customizers.get()) {
 			settings = customizer.customize(settings, functionName, eventType);
 		}
@@ -113,8 +101,7 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	@Override
 	public PayloadSettings payloadSettings(String functionName, EventType eventType) {
-		List<SettingsProperties> nearestFirst = new ArrayList<>(of(functionName));
-		nearestFirst.add(this.properties.get().source(eventType));
+		List<SettingsProperties> nearestFirst = nearestFirst(functionName, eventType);
 		PayloadSettings defaults = PayloadSettings.defaults();
 		return new PayloadSettings(
 				nearestFirst.stream()
@@ -127,6 +114,43 @@ class PropertiesFunctionSettings implements FunctionSettings {
 					.filter(Objects::nonNull)
 					.findFirst()
 					.orElse(defaults.validate()));
+	}
+
+	@Override
+	public String describe(BatchSettings settings, String functionName, EventType eventType) {
+		SettingsDescription description = new SettingsDescription(settings, eventType)
+			.payloads(payloadSettings(functionName, eventType));
+		List<String> recoverers = this.recoverers.names(eventType);
+		if (recoverers != null) {
+			description.recoverers(recoverers, deadLetterQueue(functionName, eventType));
+			description.redelivery(eventType.isStream() ? null : redeliveryDelay(functionName, eventType));
+		}
+		return description.toString();
+	}
+
+	/**
+	 * Return the dead-letter queue for the batches of a source that go to a function. The
+	 * nearest that is set decides, even if it is set to nothing.
+	 * @return the queue as it was written, or {@code null} for none
+	 */
+	@Nullable String deadLetterQueue(@Nullable String functionName, EventType eventType) {
+		for (SettingsProperties settings : nearestFirst(functionName, eventType)) {
+			if (settings.deadLetter().queue() != null) {
+				return settings.deadLetter().isSet() ? settings.deadLetter().queue() : null;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Return how failed messages of a source that go to a function are delayed.
+	 * @return the delay, or {@code null} for none
+	 */
+	@Nullable RedeliveryDelay redeliveryDelay(@Nullable String functionName, EventType eventType) {
+		return nearestFirst(functionName, eventType).stream()
+			.map(SettingsProperties::retryDelay)
+			.reduce(RetryDelay.UNSET, RetryDelay::orElse)
+			.delay();
 	}
 
 	/**
@@ -147,29 +171,28 @@ class PropertiesFunctionSettings implements FunctionSettings {
 	 * first.
 	 */
 	List<SettingsProperties> nearestFirst(@Nullable String functionName, EventType eventType) {
-		List<SettingsProperties> nearestFirst = new ArrayList<>();
-		if (functionName != null) {
-			nearestFirst.addAll(of(functionName));
-		}
-		nearestFirst.add(this.properties.get().source(eventType));
-		return nearestFirst;
+		SettingsProperties ofTheSource = this.properties.get().source(eventType);
+		LambdaBatchProperties.Function function = (functionName != null) ? of(functionName) : null;
+		return (function != null) ? List.of(function, ofTheSource) : List.of(ofTheSource);
+	}
+
+	private LambdaBatchProperties.@Nullable Function of(String functionName) {
+		return this.properties.get().functions().get(functionName);
 	}
 
 	/**
-	 * Return what is set for a function, the nearest first.
+	 * The recoverers among the beans of the application.
 	 */
-	private List<LambdaBatchProperties.Function> of(String functionName) {
-		List<LambdaBatchProperties.Function> found = new ArrayList<>();
-		for (Map.Entry<String, LambdaBatchProperties.Function> entry : this.properties.get().functions().entrySet()) {
-			if (uniform(entry.getKey()).equals(uniform(functionName))) {
-				found.add(entry.getValue());
-			}
-		}
-		return found;
-	}
+	interface Recoverers {
 
-	private static String uniform(String name) {
-		return name.replaceAll("[^\\p{L}\\p{N}]", "").toLowerCase(Locale.ROOT);
+		/**
+		 * Return the names of those that the processor of a source has.
+		 * @param eventType the kind of source
+		 * @return the names, or {@code null} if the application has made the processor
+		 * and so knows better
+		 */
+		@Nullable List<String> names(EventType eventType);
+
 	}
 
 }

@@ -16,18 +16,15 @@
 
 package io.github.lambdabatch.autoconfigure;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.Ordered;
 
 import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.EventType;
-import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.RetryDelay;
 import io.github.lambdabatch.recovery.RedeliveryDelay;
 import io.github.lambdabatch.recovery.RedeliveryDelayListener;
 
@@ -44,7 +41,7 @@ class RetryDelayListener implements BatchListener, Ordered {
 	private final Map<RedeliveryDelay, RedeliveryDelayListener> listeners = new ConcurrentHashMap<>();
 
 	RetryDelayListener(LambdaBatchProperties properties, SqsClients clients) {
-		this.settings = new PropertiesFunctionSettings(() -> properties, List::of);
+		this.settings = new PropertiesFunctionSettings(() -> properties);
 		this.clients = clients;
 		boolean delays = properties.sqs().retryDelay().delay() != null
 				|| properties.sqsFifo().retryDelay().delay() != null;
@@ -61,7 +58,7 @@ class RetryDelayListener implements BatchListener, Ordered {
 	 */
 	private boolean check(String functionName, EventType eventType) {
 		try {
-			return delay(functionName, eventType) != null;
+			return this.settings.redeliveryDelay(functionName, eventType) != null;
 		}
 		catch (IllegalArgumentException ex) {
 			boolean ownMax = this.settings.nearestFirst(functionName, eventType).get(0).retryDelay().max() != null;
@@ -71,21 +68,13 @@ class RetryDelayListener implements BatchListener, Ordered {
 		}
 	}
 
-	private @Nullable RedeliveryDelay delay(@Nullable String functionName, EventType eventType) {
-		return this.settings.nearestFirst(functionName, eventType)
-			.stream()
-			.map(SettingsProperties::retryDelay)
-			.reduce(RetryDelay.UNSET, RetryDelay::orElse)
-			.delay();
-	}
-
 	@Override
 	public void afterBatch(BatchResult<?, ?> result) {
 		EventType eventType = result.eventType();
 		if (eventType.isStream() || result.failedCount() == 0) {
 			return;
 		}
-		RedeliveryDelay delay = delay(result.context().functionName(), eventType);
+		RedeliveryDelay delay = this.settings.redeliveryDelay(result.context().functionName(), eventType);
 		if (delay != null) {
 			this.listeners.computeIfAbsent(delay, (key) -> RedeliveryDelayListener.lazily(this.clients::get, key))
 				.afterBatch(result);

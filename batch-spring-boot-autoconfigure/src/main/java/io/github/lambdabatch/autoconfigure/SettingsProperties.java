@@ -75,11 +75,9 @@ interface SettingsProperties {
 	 * @param settings what holds where nothing is set
 	 * @param eventType the kind of source; a choice that makes no sense for it is left
 	 * out, as the same function may have other sources
-	 * @param retries the properties that say how to retry, the nearest first: these and
-	 * those that they fall back to
+	 * @throws IllegalArgumentException if they cannot be combined with those settings
 	 */
-	default BatchSettings applyTo(BatchSettings settings, EventType eventType,
-			List<? extends SettingsProperties> retries) {
+	default BatchSettings applyTo(BatchSettings settings, EventType eventType) {
 		BatchSettings.Builder builder = settings.toBuilder();
 		PropertyMapper map = PropertyMapper.get();
 		map.from(onFailure()).when((value) -> value.isSupportedBy(eventType)).to(builder::onFailure);
@@ -94,8 +92,7 @@ interface SettingsProperties {
 		map.from(notRetryable()).to(builder::notRetryable);
 		map.from(maxReceives()).when((value) -> !eventType.isStream()).to(builder::maxReceives);
 		if (!retry().equals(Retry.UNSET)) {
-			Retry retry = retries.stream().map(SettingsProperties::retry).reduce(Retry.UNSET, Retry::orElse);
-			builder.retryPolicy(retry.policy());
+			builder.retryPolicy(PropertiesRetryPolicy.of(retry(), settings.retryPolicy()));
 		}
 		return builder.build();
 	}

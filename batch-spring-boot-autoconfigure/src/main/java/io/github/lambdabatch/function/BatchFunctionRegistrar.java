@@ -51,7 +51,6 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 
 /**
@@ -202,9 +201,8 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 		// Sources that differ in nothing are named together.
 		Map<String, Set<EventType>> sources = new LinkedHashMap<>();
 		for (EventType eventType : function.eventTypes()) {
-			sources
-				.computeIfAbsent(describe(function.settings(eventType)), (settings) -> EnumSet.noneOf(EventType.class))
-				.add(eventType);
+			String settings = this.settings.describe(function.settings(eventType), handler.name(), eventType);
+			sources.computeIfAbsent(settings, (key) -> EnumSet.noneOf(EventType.class)).add(eventType);
 		}
 		logger.info("Function '%s' handles batches, each record as %s, from %s".formatted(handler.name(),
 				handler.inputType(),
@@ -230,12 +228,6 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 	 */
 	Map<HandlerBean, BatchFunction> functions() {
 		return this.functions;
-	}
-
-	private static String describe(BatchSettings settings) {
-		return "on failure %s, %s, deadline margin %s ms".formatted(settings.onFailure(),
-				settings.parallel() ? settings.maxConcurrency() + " in parallel" : "one after the other",
-				settings.deadlineMargin().toMillis());
 	}
 
 }

@@ -88,4 +88,13 @@ public interface FunctionSettings {
 	 */
 	boolean hasDeadLetterQueue(String functionName, EventType eventType);
 
+	/**
+	 * Return in words how the batches of a source that go to a function are processed.
+	 * @param settings the settings that hold in the end
+	 * @param functionName the name of the function
+	 * @param eventType the kind of source
+	 * @return the settings that matter most and those that differ from their defaults
+	 */
+	String describe(BatchSettings settings, String functionName, EventType eventType);
+
 }

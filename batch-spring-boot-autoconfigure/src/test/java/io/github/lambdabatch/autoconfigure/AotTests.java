@@ -19,6 +19,7 @@ package io.github.lambdabatch.autoconfigure;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -40,6 +41,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.test.tools.CompileWithForkedClassLoader;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.javapoet.ClassName;
@@ -50,6 +52,7 @@ import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.source.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * The application as Spring's ahead-of-time processing makes it, on the JVM.
@@ -84,6 +87,14 @@ class AotTests {
 					.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-0\"},{\"itemIdentifier\":\"id-1\"}]}");
 				assertThat(invoke(context, "handleOrder"))
 					.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-1\"}]}");
+			}
+			try (GenericApplicationContext context = new GenericApplicationContext()) {
+				context.getEnvironment()
+					.getPropertySources()
+					.addFirst(new MapPropertySource("test", Map.of("lambda.batch.sqs.paralel", "true")));
+				initializer.initialize(context);
+				assertThatException().isThrownBy(context::refresh)
+					.withStackTraceContaining("Did you mean 'lambda.batch.sqs.parallel'?");
 			}
 		});
 	}

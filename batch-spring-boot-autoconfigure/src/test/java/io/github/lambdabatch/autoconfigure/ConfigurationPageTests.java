@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -373,6 +374,10 @@ class ConfigurationPageTests {
 		sources.put("kinesis", EventType.KINESIS);
 		sources.put("dynamodb", EventType.DYNAMODB);
 		return sources;
+	}
+
+	static Set<String> metadataNames() {
+		return METADATA.keySet();
 	}
 
 	private static Map<String, JsonNode> metadata() {

@@ -33,6 +33,7 @@ import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRec
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,8 +56,10 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
+import org.springframework.util.backoff.FixedBackOff;
 import org.springframework.util.unit.DataSize;
 
 import io.github.lambdabatch.BatchHandler;
@@ -287,16 +290,6 @@ class FunctionSettingsTests {
 	}
 
 	@Test
-	void unknownFunctionStopsTheStart() {
-		this.runner.withPropertyValues("lambda.batch.functions.procesOrder.parallel=true").run((context) -> {
-			assertThat(analyze(context).getDescription()).isEqualTo("'lambda.batch.functions' has settings for"
-					+ " [procesOrder], but there is no function of that name that handles records.");
-			assertThat(analyze(context).getAction()).isEqualTo("Use the name of a bean that is a Function or Consumer"
-					+ " of one record or its payload: [processOrder, other].");
-		});
-	}
-
-	@Test
 	void choiceThatMakesNoSenseForTheSourceOfAFunctionStopsTheStart() {
 		this.runner.withPropertyValues(FUNCTION + "event-type=sqs", FUNCTION + "on-failure=skip-group")
 			.run((context) -> assertThat(context).getFailure()
@@ -317,11 +310,11 @@ class FunctionSettingsTests {
 	void invalidValueStopsTheStart() {
 		this.runner.withPropertyValues(FUNCTION + "max-records=0")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("lambda.batch.functions.processorder")
+				.hasStackTraceContaining("lambda.batch.functions[processOrder]")
 				.hasStackTraceContaining("'maxRecords' must be at least 1 but is 0"));
 		this.runner.withPropertyValues(FUNCTION + "retry.max-retries=-1")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("lambda.batch.functions.processorder.retry")
+				.hasStackTraceContaining("lambda.batch.functions[processOrder].retry")
 				.hasStackTraceContaining("Invalid maxRetries (-1)"));
 	}
 
@@ -334,6 +327,100 @@ class FunctionSettingsTests {
 				assertThat(settings(context, "processOrder", EventType.SQS))
 					.isEqualTo(OwnProcessor.SETTINGS.toBuilder().maxRecords(2).build());
 			});
+	}
+
+	@Test
+	void retryPolicyOfAnOwnProcessorIsTheBase() {
+		withRetryPolicy(RetryPolicy.builder()
+			.maxRetries(4)
+			.delay(Duration.ofMillis(20))
+			.multiplier(3)
+			.maxDelay(Duration.ofMillis(100))
+			.jitter(Duration.ofMillis(2))
+			.timeout(Duration.ofSeconds(9))
+			.excludes(IllegalStateException.class)
+			.build()).withPropertyValues(FUNCTION + "retry.delay=5ms").run((context) -> {
+				RetryPolicy policy = retryPolicy(context, "processOrder");
+				assertThat(policy.getBackOff()).isInstanceOfSatisfying(ExponentialBackOff.class, (backOff) -> {
+					assertThat(backOff.getInitialInterval()).isEqualTo(5);
+					assertThat(backOff.getMaxAttempts()).isEqualTo(4);
+					assertThat(backOff.getMultiplier()).isEqualTo(3);
+					assertThat(backOff.getMaxInterval()).isEqualTo(100);
+					assertThat(backOff.getJitter()).isEqualTo(2);
+				});
+				assertThat(policy.getTimeout()).isEqualTo(Duration.ofSeconds(9));
+				assertThat(policy.shouldRetry(new IllegalStateException())).isFalse();
+				assertThat(policy.shouldRetry(new IllegalArgumentException())).isTrue();
+				assertThat(retryPolicy(context, "other").getBackOff().start().nextBackOff()).isBetween(18L, 22L);
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "max-retries=1, '70'", "delay=5ms, '5, 5, 5'", "multiplier=2, '70, 140, 280'",
+			"max-delay=50ms, '50, 50, 50'", "timeout=3s, '70, 70, 70'" })
+	void fixedDelayOfAnOwnProcessorIsTheBase(String property, String delays) {
+		RetryPolicy policy = RetryPolicy.builder().backOff(new FixedBackOff(70, 3)).build();
+		withRetryPolicy(policy).withPropertyValues(FUNCTION + "retry." + property).run((context) -> {
+			BackOffExecution execution = retryPolicy(context, "processOrder").getBackOff().start();
+			for (String delay : delays.split(", ")) {
+				assertThat(execution.nextBackOff()).isEqualTo(Long.parseLong(delay));
+			}
+			assertThat(execution.nextBackOff()).isEqualTo(BackOffExecution.STOP);
+		});
+	}
+
+	@Test
+	void retriesOfAnOwnProcessorMayBeSwitchedOffForAFunction() {
+		withRetryPolicy(RetryPolicy.withDefaults()).withPropertyValues(FUNCTION + "retry.max-retries=0")
+			.run((context) -> {
+				assertThat(settings(context, "processOrder", EventType.SQS).retryPolicy()).isNull();
+				assertThat(settings(context, "other", EventType.SQS).retryPolicy()).isNotNull();
+			});
+	}
+
+	@Test
+	void whatIsSetForASourceDoesNotReachAnOwnProcessor() {
+		withRetryPolicy(null)
+			.withPropertyValues(SOURCE + "retry.max-retries=7", SOURCE + "retry.delay=9ms",
+					FUNCTION + "retry.max-retries=1")
+			.run((context) -> {
+				assertThat(retryPolicy(context, "processOrder").getBackOff().start().nextBackOff()).isEqualTo(1000);
+				assertThat(settings(context, "other", EventType.SQS).retryPolicy()).isNull();
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "includes", "excludes" })
+	void retryPolicyThatDoesNotShowItsExceptionsStopsTheStart(String property) {
+		withRetryPolicy(RetryPolicy.withDefaults())
+			.withPropertyValues(FUNCTION + "retry." + property + "=java.io.IOException")
+			.run((context) -> assertThat(analyze(context).getDescription())
+				.isEqualTo("The settings of the function 'processOrder' for batches of SQS cannot be used: 'retry."
+						+ property + "' cannot be combined with the retry policy of the processor bean, which does not"
+						+ " show for which exceptions it retries"));
+	}
+
+	@Test
+	void backOffThatDoesNotShowItsDelaysStopsTheStartIfOneOfThemIsReplaced() {
+		BackOff backOff = () -> () -> 33;
+		RetryPolicy policy = RetryPolicy.builder().backOff(backOff).build();
+		withRetryPolicy(policy).withPropertyValues(FUNCTION + "retry.delay=5ms")
+			.run((context) -> assertThat(analyze(context).getDescription())
+				.startsWith(
+						"The settings of the function 'processOrder' for batches of SQS cannot be used: 'retry' cannot"
+								+ " be combined with the retry policy of the processor bean, whose back-off, ")
+				.endsWith(", does not show how often and when it retries"));
+		withRetryPolicy(policy).withPropertyValues(FUNCTION + "retry.timeout=5s").run((context) -> {
+			assertThat(retryPolicy(context, "processOrder").getBackOff()).isSameAs(backOff);
+			assertThat(retryPolicy(context, "processOrder").getTimeout()).isEqualTo(Duration.ofSeconds(5));
+		});
+	}
+
+	private ApplicationContextRunner withRetryPolicy(@Nullable RetryPolicy policy) {
+		return this.runner.withBean("sqsBatchProcessor", BatchProcessor.class,
+				() -> BatchProcessor.builder(SqsEventSource.standard())
+					.settings(DEFAULTS.toBuilder().retryPolicy(policy).build())
+					.build());
 	}
 
 	@ParameterizedTest

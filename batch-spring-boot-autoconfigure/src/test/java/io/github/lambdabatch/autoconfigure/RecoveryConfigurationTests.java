@@ -249,7 +249,7 @@ class RecoveryConfigurationTests {
 					"lambda.batch.functions.process-order.retry-delay.max=10s")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("lambda.batch.functions.process-order.retry-delay.max")
+				.hasMessageContaining("lambda.batch.functions.processOrder.retry-delay.max")
 				.hasMessageContaining("'max' must not be shorter than 'initial'"));
 	}
 

@@ -42,9 +42,16 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.util.backoff.FixedBackOff;
 
 import io.github.lambdabatch.BatchHandler;
+import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.function.LambdaApplication;
+import io.github.lambdabatch.source.SqsEventSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -74,6 +81,48 @@ class StartMessagesTests {
 						+ " (on failure SKIP_GROUP, one after the other, deadline margin 2000 ms)")
 				.contains("Function 'lazy' handles batches from [SQS, SQS_FIFO], each record as "
 						+ SQSMessage.class.getName() + ", and is created with the first one"));
+	}
+
+	@Test
+	void lineSaysWhateverDiffersFromItsDefault(CapturedOutput output) {
+		this.runner.withUserConfiguration(Handlers.class, Recoverers.class)
+			.withPropertyValues("lambda.batch.functions.payloads.event-type=sqs", "lambda.batch.sqs.max-records=7",
+					"lambda.batch.sqs.fail-invocation=when-any-fails", "lambda.batch.sqs.max-batch-size=3KB",
+					"lambda.batch.sqs.record-timeout=5s", "lambda.batch.sqs.redelivery-memory=true",
+					"lambda.batch.sqs.not-retryable=java.io.IOException", "lambda.batch.sqs.max-receives=4",
+					"lambda.batch.sqs.unwrap=sns,eventbridge", "lambda.batch.sqs.validate=false",
+					"lambda.batch.sqs.dead-letter.queue=orders-dlq", "lambda.batch.sqs.retry-delay.initial=5s",
+					"lambda.batch.sqs.retry-delay.jitter=1s", "lambda.batch.functions.payloads.retry.max-retries=3",
+					"lambda.batch.functions.payloads.retry.delay=20ms", "lambda.batch.sqs.retry.multiplier=2",
+					"lambda.batch.sqs.retry.max-delay=90ms", "lambda.batch.sqs.retry.jitter=5ms",
+					"lambda.batch.sqs.retry.timeout=9s", "lambda.batch.sqs.retry.includes=java.io.IOException",
+					"lambda.batch.sqs.retry.excludes=java.io.FileNotFoundException")
+			.run((context) -> assertThat(output).contains("Function 'payloads' handles batches, each record as "
+					+ Order.class.getName()
+					+ ", from [SQS] (on failure CONTINUE, one after the other, deadline margin 500"
+					+ " ms, fail invocation WHEN_ANY_FAILS, max records 7, max batch size 3KB, record"
+					+ " timeout 5000 ms, redelivery memory true, up to 3 retries after 20 ms times 2.0 up to 90 ms with"
+					+ " jitter 5 ms within 9000 ms only for [IOException] not for [FileNotFoundException], not retryable"
+					+ " [IOException], max receives 4, unwrap [SNS, EVENTBRIDGE], validate false, recoverers [parkingLot],"
+					+ " dead-letter queue orders-dlq, redelivery after 5000 ms times 2.0 up to 900000 ms with jitter 1000"
+					+ " ms)"));
+	}
+
+	@Test
+	void lineSaysOfAnOwnProcessorOnlyWhatIsKnown(CapturedOutput output) {
+		this.runner.withUserConfiguration(Handlers.class, Recoverers.class)
+			.withBean("sqsBatchProcessor", BatchProcessor.class,
+					() -> BatchProcessor.builder(SqsEventSource.standard())
+						.settings(BatchSettings.defaults(EventType.SQS)
+							.toBuilder()
+							.retryPolicy(RetryPolicy.builder().backOff(new FixedBackOff(70, 1)).build())
+							.build())
+						.build())
+			.withPropertyValues("lambda.batch.functions.payloads.event-type=sqs",
+					"lambda.batch.functions.payloads.dead-letter.queue=")
+			.run((context) -> assertThat(output)
+				.contains("from [SQS] (on failure CONTINUE, one after the other, deadline"
+						+ " margin 500 ms, up to 1 retry after 70 ms)"));
 	}
 
 	@Test
@@ -200,6 +249,17 @@ class StartMessagesTests {
 		@Lazy
 		Consumer<SQSMessage> lazy() {
 			return (message) -> {
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Recoverers {
+
+		@Bean
+		RecordRecoverer parkingLot() {
+			return (context, exception) -> {
 			};
 		}
 

@@ -67,6 +67,9 @@ class DocumentationTests {
 
 	private static final Set<String> REGIONS = PAGES.regions();
 
+	private static final String ON_OTHER_VERSIONS = " -Dtest='*EndToEndTests,io/github/lambdabatch/autoconfigure/*Tests,"
+			+ "!ConfigurationPageTests'";
+
 	/** What no run of the build executes, and somebody has to try when it changes. */
 	private static final Set<String> RUN_BY_HAND = Set.of("mvn -q -Plocal-run -DskipTests verify",
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=EnginePropertyTests"
@@ -76,6 +79,9 @@ class DocumentationTests {
 			"mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify",
 			"mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify -Dbenchmark.arguments=quick",
 			"mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify -Dbenchmark.arguments=cold-start",
+			"mvn -Pspring-boot-minimum -pl batch-spring-boot-autoconfigure surefire:test" + ON_OTHER_VERSIONS,
+			"mvn -Pspring-boot-4.0 -pl batch-spring-boot-autoconfigure surefire:test" + ON_OTHER_VERSIONS,
+			"mvn dependency:tree -Dincludes=org.springframework.cloud",
 			"mvn -Pmutation -pl batch-spring-boot-autoconfigure test-compile org.pitest:pitest-maven:mutationCoverage");
 
 	/** What the build executes: {@code .ci/run}. */
@@ -154,7 +160,7 @@ class DocumentationTests {
 				assertThat(PAGES.pom(".")).contains("<version>" + text(dependency, "version") + "</version>");
 			}
 			else {
-				assertThat(PAGES.pom("batch-spring-boot-autoconfigure") + PAGES.pom("sample-app"))
+				assertThat(PAGES.pom(".") + PAGES.pom("batch-spring-boot-autoconfigure") + PAGES.pom("sample-app"))
 					.contains("<artifactId>" + artifactId + "</artifactId>");
 			}
 		}
