@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch;
 
+import java.util.stream.Collectors;
+
 /**
  * Thrown when a batch has failed records and {@link FailInvocation} asks for the
  * invocation to fail. Lambda then delivers the whole batch again.
@@ -50,7 +52,11 @@ public class BatchFailedException extends RuntimeException {
 		message.append(" records failed and ").append(result.unprocessedCount()).append(" were not processed (");
 		message.append(result.eventType().eventSource()).append("): ");
 		int reported = result.itemIdentifiers().size();
-		message.append(String.join(", ", result.itemIdentifiers().subList(0, Math.min(reported, MAX_DETAILS))));
+		message.append(result.itemIdentifiers()
+			.stream()
+			.limit(MAX_DETAILS)
+			.map(Printable::of)
+			.collect(Collectors.joining(", ")));
 		if (reported > MAX_DETAILS) {
 			message.append(" and ").append(reported - MAX_DETAILS).append(" more");
 		}

@@ -167,7 +167,7 @@ public sealed class RecordContext<R> permits RecordExecution {
 
 	@Override
 	public final String toString() {
-		String record = "%s record %s".formatted(eventType().eventSource(), itemIdentifier());
+		String record = "%s record %s".formatted(eventType().eventSource(), Printable.of(itemIdentifier()));
 		return (functionName() != null) ? "%s in function '%s'".formatted(record, functionName()) : record;
 	}
 

@@ -88,6 +88,18 @@ class RecordContextTests {
 		assertThat(result.outcomes()).extracting(RecordOutcome::attempts).containsExactly(1, 3, 1);
 	}
 
+	/**
+	 * What comes from outside must not be able to forge a line of the log.
+	 */
+	@Test
+	void identifiersAreShownEscapedAndCut() {
+		String identifier = "a\n2026-01-01 ERROR forged\u001b[31m" + "x".repeat(1_000);
+		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+			.build()
+			.process(List.of(identifier), (record, context) -> record, null);
+		assertThat(result.context().record(0).toString()).contains("a\\u000a2026").doesNotContain("\n", "\u001b").hasSizeLessThan(400);
+	}
+
 	@Test
 	void durationIsThatOfAllTheWorkOnARecord() {
 		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
