@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -130,18 +129,6 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		settings.put("lambda.batch.dynamodb", this.dynamodb);
 		this.functions.forEach((name, function) -> settings.put("lambda.batch.functions." + name, function));
 		return settings;
-	}
-
-	/**
-	 * How many threads the settings of all sources and functions can make use of.
-	 */
-	int largestMaxConcurrency() {
-		return Stream
-			.concat(Stream.of(this.sqs, this.sqsFifo, this.kinesis, this.dynamodb), this.functions.values().stream())
-			.map(SettingsProperties::maxConcurrency)
-			.mapToInt((value) -> (value != null) ? value : BatchSettings.DEFAULT_MAX_CONCURRENCY)
-			.max()
-			.orElseThrow();
 	}
 
 	/**

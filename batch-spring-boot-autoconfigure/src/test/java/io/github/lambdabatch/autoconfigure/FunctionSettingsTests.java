@@ -55,7 +55,6 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.util.backoff.BackOff;
 import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
@@ -491,14 +490,6 @@ class FunctionSettingsTests {
 				assertThat(invoke(context, "lazy")).isEqualTo(ALL_HANDLED);
 				assertThat(settings(context, "lazy", EventType.SQS).maxRecords()).isOne();
 			});
-	}
-
-	@Test
-	void poolIsLargeEnoughForEachFunction() {
-		this.runner.withPropertyValues("spring.threads.virtual.enabled=false", FUNCTION + "max-concurrency=17")
-			.run((context) -> assertThat(
-					context.getBean("lambdaBatchExecutor", ThreadPoolTaskExecutor.class).getMaxPoolSize())
-				.isGreaterThanOrEqualTo(17));
 	}
 
 	private static ApplicationContextInitializer<ConfigurableApplicationContext> environmentVariables(
