@@ -68,6 +68,15 @@ public final class RecordContext<R> extends Cancellable {
 	}
 
 	/**
+	 * Return what identifies the record beyond its batch and its shard.
+	 * @return the identifier of the event, the same in each delivery, or {@code null} if
+	 * the record has none
+	 */
+	public @Nullable String eventId() {
+		return this.batch.source().eventId(record());
+	}
+
+	/**
 	 * Return the kind of source that the batch came from.
 	 * @return the event type
 	 */

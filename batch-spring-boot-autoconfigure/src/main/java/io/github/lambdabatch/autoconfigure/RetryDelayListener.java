@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.Ordered;
 
+import io.github.lambdabatch.BatchContext;
 import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.EventType;
@@ -41,6 +42,8 @@ class RetryDelayListener implements BatchListener, Ordered {
 
 	private final SqsClients clients;
 
+	private final boolean delays;
+
 	private final Map<RedeliveryDelay, RedeliveryDelayListener> listeners = new ConcurrentHashMap<>();
 
 	RetryDelayListener(LambdaBatchProperties properties, SqsClients clients) {
@@ -51,8 +54,9 @@ class RetryDelayListener implements BatchListener, Ordered {
 		for (String functionName : properties.functions().keySet()) {
 			delays |= check(functionName, EventType.SQS) | check(functionName, EventType.SQS_FIFO);
 		}
+		this.delays = delays;
 		if (delays) {
-			clients.check();
+			clients.require();
 		}
 	}
 
@@ -80,6 +84,13 @@ class RetryDelayListener implements BatchListener, Ordered {
 	}
 
 	@Override
+	public void beforeBatch(BatchContext<?> context) {
+		if (this.delays && !context.eventType().isStream()) {
+			this.clients.checkTime(context, () -> delay(context.functionName(), context.eventType()) != null);
+		}
+	}
+
+	@Override
 	public void afterBatch(BatchResult<?, ?> result) {
 		EventType eventType = result.eventType();
 		if (eventType.isStream() || result.failedCount() == 0) {
@@ -87,7 +98,9 @@ class RetryDelayListener implements BatchListener, Ordered {
 		}
 		RedeliveryDelay delay = delay(result.context().functionName(), eventType);
 		if (delay != null) {
-			this.listeners.computeIfAbsent(delay, (key) -> RedeliveryDelayListener.lazily(this.clients::get, key))
+			this.listeners
+				.computeIfAbsent(delay,
+						(key) -> new RedeliveryDelayListener(this.clients.client(), key, this.clients.remainingTime()))
 				.afterBatch(result);
 		}
 	}
