@@ -51,7 +51,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.test.util.ReflectionTestUtils;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -394,8 +393,7 @@ class RecoveryConfigurationTests {
 						() -> asyncClient(URI.create("http://127.0.0.1:" + silent.getLocalPort())))
 				.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.url)
 				.run((context) -> {
-					SqsClient client = (SqsClient) ReflectionTestUtils.getField(context.getBean(SqsClients.class),
-							"own");
+					SqsClient client = new BlockingSqsClient(context.getBean(SqsAsyncClient.class));
 					Thread.currentThread().interrupt();
 					assertThatExceptionOfType(AbortedException.class)
 						.isThrownBy(() -> client.getQueueUrl((request) -> request.queueName("orders")));
