@@ -189,8 +189,7 @@ final class Cancellation {
 
 	private void giveUp(@Nullable Workers workers) {
 		this.underway.keySet().forEach((record) -> {
-			logger.warn(
-					"Gave up the handler of %s, which goes on although it was interrupted".formatted(record));
+			logger.warn("Gave up the handler of %s, which goes on although it was interrupted".formatted(record));
 			if (workers != null) {
 				workers.giveUp(record);
 			}

@@ -65,8 +65,7 @@ final class Outcomes {
 					nanos);
 		}
 		if (outcome instanceof Recovered recovered) {
-			return new Recovered(recovered.exception(), recovered.earlierExceptions(), attempts,
-					nanos);
+			return new Recovered(recovered.exception(), recovered.earlierExceptions(), attempts, nanos);
 		}
 		if (outcome instanceof Unprocessed unprocessed && attempts > 0) {
 			return new Unprocessed(unprocessed.reason(), attempts, nanos);

@@ -64,6 +64,15 @@ public sealed class RecordContext<R> permits RecordExecution {
 	}
 
 	/**
+	 * Return what identifies the record beyond its batch and its shard.
+	 * @return the identifier of the event, the same in each delivery, or {@code null} if
+	 * the record has none
+	 */
+	public final @Nullable String eventId() {
+		return this.batch.source().eventId(record());
+	}
+
+	/**
 	 * Return the kind of source that the batch came from.
 	 * @return the event type
 	 */

@@ -189,7 +189,8 @@ public sealed interface RecordOutcome {
 		 * Return this outcome with what a recoverer threw.
 		 */
 		Failed notRecovered(Throwable recoveryException) {
-			return new Failed(this.exception, this.earlierExceptions, recoveryException, this.attempts, this.durationNanos);
+			return new Failed(this.exception, this.earlierExceptions, recoveryException, this.attempts,
+					this.durationNanos);
 		}
 
 		@Override

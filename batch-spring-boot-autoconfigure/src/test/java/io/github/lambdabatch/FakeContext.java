@@ -27,9 +27,11 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 /**
  * A Lambda context whose remaining time is the test's to say.
  */
-public final class FakeContext implements Context {
+public class FakeContext implements Context {
 
 	private volatile IntSupplier remainingMillis;
+
+	private volatile String invokedFunctionArn = "arn";
 
 	public FakeContext(int remainingMillis) {
 		this.remainingMillis = () -> remainingMillis;
@@ -40,6 +42,11 @@ public final class FakeContext implements Context {
 	 */
 	public void setRemaining(int millis) {
 		this.remainingMillis = () -> millis;
+	}
+
+	public FakeContext invokedFunctionArn(String arn) {
+		this.invokedFunctionArn = arn;
+		return this;
 	}
 
 	public void setRemaining(IntSupplier millis) {
@@ -88,7 +95,7 @@ public final class FakeContext implements Context {
 
 	@Override
 	public String getInvokedFunctionArn() {
-		return "arn";
+		return this.invokedFunctionArn;
 	}
 
 	@Override

@@ -97,7 +97,9 @@ class RecordContextTests {
 		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
 			.build()
 			.process(List.of(identifier), (record, context) -> record, null);
-		assertThat(result.context().record(0).toString()).contains("a\\u000a2026").doesNotContain("\n", "\u001b").hasSizeLessThan(400);
+		assertThat(result.context().record(0).toString()).contains("a\\u000a2026")
+			.doesNotContain("\n", "\u001b")
+			.hasSizeLessThan(400);
 	}
 
 	@Test

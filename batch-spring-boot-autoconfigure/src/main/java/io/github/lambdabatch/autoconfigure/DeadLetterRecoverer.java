@@ -16,13 +16,15 @@
 
 package io.github.lambdabatch.autoconfigure;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.Ordered;
 
+import io.github.lambdabatch.BatchContext;
+import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordRecoverer;
@@ -32,21 +34,24 @@ import io.github.lambdabatch.recovery.DeadLetterQueueRecoverer;
  * Sends records to the dead-letter queue that the properties name for their function or
  * source. The last of all recoverers.
  */
-class DeadLetterRecoverer implements RecordRecoverer, Ordered {
+class DeadLetterRecoverer implements RecordRecoverer, BatchListener, Ordered {
 
 	private final PropertiesFunctionSettings settings;
 
+	private final SqsClients clients;
+
 	/** By queue, as it is written in the properties. */
-	private final Map<String, DeadLetterQueueRecoverer> recoverers = new HashMap<>();
+	private final Map<String, DeadLetterQueueRecoverer> recoverers = new LinkedHashMap<>();
 
 	DeadLetterRecoverer(LambdaBatchProperties properties, SqsClients clients) {
 		this.settings = new PropertiesFunctionSettings(() -> properties);
+		this.clients = clients;
 		properties.settings().forEach((name, settings) -> {
 			String queue = settings.deadLetter().queue();
 			if (queue != null && settings.deadLetter().isSet()) {
 				try {
 					this.recoverers.computeIfAbsent(queue,
-							(key) -> DeadLetterQueueRecoverer.lazily(clients::get, queue));
+							(key) -> new DeadLetterQueueRecoverer(clients.client(), queue, clients.remainingTime()));
 				}
 				catch (IllegalArgumentException ex) {
 					throw new InvalidConfigurationPropertyValueException(name + ".dead-letter.queue", queue,
@@ -55,7 +60,7 @@ class DeadLetterRecoverer implements RecordRecoverer, Ordered {
 			}
 		});
 		if (!this.recoverers.isEmpty()) {
-			clients.check();
+			clients.require();
 		}
 	}
 
@@ -65,12 +70,19 @@ class DeadLetterRecoverer implements RecordRecoverer, Ordered {
 	}
 
 	@Override
-	public void recover(RecordContext<?> context, Throwable exception) throws Exception {
+	public void recover(RecordContext<?> context, Throwable exception) throws InterruptedException {
 		DeadLetterQueueRecoverer recoverer = find(context.functionName(), context.eventType());
 		if (recoverer == null) {
 			throw new IllegalStateException("There is no dead-letter queue for " + context);
 		}
 		recoverer.recover(context, exception);
+	}
+
+	@Override
+	public void beforeBatch(BatchContext<?> context) {
+		if (!this.recoverers.isEmpty()) {
+			this.clients.checkTime(context, () -> find(context.functionName(), context.eventType()) != null);
+		}
 	}
 
 	private @Nullable DeadLetterQueueRecoverer find(@Nullable String functionName, EventType eventType) {
@@ -81,6 +93,11 @@ class DeadLetterRecoverer implements RecordRecoverer, Ordered {
 	@Override
 	public int getOrder() {
 		return LOWEST_PRECEDENCE;
+	}
+
+	@Override
+	public String toString() {
+		return "dead-letter queues of the properties " + this.recoverers.keySet();
 	}
 
 }

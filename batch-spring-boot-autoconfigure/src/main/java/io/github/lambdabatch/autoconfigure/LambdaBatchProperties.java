@@ -30,7 +30,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.unit.DataSize;
 
-import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.Envelope;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;

@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch.autoconfigure;
 
+import io.awspring.cloud.autoconfigure.core.AwsClientBuilderConfigurer;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -23,7 +25,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+
+import io.github.lambdabatch.RemainingTime;
 
 /**
  * What becomes of records that fail, with the help of SQS, as far as the properties ask
@@ -41,8 +47,11 @@ class RecoveryConfiguration {
 	static class WithSqs {
 
 		@Bean
-		SqsClients lambdaBatchSqsClients(ObjectProvider<SqsClient> clients) {
-			return new SqsClients(clients);
+		SqsClients lambdaBatchSqsClients(ObjectProvider<SqsClient> clients, ObjectProvider<SqsAsyncClient> asyncClients,
+				ObjectProvider<SqsClientFactory> factory, ObjectProvider<RemainingTime> remainingTime,
+				Environment environment, LambdaBatchProperties properties) {
+			return new SqsClients(clients, asyncClients, factory.getIfAvailable(),
+					remainingTime.getIfAvailable(RemainingTime::ofContext), environment, properties.prime());
 		}
 
 		/**
@@ -61,6 +70,20 @@ class RecoveryConfiguration {
 		@Lazy(false)
 		RetryDelayListener lambdaBatchRetryDelayListener(LambdaBatchProperties properties, SqsClients clients) {
 			return new RetryDelayListener(properties, clients);
+		}
+
+	}
+
+	/**
+	 * With the settings of Spring Cloud AWS.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ SqsClient.class, AwsClientBuilderConfigurer.class })
+	static class WithSpringCloudAws {
+
+		@Bean
+		SqsClientFactory lambdaBatchSpringCloudAwsSqsClientFactory(BeanFactory beanFactory, Environment environment) {
+			return new SpringCloudAwsSqsClientFactory(beanFactory, environment);
 		}
 
 	}

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.Ordered;
 
+import io.github.lambdabatch.BatchContext;
 import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.EventType;
@@ -38,6 +39,8 @@ class RetryDelayListener implements BatchListener, Ordered {
 
 	private final SqsClients clients;
 
+	private final boolean delays;
+
 	private final Map<RedeliveryDelay, RedeliveryDelayListener> listeners = new ConcurrentHashMap<>();
 
 	RetryDelayListener(LambdaBatchProperties properties, SqsClients clients) {
@@ -48,8 +51,9 @@ class RetryDelayListener implements BatchListener, Ordered {
 		for (String functionName : properties.functions().keySet()) {
 			delays |= check(functionName, EventType.SQS) | check(functionName, EventType.SQS_FIFO);
 		}
+		this.delays = delays;
 		if (delays) {
-			clients.check();
+			clients.require();
 		}
 	}
 
@@ -69,6 +73,14 @@ class RetryDelayListener implements BatchListener, Ordered {
 	}
 
 	@Override
+	public void beforeBatch(BatchContext<?> context) {
+		if (this.delays && !context.eventType().isStream()) {
+			this.clients.checkTime(context,
+					() -> this.settings.redeliveryDelay(context.functionName(), context.eventType()) != null);
+		}
+	}
+
+	@Override
 	public void afterBatch(BatchResult<?, ?> result) {
 		EventType eventType = result.eventType();
 		if (eventType.isStream() || result.failedCount() == 0) {
@@ -76,7 +88,9 @@ class RetryDelayListener implements BatchListener, Ordered {
 		}
 		RedeliveryDelay delay = this.settings.redeliveryDelay(result.context().functionName(), eventType);
 		if (delay != null) {
-			this.listeners.computeIfAbsent(delay, (key) -> RedeliveryDelayListener.lazily(this.clients::get, key))
+			this.listeners
+				.computeIfAbsent(delay,
+						(key) -> new RedeliveryDelayListener(this.clients.client(), key, this.clients.remainingTime()))
 				.afterBatch(result);
 		}
 	}

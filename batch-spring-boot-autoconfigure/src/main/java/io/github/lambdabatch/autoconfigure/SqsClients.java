@@ -16,39 +16,126 @@
 
 package io.github.lambdabatch.autoconfigure;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
+import software.amazon.awssdk.regions.providers.AwsRegionProvider;
+import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/**
- * The client for SQS: the application's or, made when it is first needed and closed with
- * the context, a default one. A function without failures never has one, nor has a
- * snapshot of it.
- */
-class SqsClients implements DisposableBean {
+import io.github.lambdabatch.BatchContext;
+import io.github.lambdabatch.RemainingTime;
+import io.github.lambdabatch.recovery.LazySqsClient;
 
-	private final ObjectProvider<SqsClient> ofTheApplication;
+/**
+ * The client for SQS, where the properties ask for one: the application's own, one with
+ * the settings of Spring Cloud AWS, or a default one. What is made here is closed here.
+ * <p>
+ * The client is made at the end of the start, so that the first failure need not wait for
+ * it; never before a snapshot of the JVM, as a client may hold a seed and connections,
+ * but wherever the snapshot is restored. Where nothing tells of that, the first failure
+ * has it made.
+ */
+class SqsClients implements SmartLifecycle, DisposableBean {
+
+	private static final Log logger = LogFactory.getLog(SqsClients.class);
+
+	/** AWS Lambda, defined runtime environment variables. */
+	private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
+
+	private static final String SNAP_START = "snap-start";
+
+	/** What a first call may take on a small function, and the margin for the answer. */
+	private static final int SHORT_MILLIS = 2500;
+
+	private final ObjectProvider<SqsClient> clients;
+
+	private final ObjectProvider<SqsAsyncClient> asyncClients;
+
+	private final @Nullable SqsClientFactory factory;
+
+	private final RemainingTime remainingTime;
+
+	private final boolean snapshot;
+
+	private final boolean prime;
+
+	private final LazySqsClient client = new LazySqsClient(this::find);
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private @Nullable SqsClient own;
 
 	private boolean closed;
 
-	SqsClients(ObjectProvider<SqsClient> ofTheApplication) {
-		this.ofTheApplication = ofTheApplication;
+	private volatile boolean required;
+
+	private volatile boolean running;
+
+	private volatile boolean stopped;
+
+	SqsClients(ObjectProvider<SqsClient> clients, ObjectProvider<SqsAsyncClient> asyncClients,
+			@Nullable SqsClientFactory factory, RemainingTime remainingTime, Environment environment, boolean prime) {
+		this.clients = clients;
+		this.asyncClients = asyncClients;
+		this.factory = factory;
+		this.remainingTime = remainingTime;
+		this.snapshot = environment.getProperty(INITIALIZATION_TYPE, "").equals(SNAP_START);
+		this.prime = prime;
 	}
 
 	/**
-	 * Require that there is no doubt about which client to use.
+	 * Say that a client is needed, and that there must be no doubt about which one.
 	 * @throws org.springframework.beans.factory.NoUniqueBeanDefinitionException if the
 	 * application has several and none is primary
 	 */
-	void check() {
-		this.ofTheApplication.getIfAvailable();
+	void require() {
+		this.required = true;
+		if (this.clients.getIfAvailable() == null && (this.factory == null || !this.factory.isAvailable())) {
+			this.asyncClients.getIfAvailable();
+		}
 	}
 
-	SqsClient get() {
-		SqsClient client = this.ofTheApplication.getIfAvailable();
+	LazySqsClient client() {
+		return this.client;
+	}
+
+	RemainingTime remainingTime() {
+		return this.remainingTime;
+	}
+
+	/**
+	 * Say once that invocations are so short that calls of SQS may not fit in.
+	 * @param context a batch that begins
+	 * @param concerned whether SQS may be called for the batch
+	 */
+	void checkTime(BatchContext<?> context, BooleanSupplier concerned) {
+		if (this.warned.get()) {
+			return;
+		}
+		int millis = this.remainingTime.millis(context.lambdaContext());
+		if (millis > 0 && millis < SHORT_MILLIS && concerned.getAsBoolean() && this.warned.compareAndSet(false, true)) {
+			logger
+				.warn(("An invocation with %s had %d ms left at its start, which may be too short for dead letters and"
+						+ " delays of redelivery: the first call of SQS can take up to 2 s on a small function. A record"
+						+ " whose dead letter does not fit in is reported, and delivered again. Raise the timeout of the"
+						+ " function.")
+					.formatted(context, millis));
+		}
+	}
+
+	private SqsClient find() {
+		SqsClient client = this.clients.getIfAvailable();
 		return (client != null) ? client : own();
 	}
 
@@ -57,17 +144,108 @@ class SqsClients implements DisposableBean {
 			throw new IllegalStateException("The application is being closed");
 		}
 		if (this.own == null) {
-			this.own = SqsClient.create();
+			this.own = create();
 		}
 		return this.own;
+	}
+
+	private SqsClient create() {
+		if (this.factory != null && this.factory.isAvailable()) {
+			return this.factory.create();
+		}
+		SqsAsyncClient async = this.asyncClients.getIfAvailable();
+		return (async != null) ? new BlockingSqsClient(async) : SqsClient.create();
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		if (!this.required || !this.prime) {
+			return;
+		}
+		if (this.snapshot && !this.stopped) {
+			this.client.warmUp();
+		}
+		else if (isRegionKnown()) {
+			make();
+		}
+		else {
+			logger.info("The client for SQS is made when the first record fails, as no AWS region is set");
+		}
+	}
+
+	private void make() {
+		try {
+			this.client.make();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.warn("The client for SQS could not be made. Dead letters are not sent, and redeliveries are not"
+					+ " delayed, until it can be made, which is tried again with each failure", ex);
+		}
+	}
+
+	/**
+	 * Whether a client can be made without asking the network for the region.
+	 */
+	private boolean isRegionKnown() {
+		if (this.clients.getIfAvailable() != null) {
+			return true;
+		}
+		if (this.factory != null && this.factory.isAvailable()) {
+			if (this.factory.isRegionKnown()) {
+				return true;
+			}
+		}
+		else if (this.asyncClients.getIfAvailable() != null) {
+			return true;
+		}
+		return isRegionKnown(new SystemSettingsRegionProvider()) || isRegionKnown(new AwsProfileRegionProvider());
+	}
+
+	private static boolean isRegionKnown(AwsRegionProvider provider) {
+		try {
+			return provider.getRegion() != null;
+		}
+		catch (SdkClientException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Before a snapshot, too: what it has of a client is not to be in it.
+	 */
+	@Override
+	public void stop() {
+		this.running = false;
+		this.stopped = true;
+		closeOwn();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/**
+	 * Not stopped for a pause, after which the same JVM goes on.
+	 */
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+	private synchronized void closeOwn() {
+		this.client.forget();
+		if (this.own != null) {
+			this.own.close();
+			this.own = null;
+		}
 	}
 
 	@Override
 	public synchronized void destroy() {
 		this.closed = true;
-		if (this.own != null) {
-			this.own.close();
-		}
+		closeOwn();
 	}
 
 }

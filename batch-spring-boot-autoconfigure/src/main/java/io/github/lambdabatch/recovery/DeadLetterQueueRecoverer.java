@@ -18,8 +18,6 @@ package io.github.lambdabatch.recovery;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.function.Supplier;
 
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -27,6 +25,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordRecoverer;
+import io.github.lambdabatch.RemainingTime;
 
 /**
  * Sends records that have failed for good to an SQS queue, standard or FIFO, whole: the
@@ -39,9 +38,13 @@ import io.github.lambdabatch.RecordRecoverer;
  * {@link #MAX_MESSAGE_SIZE} bytes at most: the producer's come first, and where they
  * leave no room, what has happened is logged instead.
  * <p>
+ * Message attributes of the producer with these two names are not sent, so that what they
+ * say always comes from here.
+ * <p>
  * In a FIFO queue a record keeps its group: the message group, the partition key, the key
- * of the item. A record that is sent again within five minutes, because the first answer
- * got lost or Lambda has delivered the record again, is not there twice.
+ * of the item. SQS drops what the same function sends a second time within five minutes
+ * for the same record, because the first answer got lost or Lambda has delivered the
+ * record again.
  * <p>
  * Each record is one call of SQS, on the thread that ran the handler. The call takes no
  * longer than {@link #TIMEOUT} and ends before the {@linkplain BatchSettings default
@@ -99,37 +102,43 @@ public final class DeadLetterQueueRecoverer implements RecordRecoverer {
 	}
 
 	DeadLetterQueueRecoverer(SqsClient client, String queue, Clock clock) {
-		this(new SqsCalls(Objects.requireNonNull(client, "'client' must not be null"), TIMEOUT, MARGIN), queue, clock);
+		this(LazySqsClient.of(client), queue, RemainingTime.ofContext(), clock);
 	}
 
-	private DeadLetterQueueRecoverer(SqsCalls sqs, String queue, Clock clock) {
+	/**
+	 * Create a recoverer whose client may have to be made first.
+	 * @param client the client
+	 * @param queue the name, ARN or URL of the queue
+	 * @param remainingTime returns how much time an invocation has left
+	 * @throws IllegalArgumentException if the queue is none of these
+	 */
+	public DeadLetterQueueRecoverer(LazySqsClient client, String queue, RemainingTime remainingTime) {
+		this(client, queue, remainingTime, Clock.systemUTC());
+	}
+
+	private DeadLetterQueueRecoverer(LazySqsClient client, String queue, RemainingTime remainingTime, Clock clock) {
 		this.queue = SqsQueue.of(queue);
-		this.sqs = sqs;
+		this.sqs = new SqsCalls(client, remainingTime, TIMEOUT, MARGIN);
 		this.deadLetters = new DeadLetters(this.queue, clock);
 	}
 
 	/**
-	 * Create a recoverer that asks for its client when the first record has failed, if
-	 * there is time to make one: 2 seconds, or the record stays failed.
-	 * @param client gives the client, the same each time
-	 * @param queue the name, ARN or URL of the queue
-	 * @return a new recoverer
-	 * @throws IllegalArgumentException if the queue is none of these
+	 * Send a record to the queue.
+	 * @throws IllegalStateException if the record could not be sent; the message names
+	 * the record, the queue and the error of SQS
+	 * @throws InterruptedException if the thread was interrupted; whether SQS has
+	 * received the record is unknown
 	 */
-	public static DeadLetterQueueRecoverer lazily(Supplier<? extends SqsClient> client, String queue) {
-		return new DeadLetterQueueRecoverer(new SqsCalls(client, TIMEOUT, MARGIN), queue, Clock.systemUTC());
-	}
-
 	@Override
-	public void recover(RecordContext<?> context, Throwable exception) throws Exception {
+	public void recover(RecordContext<?> context, Throwable exception) throws InterruptedException {
 		SendMessageRequest message = this.deadLetters.message(context, exception);
 		try {
 			this.sqs.call(this.queue, context.lambdaContext(), (client, queueUrl, limits) -> client
 				.sendMessage(message.toBuilder().queueUrl(queueUrl).overrideConfiguration(limits).build()));
 		}
 		catch (RuntimeException ex) {
-			throw new IllegalStateException(
-					"Could not send %s to the dead-letter queue %s".formatted(context, this.queue), ex);
+			throw new IllegalStateException("Could not send %s to the dead-letter queue %s: %s".formatted(context,
+					this.queue, Descriptions.describe(ex)), ex);
 		}
 	}
 

@@ -27,8 +27,10 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -55,6 +57,9 @@ final class DeadLetters {
 	/** What SQS takes as a message group id. */
 	private static final Pattern GROUP_ID = Pattern.compile("[\\p{Alnum}\\p{Punct}]{1,128}");
 
+	/** The ARN of a Lambda function up to its name. */
+	private static final Pattern FUNCTION_ARN = Pattern.compile("arn:[^:]*:lambda:[^:]*:[^:]*:function:[^:]+");
+
 	private static final String STRING = "String";
 
 	private static final String BINARY = "Binary";
@@ -78,9 +83,9 @@ final class DeadLetters {
 	 * @param context the record
 	 * @param exception why it failed
 	 * @return a request that lacks only the URL of the queue
-	 * @throws CharacterCodingException if the body is text that is no Unicode
+	 * @throws IllegalStateException if SQS does not take the record
 	 */
-	SendMessageRequest message(RecordContext<?> context, Throwable exception) throws CharacterCodingException {
+	SendMessageRequest message(RecordContext<?> context, Throwable exception) {
 		RecordContent content = context.content();
 		Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
 		content.messageAttributes().forEach((name, attribute) -> {
@@ -88,11 +93,14 @@ final class DeadLetters {
 				attributes.put(name, value(attribute));
 			}
 		});
-		// Of an earlier stay in a dead-letter queue: ours.
+		// Only what is said here counts: these are of the producer, or of an earlier
+		// stay.
 		attributes.remove(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE);
+		String receivedBody = receivedBody(attributes.remove(DeadLetterQueueRecoverer.BODY_ATTRIBUTE));
 		String body = body(context, content.body(), attributes);
 		requireSize(context, body, attributes);
-		addFailure(context, content, exception, body, attributes);
+		addFailure(context, body, attributes,
+				Failure.toJson(context, content, receivedBody, exception, this.clock.instant()));
 		SendMessageRequest.Builder message = SendMessageRequest.builder()
 			.messageBody(body)
 			.messageAttributes(attributes);
@@ -116,8 +124,16 @@ final class DeadLetters {
 		return value.dataType((type != null) ? type : STRING).stringValue(attribute.getStringValue()).build();
 	}
 
-	private static String body(RecordContext<?> context, Object content, Map<String, MessageAttributeValue> attributes)
-			throws CharacterCodingException {
+	/**
+	 * What a dead letter that was moved to another queue says of its body is still true
+	 * of that body, but a producer can say the same: it is told, and not repeated.
+	 */
+	private static @Nullable String receivedBody(@Nullable MessageAttributeValue attribute) {
+		String value = (attribute != null) ? attribute.stringValue() : null;
+		return (EMPTY.equals(value) || BASE64.equals(value)) ? value : null;
+	}
+
+	private String body(RecordContext<?> context, Object content, Map<String, MessageAttributeValue> attributes) {
 		String text = (content instanceof byte[] bytes) ? text(bytes) : (String) content;
 		if (text != null && text.isEmpty()) {
 			addBodyAttribute(context, EMPTY, attributes);
@@ -127,15 +143,16 @@ final class DeadLetters {
 			return text;
 		}
 		addBodyAttribute(context, BASE64, attributes);
-		return Base64.getEncoder().encodeToString((content instanceof byte[] bytes) ? bytes : bytes((String) content));
+		return Base64.getEncoder()
+			.encodeToString((content instanceof byte[] bytes) ? bytes : bytes(context, (String) content));
 	}
 
-	private static void addBodyAttribute(RecordContext<?> context, String value,
+	private void addBodyAttribute(RecordContext<?> context, String value,
 			Map<String, MessageAttributeValue> attributes) {
-		if (attributes.size() == MAX_ATTRIBUTES || attributes.containsKey(DeadLetterQueueRecoverer.BODY_ATTRIBUTE)) {
+		if (attributes.size() == MAX_ATTRIBUTES) {
 			throw new IllegalStateException(
-					"The body of %s cannot be sent as text, and its message attributes leave no room to say so"
-						.formatted(context));
+					"Could not send %s to the dead-letter queue %s: its body cannot be sent as text, and its message attributes leave no room to say so"
+						.formatted(context, this.queue));
 		}
 		attributes.put(DeadLetterQueueRecoverer.BODY_ATTRIBUTE, string(value));
 	}
@@ -143,9 +160,8 @@ final class DeadLetters {
 	/**
 	 * The record comes first: what would keep it out of the queue is logged instead.
 	 */
-	private void addFailure(RecordContext<?> context, RecordContent content, Throwable exception, String body,
-			Map<String, MessageAttributeValue> attributes) {
-		String failure = Failure.toJson(context, content, exception, this.clock.instant());
+	private void addFailure(RecordContext<?> context, String body, Map<String, MessageAttributeValue> attributes,
+			String failure) {
 		Map<String, MessageAttributeValue> with = new LinkedHashMap<>(attributes);
 		with.put(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE, string(failure));
 		if (with.size() <= MAX_ATTRIBUTES && size(body, with) <= DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE) {
@@ -187,14 +203,43 @@ final class DeadLetters {
 		return GROUP_ID.matcher(groupId).matches() ? groupId : sha256(groupId);
 	}
 
+	/**
+	 * A record that fails in two functions is two dead letters. Functions of several
+	 * applications may have the same name, and sequence numbers are only unique within
+	 * their shard, which the id of the event names.
+	 */
 	private static String deduplicationId(RecordContext<?> context) {
-		return sha256(context.eventSourceArn() + '\n' + context.itemIdentifier());
+		return sha256(Descriptions.orNull(() -> lambdaFunction(context.lambdaContext())), context.functionName(),
+				context.eventSourceArn(), context.eventId(), context.itemIdentifier());
 	}
 
-	private static String sha256(String text) {
+	/**
+	 * The function, whichever of its versions and aliases was invoked.
+	 */
+	private static @Nullable String lambdaFunction(@Nullable Context context) {
+		if (context == null) {
+			return null;
+		}
+		Matcher arn = FUNCTION_ARN.matcher(String.valueOf(context.getInvokedFunctionArn()));
+		return arn.lookingAt() ? arn.group() : context.getFunctionName();
+	}
+
+	/**
+	 * A hash of texts that no other texts have, wherever one ends and the next begins.
+	 */
+	private static String sha256(@Nullable String... texts) {
 		try {
-			return HexFormat.of()
-				.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+			MessageDigest digest = MessageDigest.getInstance("SHA-256");
+			for (String text : texts) {
+				int length = (text != null) ? text.length() : -1;
+				ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + Math.max(0, length) * Character.BYTES);
+				bytes.putInt(length);
+				if (text != null) {
+					bytes.asCharBuffer().put(text);
+				}
+				digest.update(bytes.array());
+			}
+			return HexFormat.of().formatHex(digest.digest());
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException(ex);
@@ -214,11 +259,19 @@ final class DeadLetters {
 		}
 	}
 
-	private static byte[] bytes(String text) throws CharacterCodingException {
-		ByteBuffer buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-		byte[] bytes = new byte[buffer.remaining()];
-		buffer.get(bytes);
-		return bytes;
+	private byte[] bytes(RecordContext<?> context, String text) {
+		try {
+			ByteBuffer buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+			byte[] bytes = new byte[buffer.remaining()];
+			buffer.get(bytes);
+			return bytes;
+		}
+		catch (CharacterCodingException ex) {
+			throw new IllegalStateException(
+					"Could not send %s to the dead-letter queue %s: its body is not Unicode text".formatted(context,
+							this.queue),
+					ex);
+		}
 	}
 
 	private static int length(@Nullable String text) {

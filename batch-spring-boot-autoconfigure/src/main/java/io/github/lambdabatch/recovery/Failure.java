@@ -43,33 +43,50 @@ final class Failure {
 	private Failure() {
 	}
 
-	static String toJson(RecordContext<?> context, RecordContent content, Throwable exception, Instant time) {
+	/**
+	 * Describe a failure. What cannot be asked for is left out.
+	 * @param receivedBody what the attribute {@code lambda-batch-body} of the message
+	 * said when it was received, or {@code null}
+	 */
+	static String toJson(RecordContext<?> context, RecordContent content, @Nullable String receivedBody,
+			Throwable exception, Instant time) {
 		StringWriter text = new StringWriter();
 		try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
 			json.writeStartObject();
 			write(json, "function", context.functionName());
 			write(json, "source", context.eventType().eventSource());
-			write(json, "sourceArn", context.eventSourceArn());
+			write(json, "sourceArn", Descriptions.orNull(context::eventSourceArn));
 			write(json, "itemIdentifier", context.itemIdentifier());
 			write(json, "groupId", content.groupId());
 			write(json, "sequenceNumber", content.sequenceNumber());
-			write(json, "timestamp", context.timestamp());
-			writeNumber(json, "receiveCount", context.receiveCount());
+			write(json, "timestamp", Descriptions.orNull(() -> text(context.timestamp())));
+			writeNumber(json, "receiveCount", Descriptions.orNull(context::receiveCount));
+			write(json, "receivedBody", receivedBody);
 			writeNumber(json, "attempts", context.attempt());
 			write(json, "exceptionType", exception.getClass().getName());
-			write(json, "exceptionMessage", shorten(exception.getMessage()));
-			Context lambdaContext = context.lambdaContext();
-			write(json, "requestId", (lambdaContext != null) ? lambdaContext.getAwsRequestId() : null);
-			write(json, "time", time);
+			String message = Descriptions.message(exception);
+			write(json, "exceptionMessage",
+					(message != null) ? Descriptions.shorten(message, MAX_EXCEPTION_MESSAGE_LENGTH) : null);
+			write(json, "requestId", Descriptions.orNull(() -> requestId(context)));
+			write(json, "time", time.toString());
 			json.writeEndObject();
 		}
 		return text.toString();
 	}
 
-	private static void write(JsonGenerator json, String name, @Nullable Object value) {
+	private static @Nullable String text(@Nullable Object value) {
+		return (value != null) ? value.toString() : null;
+	}
+
+	private static @Nullable String requestId(RecordContext<?> context) {
+		Context lambdaContext = context.lambdaContext();
+		return (lambdaContext != null) ? lambdaContext.getAwsRequestId() : null;
+	}
+
+	private static void write(JsonGenerator json, String name, @Nullable String value) {
 		if (value != null) {
 			json.writeName(name);
-			json.writeString(value.toString());
+			json.writeString(Descriptions.wellFormed(value));
 		}
 	}
 
@@ -78,14 +95,6 @@ final class Failure {
 			json.writeName(name);
 			json.writeNumber(value);
 		}
-	}
-
-	private static @Nullable String shorten(@Nullable String message) {
-		if (message == null || message.length() <= MAX_EXCEPTION_MESSAGE_LENGTH) {
-			return message;
-		}
-		return "%s... (%d more characters)".formatted(message.substring(0, MAX_EXCEPTION_MESSAGE_LENGTH),
-				message.length() - MAX_EXCEPTION_MESSAGE_LENGTH);
 	}
 
 }

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.apache.commons.logging.Log;
@@ -38,6 +37,7 @@ import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordOutcome;
+import io.github.lambdabatch.RemainingTime;
 
 /**
  * Delays the redelivery of failed messages, standard and FIFO, by changing their
@@ -80,23 +80,18 @@ public final class RedeliveryDelayListener implements BatchListener {
 	 * @param delay how long failed messages stay hidden
 	 */
 	public RedeliveryDelayListener(SqsClient client, RedeliveryDelay delay) {
-		this(delay, new SqsCalls(Objects.requireNonNull(client, "'client' must not be null"), TIMEOUT, MARGIN));
-	}
-
-	private RedeliveryDelayListener(RedeliveryDelay delay, SqsCalls sqs) {
-		this.sqs = sqs;
-		this.delay = Objects.requireNonNull(delay, "'delay' must not be null");
+		this(LazySqsClient.of(client), delay, RemainingTime.ofContext());
 	}
 
 	/**
-	 * Create a listener that asks for its client when the first message has failed, if
-	 * there is time to make one: 2 seconds, or the message is not delayed.
-	 * @param client gives the client, the same each time
+	 * Create a listener whose client may have to be made first.
+	 * @param client the client
 	 * @param delay how long failed messages stay hidden
-	 * @return a new listener
+	 * @param remainingTime returns how much time an invocation has left
 	 */
-	public static RedeliveryDelayListener lazily(Supplier<? extends SqsClient> client, RedeliveryDelay delay) {
-		return new RedeliveryDelayListener(delay, new SqsCalls(client, TIMEOUT, MARGIN));
+	public RedeliveryDelayListener(LazySqsClient client, RedeliveryDelay delay, RemainingTime remainingTime) {
+		this.sqs = new SqsCalls(client, remainingTime, TIMEOUT, MARGIN);
+		this.delay = Objects.requireNonNull(delay, "'delay' must not be null");
 	}
 
 	@Override
@@ -104,62 +99,70 @@ public final class RedeliveryDelayListener implements BatchListener {
 		if (result.eventType() != EventType.SQS && result.eventType() != EventType.SQS_FIFO) {
 			return;
 		}
-		List<Delayed> messages = messages(result);
-		if (messages.isEmpty()) {
-			return;
-		}
-		Map<String, List<Delayed>> byQueue = new LinkedHashMap<>();
-		for (Delayed message : messages) {
-			byQueue.computeIfAbsent(String.valueOf(message.context().eventSourceArn()), (arn) -> new ArrayList<>())
-				.add(message);
-		}
-		byQueue.forEach((arn, ofQueue) -> delay(arn, ofQueue, result.context().lambdaContext()));
+		messages(result).forEach((arn, messages) -> delay(arn, messages, result.context().lambdaContext()));
 	}
 
-	private List<Delayed> messages(BatchResult<?, ?> result) {
-		List<Delayed> messages = new ArrayList<>();
+	/**
+	 * Return the messages to delay.
+	 * @return their delays in seconds by their receipt handles, by the ARN of their queue
+	 */
+	private Map<String, Map<String, Integer>> messages(BatchResult<?, ?> result) {
+		Map<String, Map<String, Integer>> messages = new LinkedHashMap<>();
 		List<RecordOutcome> outcomes = result.outcomes();
-		Map<Object, Integer> groups = new HashMap<>();
+		Map<Group, Integer> groups = new HashMap<>();
 		for (int i = 0; i < outcomes.size(); i++) {
 			if (outcomes.get(i) instanceof RecordOutcome.Failed) {
 				RecordContext<?> context = result.context().record(i);
 				Integer receiveCount = context.receiveCount();
 				int seconds = this.delay.seconds((receiveCount != null) ? receiveCount : 1);
-				Object group = context.laneKey();
+				Group group = Group.of(context);
 				if (group != null) {
 					groups.merge(group, seconds, Math::max);
 				}
 				else {
-					messages.add(new Delayed(context, seconds));
+					add(messages, context, seconds);
 				}
 			}
 		}
 		for (int i = 0; i < outcomes.size() && !groups.isEmpty(); i++) {
 			if (!outcomes.get(i).isHandled()) {
 				RecordContext<?> context = result.context().record(i);
-				Object group = context.laneKey();
+				Group group = Group.of(context);
 				Integer seconds = (group != null) ? groups.get(group) : null;
 				if (seconds != null) {
-					messages.add(new Delayed(context, seconds));
+					add(messages, context, seconds);
 				}
 			}
 		}
 		return messages;
 	}
 
-	private void delay(String arn, List<Delayed> messages, @Nullable Context lambdaContext) {
+	/**
+	 * A message without a receipt handle, as made by hand, would have SQS refuse the
+	 * others of its call.
+	 */
+	private static void add(Map<String, Map<String, Integer>> messages, RecordContext<?> context, int seconds) {
+		String receiptHandle = context.receiptHandle();
+		if (receiptHandle != null && !receiptHandle.isEmpty()) {
+			messages.computeIfAbsent(String.valueOf(context.eventSourceArn()), (arn) -> new LinkedHashMap<>())
+				.merge(receiptHandle, seconds, Math::max);
+		}
+	}
+
+	private void delay(String arn, Map<String, Integer> messages, @Nullable Context lambdaContext) {
 		int delayed = 0;
 		BatchResultErrorEntry refused = null;
 		try {
 			SqsQueue queue = SqsQueue.of(arn);
-			for (int from = 0; from < messages.size(); from += MAX_ENTRIES) {
-				List<Delayed> some = messages.subList(from, Math.min(from + MAX_ENTRIES, messages.size()));
-				List<BatchResultErrorEntry> failed = this.sqs.call(queue, lambdaContext,
-						(client, queueUrl, limits) -> client
-							.changeMessageVisibilityBatch((request) -> request.queueUrl(queueUrl)
-								.entries(entries(some))
-								.overrideConfiguration(limits))
-							.failed());
+			List<ChangeMessageVisibilityBatchRequestEntry> entries = entries(messages);
+			for (int from = 0; from < entries.size(); from += MAX_ENTRIES) {
+				List<ChangeMessageVisibilityBatchRequestEntry> some = entries.subList(from,
+						Math.min(from + MAX_ENTRIES, entries.size()));
+				List<BatchResultErrorEntry> failed = this.sqs
+					.call(queue, lambdaContext,
+							(client, queueUrl, limits) -> client.changeMessageVisibilityBatch(
+									(request) -> request.queueUrl(queueUrl).entries(some).overrideConfiguration(limits))
+								.failed());
 				delayed += some.size() - failed.size();
 				refused = (refused == null && !failed.isEmpty()) ? failed.get(0) : refused;
 			}
@@ -172,37 +175,42 @@ public final class RedeliveryDelayListener implements BatchListener {
 			warn(arn, messages, delayed, "interrupted", null);
 		}
 		catch (RuntimeException ex) {
-			warn(arn, messages, delayed, ex.toString(), ex);
+			warn(arn, messages, delayed, Descriptions.describe(ex), ex);
 		}
 	}
 
-	private static List<ChangeMessageVisibilityBatchRequestEntry> entries(List<Delayed> messages) {
+	private static List<ChangeMessageVisibilityBatchRequestEntry> entries(Map<String, Integer> messages) {
 		List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>(messages.size());
-		for (Delayed message : messages) {
-			entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
-				.id(Integer.toString(entries.size()))
-				.receiptHandle(message.context().receiptHandle())
-				.visibilityTimeout(message.seconds())
-				.build());
-		}
+		messages.forEach((receiptHandle,
+				seconds) -> entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
+					.id(Integer.toString(entries.size() % MAX_ENTRIES))
+					.receiptHandle(receiptHandle)
+					.visibilityTimeout(seconds)
+					.build()));
 		return entries;
 	}
 
-	private static void warn(String arn, List<Delayed> messages, int delayed, String reason,
+	private static void warn(String arn, Map<String, Integer> messages, int delayed, String reason,
 			@Nullable Throwable exception) {
 		logger.warn(
-				"Could not delay the redelivery of %d of %d messages of %s, which come again after its visibility timeout: %s"
+				"Could not delay the redelivery of %d of %d messages of %s, which SQS delivers again after the visibility timeout of the queue: %s"
 					.formatted(messages.size() - delayed, messages.size(), arn, reason),
 				exception);
 	}
 
 	/**
-	 * A message that is to stay hidden.
+	 * A message group, which is one of its queue only.
 	 *
-	 * @param context the message
-	 * @param seconds for how long, in seconds
+	 * @param queueArn the ARN of the queue
+	 * @param key the key of the group
 	 */
-	private record Delayed(RecordContext<?> context, int seconds) {
+	private record Group(@Nullable String queueArn, Object key) {
+
+		static @Nullable Group of(RecordContext<?> context) {
+			Object key = context.laneKey();
+			return (key != null) ? new Group(context.eventSourceArn(), key) : null;
+		}
+
 	}
 
 }

@@ -18,8 +18,8 @@ package io.github.lambdabatch.recovery;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
@@ -27,25 +27,20 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
+import io.github.lambdabatch.RemainingTime;
+
 /**
  * Calls SQS without outliving the invocation.
  */
 final class SqsCalls {
 
-	/**
-	 * What making a client and its first call take on a small function. Nothing can
-	 * interrupt the loading of classes.
-	 */
-	static final Duration FIRST_CALL = Duration.ofSeconds(2);
+	private final LazySqsClient client;
 
-	private final Supplier<? extends SqsClient> client;
+	private final RemainingTime time;
 
 	private final Duration timeout;
 
 	private final Duration margin;
-
-	/** How much time there has to be for a call, beside the margin. */
-	private volatile Duration needed;
 
 	/** Queues stay where they are; what could not be found is asked for again. */
 	private final Map<SqsQueue, String> urls = new ConcurrentHashMap<>();
@@ -53,28 +48,15 @@ final class SqsCalls {
 	/**
 	 * Create calls.
 	 * @param client the client
+	 * @param time tells how much time the invocation has left
 	 * @param timeout how long a call may take at most, its retries included
-	 * @param margin how much of the time that Lambda gives the invocation is left over
+	 * @param margin how much of the time of the invocation is left over
 	 */
-	SqsCalls(SqsClient client, Duration timeout, Duration margin) {
-		this(() -> client, timeout, margin, Duration.ZERO);
-	}
-
-	/**
-	 * Create calls.
-	 * @param client gives the client, the same each time, and makes it the first time
-	 * @param timeout how long a call may take at most, its retries included
-	 * @param margin how much of the time that Lambda gives the invocation is left over
-	 */
-	SqsCalls(Supplier<? extends SqsClient> client, Duration timeout, Duration margin) {
-		this(client, timeout, margin, FIRST_CALL);
-	}
-
-	private SqsCalls(Supplier<? extends SqsClient> client, Duration timeout, Duration margin, Duration firstCall) {
-		this.client = client;
+	SqsCalls(LazySqsClient client, RemainingTime time, Duration timeout, Duration margin) {
+		this.client = Objects.requireNonNull(client, "'client' must not be null");
+		this.time = Objects.requireNonNull(time, "'time' must not be null");
 		this.timeout = timeout;
 		this.margin = margin;
-		this.needed = firstCall;
 	}
 
 	/**
@@ -84,16 +66,14 @@ final class SqsCalls {
 	 * @param call the call
 	 * @param <T> the type of the response
 	 * @return the response
-	 * @throws InterruptedException if the thread was interrupted; whether SQS has heard
-	 * of the call is unknown
+	 * @throws InterruptedException if the thread was interrupted; whether SQS has
+	 * received the call is unknown
 	 */
 	<T> T call(SqsQueue queue, @Nullable Context context, Call<T> call) throws InterruptedException {
+		Limits limits = new Limits(context);
 		try {
-			timeout(context, this.needed);
-			SqsClient client = this.client.get();
-			this.needed = Duration.ZERO;
-			String url = url(client, queue, context);
-			return call.call(client, url, limits(context));
+			SqsClient client = this.client.get(limits.timeout());
+			return call.call(client, url(client, queue, limits), limits.configuration());
 		}
 		catch (AbortedException ex) {
 			InterruptedException interruption = new InterruptedException("Interrupted in a call of " + queue);
@@ -102,40 +82,66 @@ final class SqsCalls {
 		}
 	}
 
-	private String url(SqsClient client, SqsQueue queue, @Nullable Context context) {
+	private String url(SqsClient client, SqsQueue queue, Limits limits) {
 		String known = (queue.url() != null) ? queue.url() : this.urls.get(queue);
 		if (known != null) {
 			return known;
 		}
-		AwsRequestOverrideConfiguration limits = limits(context);
+		AwsRequestOverrideConfiguration configuration = limits.configuration();
 		String url = client
 			.getQueueUrl((request) -> request.queueName(queue.name())
 				.queueOwnerAWSAccountId(queue.accountId())
-				.overrideConfiguration(limits))
+				.overrideConfiguration(configuration))
 			.queueUrl();
 		this.urls.put(queue, url);
 		return url;
 	}
 
-	private AwsRequestOverrideConfiguration limits(@Nullable Context context) {
-		return AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout(context, Duration.ZERO)).build();
-	}
-
 	/**
-	 * A remaining time of zero comes from contexts that do not know: where nothing is
-	 * left, nobody runs.
+	 * How long calls may take, by the time that the invocation has left.
 	 */
-	private Duration timeout(@Nullable Context context, Duration needed) {
-		int remainingMillis = (context != null) ? context.getRemainingTimeInMillis() : 0;
-		if (remainingMillis <= 0) {
-			return this.timeout;
+	private final class Limits {
+
+		private final @Nullable Context context;
+
+		/**
+		 * Nothing left at first is said by contexts that do not know: where nothing is
+		 * left, nothing runs.
+		 */
+		private final boolean known;
+
+		Limits(@Nullable Context context) {
+			this.context = context;
+			this.known = remainingMillis() > 0;
 		}
-		Duration left = Duration.ofMillis(remainingMillis).minus(this.margin);
-		if (left.compareTo(needed) <= 0) {
-			throw new IllegalStateException(
-					"%d ms before the end of the invocation are too few for a call of SQS".formatted(remainingMillis));
+
+		Duration timeout() {
+			if (!this.known) {
+				return SqsCalls.this.timeout;
+			}
+			int remainingMillis = remainingMillis();
+			Duration left = Duration.ofMillis(remainingMillis).minus(SqsCalls.this.margin);
+			if (left.isNegative() || left.isZero()) {
+				throw new IllegalStateException("%d ms before the end of the invocation are too few for a call of SQS"
+					.formatted(remainingMillis));
+			}
+			return (left.compareTo(SqsCalls.this.timeout) < 0) ? left : SqsCalls.this.timeout;
 		}
-		return (left.compareTo(this.timeout) < 0) ? left : this.timeout;
+
+		AwsRequestOverrideConfiguration configuration() {
+			return AwsRequestOverrideConfiguration.builder().apiCallTimeout(timeout()).build();
+		}
+
+		private int remainingMillis() {
+			try {
+				return SqsCalls.this.time.millis(this.context);
+			}
+			catch (RuntimeException ex) {
+				throw new IllegalStateException(
+						"The time that the invocation has left is unknown: " + Descriptions.describe(ex), ex);
+			}
+		}
+
 	}
 
 	/**

@@ -16,10 +16,18 @@
 
 package io.github.lambdabatch.autoconfigure;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
@@ -29,6 +37,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -36,29 +47,43 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.function.context.config.ContextFunctionCatalogAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.FakeContext;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordHandler;
+import io.github.lambdabatch.RecordOutcome;
 import io.github.lambdabatch.RecordRecoverer;
+import io.github.lambdabatch.RemainingTime;
+import io.github.lambdabatch.recovery.LazySqsClient;
 import io.github.lambdabatch.recovery.LocalSqs;
 import io.github.lambdabatch.source.KinesisEventSource;
 import io.github.lambdabatch.source.SqsEvents;
 import io.github.lambdabatch.source.StreamEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link RecoveryConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class RecoveryConfigurationTests {
 
 	private static LocalSqs sqs;
@@ -190,34 +215,235 @@ class RecoveryConfigurationTests {
 	}
 
 	@Test
-	void defaultClientIsMadeWhenItIsNeeded() {
-		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(LambdaBatchAutoConfiguration.class,
-					ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class))
-			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.name)
-			.withSystemProperties("aws.region=eu-central-1", "aws.accessKeyId=local", "aws.secretAccessKey=local",
-					"aws.endpointUrlSqs=" + sqs.endpoint())
+	void defaultClientIsMadeAtTheStartAndClosedAtTheEnd() {
+		LazySqsClient[] client = new LazySqsClient[1];
+		withDefaultClient().withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.name).run((context) -> {
+			SqsClients clients = context.getBean(SqsClients.class);
+			assertThat(clients).extracting("own").isNotNull();
+			client[0] = clients.client();
+			assertThat(process(context, null).itemIdentifiers()).isEmpty();
+			assertThat(sqs.receive(this.url)).hasSize(1);
+		});
+		assertThat(client[0]).extracting("client").isNull();
+	}
+
+	/**
+	 * The default timeout of a function is 3 s, and its first failure may come late.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 3000, 2400 })
+	void firstDeadLetterOfAShortInvocationIsSent(int remainingMillis) {
+		withDefaultClient().withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.url)
+			.run((context) -> assertThat(process(context, null, new FakeContext(remainingMillis)).itemIdentifiers())
+				.isEmpty());
+		assertThat(sqs.receive(this.url)).hasSize(1);
+	}
+
+	@Test
+	void firstDeadLetterOfAShortInvocationIsSentByTheClientOfTheApplication() {
+		this.runner.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.url)
+			.run((context) -> assertThat(process(context, null, new FakeContext(2400)).itemIdentifiers()).isEmpty());
+		assertThat(sqs.receive(this.url)).hasSize(1);
+	}
+
+	@Test
+	void firstMessageOfAShortInvocationIsDelayed() {
+		sqs.createQueue("orders");
+		this.runner.withPropertyValues("lambda.batch.sqs.retry-delay.initial=20s").run((context) -> {
+			process(context, null, new FakeContext(2000));
+			assertThat(delays()).containsExactly(20);
+		});
+	}
+
+	@Test
+	void invocationsThatAreShortAreNamedOnce(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.url,
+					"lambda.batch.sqs.retry-delay.initial=20s")
+			.run((context) -> {
+				process(context, "processOrder", new FakeContext(3000));
+				process(context, "processOrder", null);
+				processKinesis(context);
+				assertThat(output).doesNotContain("may be too short");
+				process(context, "processOrder", new FakeContext(2000));
+				process(context, "processOrder", new FakeContext(1000));
+				assertThat(output.toString().split("may be too short for dead letters", -1)).hasSize(2);
+				assertThat(output).contains("for function 'processOrder' had 2000 ms left at its start");
+			});
+	}
+
+	@Test
+	void callsGoByTheRemainingTimeOfTheApplication() {
+		this.runner.withBean(RemainingTime.class, () -> (context) -> 1500)
+			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.url)
+			.run((context) -> {
+				process(context, null, new FakeContext(60_000));
+				assertThat(sqs.requests(SendMessageRequest.class)).singleElement()
+					.extracting((request) -> request.overrideConfiguration().orElseThrow().apiCallTimeout())
+					.isEqualTo(Optional.of(Duration.ofSeconds(1)));
+			});
+	}
+
+	@Test
+	void clientIsNotMadeWithoutAQueueOrADelay() {
+		withDefaultClient().run((context) -> assertThat(context.getBean(SqsClients.class)).extracting("own").isNull());
+	}
+
+	@Test
+	void clientIsMadeWhenItIsNeededWithoutPriming() {
+		withDefaultClient()
+			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.name, "lambda.batch.prime=false")
+			.run((context) -> {
+				assertThat(context.getBean(SqsClients.class)).extracting("own").isNull();
+				assertThat(process(context, null).itemIdentifiers()).isEmpty();
+				assertThat(sqs.receive(this.url)).hasSize(1);
+			});
+	}
+
+	/**
+	 * Lambda takes the snapshot after the start; with CRaC, Spring stops the context
+	 * before it and starts it afterwards.
+	 */
+	@Test
+	void clientIsNotInASnapshotAndIsMadeWhereItIsRestored() {
+		withDefaultClient()
+			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.name,
+					"AWS_LAMBDA_INITIALIZATION_TYPE=snap-start")
+			.run((context) -> {
+				SqsClients clients = context.getBean(SqsClients.class);
+				assertThat(clients).extracting("own").isNull();
+				assertThat(clients.client()).extracting("warm").isEqualTo(true);
+				clients.stop();
+				assertThat(clients).extracting("own").isNull();
+				clients.start();
+				assertThat(clients).extracting("own").isNotNull();
+				assertThat(process(context, null).itemIdentifiers()).isEmpty();
+				clients.stop();
+				assertThat(clients).extracting("own").isNull();
+				clients.start();
+				assertThat(process(context, null).itemIdentifiers()).isEmpty();
+				assertThat(sqs.receive(this.url)).hasSize(2);
+			});
+	}
+
+	@Test
+	void clientIsMadeAtTheFirstFailureWhereNothingTellsOfTheRestore() {
+		withDefaultClient()
+			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.name,
+					"AWS_LAMBDA_INITIALIZATION_TYPE=snap-start")
 			.run((context) -> {
 				assertThat(process(context, null).itemIdentifiers()).isEmpty();
-				SqsClients clients = context.getBean(SqsClients.class);
-				assertThat(clients.get()).isSameAs(clients.get());
 				assertThat(sqs.receive(this.url)).hasSize(1);
 			});
 	}
 
 	@Test
-	void missingRegionLeavesRecordsFailed() {
-		new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(LambdaBatchAutoConfiguration.class,
-					ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class))
+	void clientOfTheApplicationIsNotClosed() {
+		SqsClient[] client = new SqsClient[1];
+		this.runner.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.name).run((context) -> {
+			assertThat(process(context, null).itemIdentifiers()).isEmpty();
+			client[0] = context.getBean(SqsClient.class);
+		});
+		assertThat(client[0].listQueues().queueUrls()).isNotEmpty();
+	}
+
+	@Test
+	void asyncClientOfTheApplicationIsUsed() {
+		withoutClient().withBean(SqsAsyncClient.class, () -> asyncClient(sqs.endpoint()))
+			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.name,
+					"lambda.batch.sqs.retry-delay.initial=20s")
+			.run((context) -> {
+				assertThat(process(context, null).itemIdentifiers()).isEmpty();
+				assertThat(sqs.receive(this.url)).hasSize(1);
+				assertThat(context.getBean(SqsClients.class)).extracting("own").isInstanceOf(BlockingSqsClient.class);
+			});
+	}
+
+	@Test
+	void errorsOfAnAsyncClientAreNamed() {
+		withoutClient().withBean(SqsAsyncClient.class, () -> asyncClient(sqs.endpoint()))
+			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=no-such-dlq")
+			.run((context) -> {
+				BatchResult<?, ?> result = process(context, null);
+				assertThat(result.itemIdentifiers()).containsExactly("id-0");
+				assertThat(reason(result)).hasMessageContaining("no-such-dlq")
+					.hasMessageContaining("QueueDoesNotExistException");
+			});
+	}
+
+	@Test
+	void asyncClientThatDoesNotAnswerIsNotWaitedFor() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			withoutClient()
+				.withBean(SqsAsyncClient.class,
+						() -> asyncClient(URI.create("http://127.0.0.1:" + silent.getLocalPort())))
+				.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.url)
+				.run((context) -> {
+					BatchResult<?, ?> result = process(context, null, new FakeContext(700));
+					assertThat(result.itemIdentifiers()).containsExactly("id-0");
+					assertThat(reason(result)).hasMessageContaining("ApiCallTimeoutException");
+				});
+		}
+	}
+
+	@Test
+	void callOfAnAsyncClientIsInterrupted() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			withoutClient()
+				.withBean(SqsAsyncClient.class,
+						() -> asyncClient(URI.create("http://127.0.0.1:" + silent.getLocalPort())))
+				.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.url)
+				.run((context) -> {
+					SqsClient client = new BlockingSqsClient(context.getBean(SqsAsyncClient.class));
+					Thread.currentThread().interrupt();
+					assertThatExceptionOfType(AbortedException.class)
+						.isThrownBy(() -> client.getQueueUrl((request) -> request.queueName("orders")));
+					assertThat(Thread.interrupted()).isTrue();
+				});
+		}
+	}
+
+	@Test
+	void severalAsyncClientsOfTheApplicationStopTheStart() {
+		withoutClient().withBean("oneClient", SqsAsyncClient.class, () -> asyncClient(sqs.endpoint()))
+			.withBean("anotherClient", SqsAsyncClient.class, () -> asyncClient(sqs.endpoint()))
 			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=orders-dlq")
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("anotherClient"));
+	}
+
+	@Test
+	void severalAsyncClientsAreNotInTheWayOfAClient() {
+		this.runner.withBean("oneClient", SqsAsyncClient.class, () -> asyncClient(sqs.endpoint()))
+			.withBean("anotherClient", SqsAsyncClient.class, () -> asyncClient(sqs.endpoint()))
+			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.name)
+			.run((context) -> assertThat(process(context, null).itemIdentifiers()).isEmpty());
+	}
+
+	@Test
+	void recovererNamesItsQueues() {
+		this.runner
+			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=one-dlq",
+					"lambda.batch.kinesis.dead-letter.queue=another-dlq")
+			.run((context) -> assertThat(context.getBean(DeadLetterRecoverer.class).toString()).contains("one-dlq",
+					"another-dlq"));
+	}
+
+	@Test
+	void missingRegionLeavesRecordsFailed() {
+		withoutClient().withPropertyValues("lambda.batch.sqs.dead-letter.queue=orders-dlq")
 			.withSystemProperties("aws.disableEc2Metadata=true")
-			.run((context) -> assertThat(process(context, null).itemIdentifiers()).containsExactly("id-0"));
+			.run((context) -> {
+				BatchResult<?, ?> result = process(context, null);
+				assertThat(result.itemIdentifiers()).containsExactly("id-0");
+				assertThat(reason(result)).hasMessageContaining("orders-dlq").hasMessageContaining("region");
+			});
 	}
 
 	@Test
 	void severalClientsOfTheApplicationStopTheStart() {
-		this.runner.withBean("anotherClient", SqsClient.class, () -> sqs.client())
+		this.runner
+			.withBean("anotherClient", SqsClient.class, () -> sqs.client(),
+					(definition) -> definition.setDestroyMethodName(""))
 			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=orders-dlq")
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("anotherClient"));
 	}
@@ -291,10 +517,7 @@ class RecoveryConfigurationTests {
 	}
 
 	private ApplicationContextRunner withoutSdk() {
-		return new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(LambdaBatchAutoConfiguration.class,
-					ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class))
-			.withClassLoader(new FilteredClassLoader("software.amazon.awssdk"));
+		return withoutClient().withClassLoader(new FilteredClassLoader("software.amazon.awssdk"));
 	}
 
 	private static MissingSqsClientException missingClient(AssertableApplicationContext context) {
@@ -316,14 +539,42 @@ class RecoveryConfigurationTests {
 			.toList();
 	}
 
-	@SuppressWarnings("unchecked")
+	private static ApplicationContextRunner withoutClient() {
+		return new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(LambdaBatchAutoConfiguration.class,
+					ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class));
+	}
+
+	private static ApplicationContextRunner withDefaultClient() {
+		return withoutClient().withSystemProperties("aws.region=eu-central-1", "aws.accessKeyId=local",
+				"aws.secretAccessKey=local", "aws.endpointUrlSqs=" + sqs.endpoint());
+	}
+
+	private static SqsAsyncClient asyncClient(URI endpoint) {
+		return SqsAsyncClient.builder()
+			.endpointOverride(endpoint)
+			.region(Region.EU_CENTRAL_1)
+			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
+			.build();
+	}
+
+	private static Throwable reason(BatchResult<?, ?> result) {
+		return Objects.requireNonNull(((RecordOutcome.Failed) result.outcomes().get(0)).recoveryException());
+	}
+
 	private static BatchResult<?, ?> process(AssertableApplicationContext context, @Nullable String functionName) {
+		return process(context, functionName, null);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static BatchResult<?, ?> process(AssertableApplicationContext context, @Nullable String functionName,
+			@Nullable Context lambdaContext) {
 		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = context.getBean("sqsBatchProcessor",
 				BatchProcessor.class);
 		return processor.toBuilder()
 			.functionName(functionName)
 			.build()
-			.process(SqsEvents.withBodies("a"), fail(), null);
+			.process(SqsEvents.withBodies("a"), fail(), lambdaContext);
 	}
 
 	@SuppressWarnings("unchecked")

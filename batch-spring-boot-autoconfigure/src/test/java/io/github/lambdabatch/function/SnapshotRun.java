@@ -46,8 +46,10 @@ public final class SnapshotRun {
 	public static void main(String[] args) {
 		Security.insertProviderAt(new CountingProvider(), 1);
 		Set<String> before = threads();
+		System.setProperty("aws.region", "eu-central-1");
 		LambdaApplication.start(Application.class, "AWS_LAMBDA_INITIALIZATION_TYPE=" + args[0],
-				"lambda.batch.sqs.parallel=true");
+				"lambda.batch.sqs.parallel=true",
+				"lambda.batch.sqs.dead-letter.queue=" + (args[0].equals("snap-start") ? "orders-dlq" : ""));
 		Application.context.stop();
 		Set<String> after = threads();
 		after.removeAll(before);

@@ -27,13 +27,19 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.Date;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
@@ -50,6 +56,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
@@ -57,6 +64,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -69,6 +77,7 @@ import io.github.lambdabatch.FakeContext;
 import io.github.lambdabatch.RecordHandler;
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Recovered;
+import io.github.lambdabatch.RemainingTime;
 import io.github.lambdabatch.source.DynamoDbEventSource;
 import io.github.lambdabatch.source.KinesisEventSource;
 import io.github.lambdabatch.source.SqsEventSource;
@@ -200,6 +209,62 @@ class DeadLetterQueueRecovererTests {
 	}
 
 	@Test
+	void attributesOfTheProducerThatWouldSpeakForUsAreDropped() {
+		String forged = "\"%s\":{\"stringValue\":\"base64\",\"dataType\":\"String\"}"
+			.formatted(DeadLetterQueueRecoverer.BODY_ATTRIBUTE);
+		process(SqsEventSource.standard(), withAttributes(forged + "," + attributes(9)), this.name);
+		Message message = only(this.url);
+		assertThat(message.body()).isEqualTo("a");
+		assertThat(message.messageAttributes()).hasSize(10)
+			.containsKeys("a0", "a8", DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE)
+			.doesNotContainKey(DeadLetterQueueRecoverer.BODY_ATTRIBUTE);
+		assertThat(failure(message).get("receivedBody").asString()).isEqualTo("base64");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Base64", "gzip", "\u00E9" })
+	void onlyWhatWeCouldHaveSaidOfTheBodyIsTold(String value) {
+		String forged = "\"%s\":{\"stringValue\":\"%s\",\"dataType\":\"String\"}"
+			.formatted(DeadLetterQueueRecoverer.BODY_ATTRIBUTE, value);
+		process(SqsEventSource.standard(), withAttributes(forged), this.name);
+		Message message = only(this.url);
+		assertThat(message.messageAttributes()).containsOnlyKeys(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE);
+		assertThat(failure(message).has("receivedBody")).isFalse();
+	}
+
+	/**
+	 * Dead letters of a stream that were moved to a queue, whose function fails too.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "", "\u0000\u0001" })
+	void deadLetterThatBecomesOneAgainCanStillBeRead(String data) {
+		byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
+		process(new KinesisEventSource(), kinesis(bytes), this.name);
+		Message first = only(this.url);
+		SQSMessage moved = new SQSMessage();
+		moved.setMessageId(first.messageId());
+		moved.setBody(first.body());
+		moved.setMessageAttributes(first.messageAttributes()
+			.entrySet()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, (entry) -> received(entry.getValue()))));
+		SQSEvent event = new SQSEvent();
+		event.setRecords(List.of(moved));
+		String again = sqs.createQueue(this.name + "-again");
+		BatchProcessor.builder(SqsEventSource.standard())
+			.recoverer(recoverer(again))
+			.build()
+			.process(event, fail(), null);
+		Message second = only(again);
+		assertThat(second.body()).isEqualTo(first.body());
+		assertThat(second.messageAttributes()).containsOnlyKeys(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE);
+		assertThat(failure(second).get("source").asString()).isEqualTo("aws:sqs");
+		String receivedBody = failure(second).get("receivedBody").asString();
+		assertThat(receivedBody.equals("empty") ? new byte[0] : Base64.getDecoder().decode(second.body()))
+			.isEqualTo(bytes);
+	}
+
+	@Test
 	void traceOfTheProducerIsCarriedOver() {
 		String trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
 		String event = """
@@ -299,6 +364,58 @@ class DeadLetterQueueRecovererTests {
 		assertThat(sqs.receive(fifo)).isNotEmpty();
 	}
 
+	@Test
+	void recordThatFailsInTwoFunctionsIsThereTwice() {
+		String fifo = sqs.createQueue("functions.fifo");
+		byte[] event = kinesis("a".getBytes(StandardCharsets.UTF_8));
+		for (String function : List.of("audit", "bill", "audit")) {
+			assertThat(processAs(function, new KinesisEventSource(), event, "functions.fifo").itemIdentifiers())
+				.isEmpty();
+		}
+		assertThat(functions(fifo)).containsExactlyInAnyOrder("audit", "bill");
+	}
+
+	@Test
+	void recordThatFailsInTwoLambdaFunctionsOfTheSameBeanNameIsThereTwice() {
+		String fifo = sqs.createQueue("lambdas.fifo");
+		byte[] event = kinesis("a".getBytes(StandardCharsets.UTF_8));
+		String arn = "arn:aws:lambda:eu-central-1:123456789012:function:";
+		for (String function : List.of("audit", "bill:live", "bill", "bill:7")) {
+			process(new KinesisEventSource(), event, recoverer("lambdas.fifo"),
+					new FakeContext(60_000).invokedFunctionArn(arn + function), fail());
+		}
+		assertThat(functions(fifo)).hasSize(2);
+	}
+
+	@Test
+	void recordsOfTwoShardsWithTheSameSequenceNumberAreThereTwice() {
+		String fifo = sqs.createQueue("shards.fifo");
+		String event = new String(kinesis("a".getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+		for (String shard : List.of("shardId-000000000000", "shardId-000000000001", "shardId-000000000000")) {
+			process(new KinesisEventSource(),
+					SqsEvents
+						.bytes(event.replace("\"eventSource\"", "\"eventID\":\"" + shard + ":1\",\"eventSource\"")),
+					"shards.fifo");
+		}
+		assertThat(functions(fifo)).hasSize(2);
+	}
+
+	@Test
+	void whatIdentifiesARecordIsNotAmbiguous() {
+		sqs.createQueue("ambiguous.fifo");
+		String event = new String(kinesis("a".getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+		for (String[] names : new String[][] { { "a", "b\\nc" }, { "a\nb", "c" }, { "a", "b:c" }, { "a:b", "c" },
+				{ "a\uD800", "c" }, { "a\uDBFF", "c" } }) {
+			processAs(names[0], new KinesisEventSource(),
+					SqsEvents
+						.bytes(event.replace("\"eventSource\"", "\"eventID\":\"" + names[1] + "\",\"eventSource\"")),
+					"ambiguous.fifo");
+		}
+		assertThat(sqs.requests(SendMessageRequest.class)).extracting(SendMessageRequest::messageDeduplicationId)
+			.doesNotHaveDuplicates()
+			.hasSize(6);
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "t-7, t-7", "żółw, '[0-9a-f]{64}'", "with blank, '[0-9a-f]{64}'", "'', '4966.*'" })
 	void groupIdsAreWhatSqsTakes(String partitionKey, String groupId) {
@@ -358,8 +475,73 @@ class DeadLetterQueueRecovererTests {
 			throw exception;
 		});
 		assertThat(failure(only(this.url)).get("exceptionMessage").asString()).hasSizeLessThan(2100)
-			.startsWith("\u0000\uD800\uFFFExxx")
+			.startsWith("\u0000\uFFFD\uFFFExxx")
 			.endsWith("... (3003 more characters)");
+	}
+
+	@Test
+	void exceptionThatCannotBeDescribedIsDescribedByItsType() {
+		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a"), this.name, null,
+				(record, context) -> {
+					throw new Indescribable();
+				});
+		assertThat(result.itemIdentifiers()).isEmpty();
+		JsonNode failure = failure(only(this.url));
+		assertThat(failure.get("exceptionType").asString()).isEqualTo(Indescribable.class.getName());
+		assertThat(failure.get("itemIdentifier").asString()).isEqualTo("id-0");
+		assertThat(failure.has("exceptionMessage")).isFalse();
+	}
+
+	@Test
+	void whatOnlyDescribesTheFailureMayBeMissing() {
+		KinesisEventSource source = new KinesisEventSource();
+		KinesisEvent event = source.read(kinesis("a".getBytes(StandardCharsets.UTF_8)));
+		event.getRecords().get(0).getKinesis().setApproximateArrivalTimestamp(new java.sql.Date(0));
+		BatchResult<?, ?> result = BatchProcessor.builder(source)
+			.recoverer(recoverer(this.name))
+			.build()
+			.process(event, fail(), new FakeContext(60_000) {
+
+				@Override
+				public String getAwsRequestId() {
+					throw new IllegalStateException("unknown");
+				}
+
+				@Override
+				public String getInvokedFunctionArn() {
+					throw new IllegalStateException("unknown");
+				}
+
+			});
+		assertThat(result.itemIdentifiers()).isEmpty();
+		JsonNode failure = failure(only(this.url));
+		assertThat(failure.has("timestamp")).isFalse();
+		assertThat(failure.has("requestId")).isFalse();
+		assertThat(failure.get("exceptionMessage").asString()).isEqualTo("no such order");
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { Long.MIN_VALUE, -62135596800001L, 253402300800000L, Long.MAX_VALUE })
+	void extremeDatesAreNotInTheWay(long millis) {
+		KinesisEventSource source = new KinesisEventSource();
+		KinesisEvent event = source.read(kinesis("a".getBytes(StandardCharsets.UTF_8)));
+		event.getRecords().get(0).getKinesis().setApproximateArrivalTimestamp(new Date(millis));
+		BatchResult<?, ?> result = BatchProcessor.builder(source)
+			.recoverer(recoverer(this.name))
+			.build()
+			.process(event, fail(), null);
+		assertThat(result.itemIdentifiers()).isEmpty();
+		assertThat(failure(only(this.url)).get("timestamp").asString())
+			.isEqualTo(Instant.ofEpochMilli(millis).toString());
+	}
+
+	@Test
+	void longMessageIsNotCutWithinACharacter() {
+		process(SqsEventSource.standard(), SqsEvents.withBodies("a"), this.name, null, (record, context) -> {
+			throw new IllegalStateException("x".repeat(1999) + "😀😀");
+		});
+		assertThat(failure(only(this.url)).get("exceptionMessage").asString())
+			.isEqualTo("x".repeat(1999) + "... (4 more characters)");
 	}
 
 	@Test
@@ -368,7 +550,10 @@ class DeadLetterQueueRecovererTests {
 		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a", "b"), recoverer, null,
 				fail());
 		assertThat(result.itemIdentifiers()).containsExactly("id-0", "id-1");
-		assertThat(reason(result, 0)).hasMessageContaining("id-0").hasMessageContaining("later-dlq");
+		assertThat(reason(result, 0)).hasMessageContaining("id-0")
+			.hasMessageContaining("later-dlq")
+			.hasMessageContaining("QueueDoesNotExistException")
+			.hasMessageContaining("status 400");
 		String later = sqs.createQueue("later-dlq");
 		result = process(SqsEventSource.standard(), SqsEvents.withBodies("a", "b"), recoverer, null, fail());
 		assertThat(result.itemIdentifiers()).isEmpty();
@@ -379,12 +564,55 @@ class DeadLetterQueueRecovererTests {
 	void serverThatCannotBeReachedLosesNothing() {
 		LocalSqs stopped = LocalSqs.start();
 		String queue = stopped.createQueue("stopped-dlq");
-		DeadLetterQueueRecoverer recoverer = new DeadLetterQueueRecoverer(stopped.client(), queue);
 		stopped.close();
-		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a", "b"), recoverer, null,
-				fail());
-		assertThat(result.itemIdentifiers()).containsExactly("id-0", "id-1");
-		assertThat(((Failed) result.outcomes().get(0)).exception()).hasMessage("no such order");
+		try (SqsClient client = LocalSqs.client(stopped.endpoint())) {
+			BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a", "b"),
+					new DeadLetterQueueRecoverer(client, queue), null, fail());
+			assertThat(result.itemIdentifiers()).containsExactly("id-0", "id-1");
+			assertThat(((Failed) result.outcomes().get(0)).exception()).hasMessage("no such order");
+			assertThat(reason(result, 0)).hasMessageContaining("id-0")
+				.hasMessageContaining(queue)
+				.hasMessageContaining("SdkClientException: Unable to execute HTTP request");
+		}
+	}
+
+	@Test
+	void bodyThatIsNoUnicodeIsNamed() {
+		SQSMessage message = new SQSMessage();
+		message.setMessageId("id-0");
+		message.setBody("\uD800");
+		SQSEvent event = new SQSEvent();
+		event.setRecords(List.of(message));
+		BatchResult<?, ?> result = BatchProcessor.builder(SqsEventSource.standard())
+			.recoverer(recoverer(this.name))
+			.build()
+			.process(event, fail(), null);
+		assertThat(reason(result, 0)).hasMessageContaining("id-0")
+			.hasMessageContaining(this.name)
+			.hasMessageContaining("Unicode");
+	}
+
+	@Test
+	void errorOfSqsIsNamedAsFarAsItIsKnown() {
+		SqsException exception = (SqsException) SqsException.builder()
+			.message("not this one")
+			.statusCode(403)
+			.requestId("8b4e3a0c")
+			.awsErrorDetails(AwsErrorDetails.builder()
+				.errorCode("AccessDenied")
+				.errorMessage("no identity-based policy\nallows it" + "x".repeat(1000))
+				.build())
+			.build();
+		assertThat(Descriptions.describe(exception))
+			.startsWith("SqsException (AccessDenied, status 403, request 8b4e3a0c): no identity-based policy allows it")
+			.hasSizeLessThan(700);
+		assertThat(Descriptions.describe(SqsException.builder().statusCode(500).build())).startsWith("SqsException");
+		assertThat(Descriptions.describe(new Indescribable())).isEqualTo("Indescribable");
+	}
+
+	@Test
+	void recovererNamesItsQueue() {
+		assertThat(recoverer(this.url)).hasToString("dead-letter queue " + this.url);
 	}
 
 	@Test
@@ -460,15 +688,91 @@ class DeadLetterQueueRecovererTests {
 	}
 
 	@Test
-	void clientIsNotMadeWhenTheInvocationIsNearlyOver() {
-		DeadLetterQueueRecoverer recoverer = DeadLetterQueueRecoverer.lazily(() -> {
-			throw new AssertionError("takes too long");
-		}, this.name);
+	void clientIsMadeHoweverLittleTimeIsLeft() {
+		LazySqsClient client = new LazySqsClient(sqs::client);
+		client.make();
+		DeadLetterQueueRecoverer recoverer = new DeadLetterQueueRecoverer(client, this.name, RemainingTime.ofContext());
 		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a"), recoverer,
-				new FakeContext(2500), fail());
+				new FakeContext(2400), fail());
+		assertThat(result.itemIdentifiers()).isEmpty();
+		assertThat(only(this.url).body()).isEqualTo("a");
+	}
+
+	@Test
+	void clientThatTakesTooLongToMakeIsReadyForALaterInvocation() throws Exception {
+		CompletableFuture<SqsClient> slow = new CompletableFuture<>();
+		CompletableFuture<Thread> maker = new CompletableFuture<>();
+		LazySqsClient client = new LazySqsClient(() -> {
+			maker.complete(Thread.currentThread());
+			return slow.orTimeout(30, TimeUnit.SECONDS).join();
+		});
+		DeadLetterQueueRecoverer recoverer = new DeadLetterQueueRecoverer(client, this.name, RemainingTime.ofContext());
+		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a"), recoverer,
+				new FakeContext(510), fail());
 		assertThat(result.itemIdentifiers()).containsExactly("id-0");
-		assertThat(reason(result, 0))
-			.hasRootCauseMessage("2500 ms before the end of the invocation are too few for a call of SQS");
+		assertThat(reason(result, 0)).hasMessageContaining(this.name)
+			.hasMessageContaining("The client for SQS was not made within 10 ms");
+		assertThat(maker.get(30, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread())
+			.extracting(Thread::isDaemon)
+			.isEqualTo(true);
+		slow.complete(sqs.client());
+		result = process(SqsEventSource.standard(), SqsEvents.withBodies("a"), recoverer, new FakeContext(60_000),
+				fail());
+		assertThat(result.itemIdentifiers()).isEmpty();
+		assertThat(only(this.url).body()).isEqualTo("a");
+	}
+
+	@Test
+	void clientThatCannotBeMadeIsMadeLater() {
+		AtomicInteger attempts = new AtomicInteger();
+		LazySqsClient client = new LazySqsClient(() -> {
+			if (attempts.incrementAndGet() == 1) {
+				throw new IllegalStateException("no region");
+			}
+			return sqs.client();
+		});
+		DeadLetterQueueRecoverer recoverer = new DeadLetterQueueRecoverer(client, this.name, RemainingTime.ofContext());
+		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a"), recoverer, null,
+				fail());
+		assertThat(reason(result, 0)).hasMessageContaining("IllegalStateException: no region");
+		assertThat(process(SqsEventSource.standard(), SqsEvents.withBodies("a"), recoverer, null, fail())
+			.itemIdentifiers()).isEmpty();
+	}
+
+	@Test
+	void callsGoByTheRemainingTimeThatTheApplicationTells() {
+		DeadLetterQueueRecoverer recoverer = new DeadLetterQueueRecoverer(LazySqsClient.of(sqs.client()), this.name,
+				(context) -> 1500);
+		process(SqsEventSource.standard(), SqsEvents.withBodies("a"), recoverer, new FakeContext(60_000), fail());
+		assertThat(sqs.requests(SendMessageRequest.class)).singleElement()
+			.extracting((request) -> request.overrideConfiguration().orElseThrow().apiCallTimeout().orElseThrow())
+			.isEqualTo(Duration.ofSeconds(1));
+	}
+
+	@Test
+	void nothingIsSentWhenTheRemainingTimeCannotBeTold() {
+		DeadLetterQueueRecoverer recoverer = new DeadLetterQueueRecoverer(LazySqsClient.of(sqs.client()), this.name,
+				(context) -> {
+					throw new IllegalStateException("broken clock");
+				});
+		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a"), recoverer, null,
+				fail());
+		assertThat(reason(result, 0)).hasMessageContaining("broken clock");
+		assertThat(sqs.requests(SendMessageRequest.class)).isEmpty();
+	}
+
+	/**
+	 * As a context that counts says in the end, unlike one that does not know.
+	 */
+	@Test
+	void nothingIsSentWhenTheTimeRunsOutBetweenTwoCalls() {
+		Iterator<Integer> remaining = List.of(60_000, 60_000, 60_000, 0).iterator();
+		DeadLetterQueueRecoverer recoverer = new DeadLetterQueueRecoverer(LazySqsClient.of(sqs.client()), this.name,
+				(context) -> remaining.next());
+		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a"), recoverer, null,
+				fail());
+		assertThat(reason(result, 0)).hasMessageContaining("0 ms before the end of the invocation are too few");
+		assertThat(sqs.requests(SendMessageRequest.class)).isEmpty();
 	}
 
 	@Test
@@ -490,12 +794,12 @@ class DeadLetterQueueRecovererTests {
 
 	@Test
 	void interruptedCallLeavesTheRecordFailed() {
-		BatchResult<?, ?> result = process(SqsEventSource.standard(), SqsEvents.withBodies("a", "b"),
-				recoverer(this.name), null, (record, context) -> {
-					Thread.currentThread().interrupt();
-					throw new IllegalStateException("no such order");
-				});
-		assertThat(Thread.interrupted()).isTrue();
+		DeadLetterQueueRecoverer recoverer = recoverer(this.name);
+		BatchResult<?, ?> result = BatchProcessor.builder(SqsEventSource.standard()).recoverer((context, exception) -> {
+			Thread.currentThread().interrupt();
+			recoverer.recover(context, exception);
+		}).build().process(SqsEvents.withBodies("a", "b"), fail(), null);
+		assertThat(Thread.interrupted()).isFalse();
 		assertThat(result.itemIdentifiers()).containsExactly("id-0", "id-1");
 		assertThat(reason(result, 0)).isInstanceOf(InterruptedException.class);
 		assertThat(sqs.receive(this.url)).isEmpty();
@@ -523,6 +827,29 @@ class DeadLetterQueueRecovererTests {
 			.process(event, handler, context);
 	}
 
+	private <R> BatchResult<R, ?> processAs(String functionName, EventSource<?, R, ?> source, byte[] event,
+			String queue) {
+		return BatchProcessor.builder(source)
+			.functionName(functionName)
+			.recoverer(recoverer(queue))
+			.build()
+			.process(event, fail(), null);
+	}
+
+	/**
+	 * The functions that have sent what is in a queue.
+	 */
+	private static List<String> functions(String queueUrl) {
+		return sqs.receive(queueUrl).stream().map((message) -> failure(message).get("function").asString()).toList();
+	}
+
+	private static MessageAttribute received(MessageAttributeValue sent) {
+		MessageAttribute received = new MessageAttribute();
+		received.setDataType(sent.dataType());
+		received.setStringValue(sent.stringValue());
+		return received;
+	}
+
 	private static <R> RecordHandler<R> fail() {
 		return (record, context) -> {
 			throw new IllegalStateException("no such order");
@@ -548,7 +875,7 @@ class DeadLetterQueueRecovererTests {
 	}
 
 	private static Throwable reason(BatchResult<?, ?> result, int index) {
-		return ((Failed) result.outcomes().get(index)).exception().getSuppressed()[0];
+		return Objects.requireNonNull(((Failed) result.outcomes().get(index)).recoveryException());
 	}
 
 	private static Message only(String queueUrl) {
@@ -563,6 +890,34 @@ class DeadLetterQueueRecovererTests {
 
 	private static JsonNode failure(Message message) {
 		return JSON.readTree(attribute(message, DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE).stringValue());
+	}
+
+	/**
+	 * An exception of which only the type can be asked for.
+	 */
+	@SuppressWarnings("serial")
+	private static final class Indescribable extends RuntimeException {
+
+		@Override
+		public String getMessage() {
+			throw new IllegalStateException("no message");
+		}
+
+		@Override
+		public String getLocalizedMessage() {
+			throw new AssertionError("no localized message");
+		}
+
+		@Override
+		public String toString() {
+			throw new IllegalStateException("no text");
+		}
+
+		@Override
+		public StackTraceElement[] getStackTrace() {
+			throw new IllegalStateException("no stack trace");
+		}
+
 	}
 
 }

@@ -20,6 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.GetQueueUrlRequest;
@@ -47,6 +52,7 @@ import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.FakeContext;
 import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.RemainingTime;
 import io.github.lambdabatch.source.KinesisEventSource;
 import io.github.lambdabatch.source.SqsEventSource;
 import io.github.lambdabatch.source.SqsEvents;
@@ -145,7 +151,8 @@ class RedeliveryDelayListenerTests {
 
 	@Test
 	void messagesAreDelayedInTens() {
-		byte[] event = SqsEvents.withBodies(IntStream.range(0, 25).mapToObj((i) -> "fail").toList());
+		byte[] event = withReceiptHandles(
+				SqsEvents.withBodies(IntStream.range(0, 25).mapToObj((i) -> "fail").toList()));
 		sqs.createQueue("orders");
 		process(event);
 		assertThat(sqs.requests(ChangeMessageVisibilityBatchRequest.class))
@@ -158,7 +165,8 @@ class RedeliveryDelayListenerTests {
 	void refusedDelayChangesNothingAndIsLoggedOnce(CapturedOutput output) {
 		sqs.createQueue("orders");
 		// Their receipt handles are none of the server's.
-		BatchResult<SQSMessage, ?> result = process(SqsEvents.withBodies(List.of("ok", "fail", "fail")));
+		BatchResult<SQSMessage, ?> result = process(
+				withReceiptHandles(SqsEvents.withBodies(List.of("ok", "fail", "fail"))));
 		assertThat(result.itemIdentifiers()).containsExactly("id-1", "id-2");
 		assertThat(output.toString().split("Could not delay the redelivery of 2 of 2 messages of arn:aws:sqs", -1))
 			.hasSize(2);
@@ -166,8 +174,9 @@ class RedeliveryDelayListenerTests {
 
 	@Test
 	void unknownQueueChangesNothingAndIsLoggedOnce(CapturedOutput output) {
-		byte[] event = SqsEvents.bytes(new String(SqsEvents.withBodies("ok", "fail", "fail"), StandardCharsets.UTF_8)
-			.replace(":orders", ":unknown"));
+		byte[] event = withReceiptHandles(
+				SqsEvents.bytes(new String(SqsEvents.withBodies("ok", "fail", "fail"), StandardCharsets.UTF_8)
+					.replace(":orders", ":unknown")));
 		BatchResult<SQSMessage, ?> result = process(event);
 		assertThat(result.itemIdentifiers()).containsExactly("id-1", "id-2");
 		assertThat(output.toString().split("Could not delay the redelivery of 2 of 2 messages", -1)).hasSize(2);
@@ -186,20 +195,66 @@ class RedeliveryDelayListenerTests {
 	}
 
 	@Test
-	void clientIsNotMadeWhenTheInvocationIsNearlyOver(CapturedOutput output) {
-		RedeliveryDelayListener listener = RedeliveryDelayListener.lazily(() -> {
-			throw new AssertionError("takes too long");
-		}, DELAY);
+	void clientThatIsNotMadeInTimeDelaysNothing(CapturedOutput output) {
+		CompletableFuture<SqsClient> slow = new CompletableFuture<>();
+		LazySqsClient client = new LazySqsClient(() -> slow.orTimeout(30, TimeUnit.SECONDS).join());
 		BatchResult<SQSMessage, ?> result = BatchProcessor.builder(SqsEventSource.standard())
-			.listeners(List.of(listener))
+			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().deadlineMargin(Duration.ZERO).build())
+			.listeners(List.of(new RedeliveryDelayListener(client, DELAY, RemainingTime.ofContext())))
 			.build()
 			.process(SqsEvents.withBodies("fail"), (message, context) -> {
 				throw new IllegalStateException("failed on purpose");
-			}, new FakeContext(2100));
+			}, new FakeContext(110));
+		slow.complete(sqs.client());
 		assertThat(result.itemIdentifiers()).hasSize(1);
 		assertThat(output).contains("Could not delay the redelivery of 1 of 1 messages")
-			.contains("2100 ms before the end of the invocation are too few")
-			.doesNotContain("takes too long");
+			.contains("The client for SQS was not made within 10 ms");
+	}
+
+	@Test
+	void messagesWithoutAReceiptHandleAreNotInTheWayOfOthers() {
+		send("fail", "fail");
+		byte[] event = sqs.receiveEvent(this.name);
+		String text = new String(event, StandardCharsets.UTF_8).replaceFirst("\"receiptHandle\":\"[^\"]*\",", "");
+		BatchResult<SQSMessage, ?> result = process(SqsEvents.bytes(text));
+		assertThat(result.itemIdentifiers()).hasSize(2);
+		assertThat(sqs.requests(ChangeMessageVisibilityBatchRequest.class)).singleElement()
+			.extracting((request) -> request.entries().size())
+			.isEqualTo(1);
+	}
+
+	@Test
+	void messageThatIsTwiceInAnEventIsDelayedOnce() {
+		send("fail");
+		String record = new String(sqs.receiveEvent(this.name), StandardCharsets.UTF_8).replace("{\"Records\":[", "")
+			.replaceFirst("]}$", "");
+		process(SqsEvents.bytes("{\"Records\":[" + record + "," + record + "]}"));
+		assertThat(sqs.requests(ChangeMessageVisibilityBatchRequest.class)).singleElement()
+			.extracting((request) -> request.entries().size())
+			.isEqualTo(1);
+	}
+
+	/**
+	 * Lambda does not mix queues, but emulators and hand-made events may.
+	 */
+	@Test
+	void fifoGroupOfAnotherQueueIsNotDelayed() {
+		String other = "other" + this.name;
+		String event = """
+				{"Records":[%s,%s]}""".formatted(fifo("0", "fail", this.name), fifo("1", "ok", other));
+		BatchResult<SQSMessage, ?> result = process(SqsEvents.bytes(event), DELAY, null,
+				BatchSettings.defaults(EventType.SQS_FIFO).toBuilder().onFailure(OnFailure.STOP).build());
+		assertThat(result.itemIdentifiers()).containsExactly("0", "1");
+		assertThat(sqs.requests(ChangeMessageVisibilityBatchRequest.class))
+			.extracting((request) -> request.entries().get(0).receiptHandle())
+			.containsExactly("handle-0");
+	}
+
+	private static String fifo(String id, String body, String queue) {
+		return """
+				{"messageId":"%s","receiptHandle":"handle-%s","body":"%s","attributes":{"MessageGroupId":"a"},
+				"eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-central-1:123456789012:%s"}""".formatted(id,
+				id, body, queue);
 	}
 
 	@Test
@@ -235,6 +290,13 @@ class RedeliveryDelayListenerTests {
 			}, null);
 		assertThat(sqs.requests(ChangeMessageVisibilityBatchRequest.class)).isEmpty();
 		assertThat(sqs.requests(GetQueueUrlRequest.class)).isEmpty();
+	}
+
+	private static byte[] withReceiptHandles(byte[] event) {
+		AtomicInteger count = new AtomicInteger();
+		return SqsEvents.bytes(Pattern.compile("(\"receiptHandle\":\")[^\"]*")
+			.matcher(new String(event, StandardCharsets.UTF_8))
+			.replaceAll((match) -> match.group(1) + "handle-" + count.incrementAndGet()));
 	}
 
 	private void send(String... bodies) {
