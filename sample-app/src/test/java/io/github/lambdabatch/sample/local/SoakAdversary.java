@@ -154,13 +154,13 @@ final class SoakAdversary {
 	enum Fate {
 
 		/** The process is killed when a handler has begun. */
-		KILLED_AT_BEGIN(0.004),
+		KILLED_AT_BEGIN(0.002),
 
 		/** The process is killed when the work is done, but the handler still runs. */
-		KILLED_AFTER_WORK(0.004),
+		KILLED_AFTER_WORK(0.002),
 
 		/** The process is killed at any time. */
-		KILLED_ANYWHERE(0.004),
+		KILLED_ANYWHERE(0.002),
 
 		/** The function answers, and the mapping does not hear it. */
 		ANSWER_LOST(0.015),

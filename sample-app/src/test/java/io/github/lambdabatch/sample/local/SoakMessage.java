@@ -134,13 +134,13 @@ record SoakMessage(int number, Kind kind, @Nullable String groupId) {
 
 		STACK_OVERFLOW(0.001, SoakStep.OVERFLOW_STACK, SoakStep.WORK),
 
-		OUT_OF_MEMORY(0.0001, SoakStep.RUN_OUT_OF_MEMORY, SoakStep.WORK),
+		OUT_OF_MEMORY(0.00005, SoakStep.RUN_OUT_OF_MEMORY, SoakStep.WORK),
 
-		HANGS(0.0003, SoakStep.HANG, SoakStep.WORK),
+		HANGS(0.0002, SoakStep.HANG, SoakStep.WORK),
 
 		HANGS_IN_SPITE_OF_INTERRUPTS(0.0001, SoakStep.HANG_IN_SPITE_OF_INTERRUPTS, SoakStep.WORK),
 
-		TAKES_TOO_LONG(0.0003, SoakStep.WORK_TOO_LONG, SoakStep.WORK),
+		TAKES_TOO_LONG(0.0002, SoakStep.WORK_TOO_LONG, SoakStep.WORK),
 
 		/** Goes to the dead-letter queue at once. */
 		REJECTED(0.003, SoakStep.REJECT),

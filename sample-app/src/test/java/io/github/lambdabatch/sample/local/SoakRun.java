@@ -56,7 +56,7 @@ public final class SoakRun implements AutoCloseable {
 	private static final int SQS_LIMIT = 10;
 
 	/** So many messages are on their way at the same time. */
-	private static final int BACKLOG = 2_000;
+	private static final int BACKLOG = 1_000;
 
 	private static final int POLLERS_OF_A_QUEUE = 2;
 

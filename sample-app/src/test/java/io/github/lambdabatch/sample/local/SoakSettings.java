@@ -51,7 +51,7 @@ record SoakSettings(long seed, int messages, Duration sending, Duration draining
 	static SoakSettings ofSystemProperties() {
 		long minutes = Long.parseLong(property("minutes", "10"));
 		return new SoakSettings(Long.parseLong(property("seed", Long.toString(System.currentTimeMillis()))),
-				Integer.parseInt(property("messages", "100000")), Duration.ofMinutes(minutes), Duration.ofMinutes(2),
+				Integer.parseInt(property("messages", "100000")), Duration.ofMinutes(minutes), Duration.ofMinutes(10),
 				Integer.parseInt(property("processes", "3")), Duration.ofSeconds(5), Duration.ofSeconds(7), 5, 100, 1);
 	}
 
