@@ -61,9 +61,16 @@ final class SoakEnvironment implements AutoCloseable {
 	 * Whether the thread of the invocation runs the handlers, so that nothing stops them.
 	 */
 	boolean runsInSequence() {
-		return !isSet((name, value) -> name.endsWith("_PARALLEL") && value.equals("true"))
-				&& !isSet((name, value) -> name.endsWith("_RECORDTIMEOUT"))
+		return !isSet((name, value) -> name.endsWith("_PARALLEL") && value.equals("true")) && !cutsAttemptsOff()
 				&& !isSet((name, value) -> name.equals("SOAK_ASYNCHRONOUS") && value.equals("true"));
+	}
+
+	/**
+	 * Whether an attempt that takes too long is cut off and made again. If the machine is
+	 * slow, even work that is done may be.
+	 */
+	boolean cutsAttemptsOff() {
+		return isSet((name, value) -> name.endsWith("_RECORDTIMEOUT"));
 	}
 
 	/** Whether failed records may fail the invocation. */

@@ -117,8 +117,10 @@ final class SoakLedger {
 	 * @param numbers the messages of its event, in order
 	 * @param duplicate whether the batch is delivered once more without having been
 	 * received anew
+	 * @param cutOff whether attempts may be cut off and made again, whatever they have
+	 * done
 	 */
-	synchronized void invoked(String requestId, List<Integer> numbers, boolean duplicate) {
+	synchronized void invoked(String requestId, List<Integer> numbers, boolean duplicate, boolean cutOff) {
 		Map<Integer, Delivery> delivered = new HashMap<>();
 		Map<Group, Integer> positions = new HashMap<>();
 		for (int number : numbers) {
@@ -133,7 +135,9 @@ final class SoakLedger {
 				}
 			}
 			Cause cause = duplicate ? Cause.DUPLICATE : (entry.underway > 0) ? Cause.OVERLAP : entry.next;
-			delivered.put(number, new Delivery(entry, cause));
+			if (delivered.put(number, new Delivery(entry, cause, cutOff)) != null) {
+				throw new IllegalArgumentException("Message %d is twice in one event".formatted(number));
+			}
 			entry.underway++;
 			this.deliveries.get(entry.isFifo()).merge(cause, 1, Integer::sum);
 		}
@@ -199,7 +203,7 @@ final class SoakLedger {
 			return;
 		}
 		for (Delivery other : this.invocations.get(requestId).values()) {
-			if (other.entry != entry && other.entry.group == entry.group && other.working) {
+			if (other.entry != entry && other.entry.group == entry.group && other.working && !other.cutOff) {
 				violation("%s was begun while the same invocation was at work on %s", entry, other.entry);
 			}
 		}
@@ -210,7 +214,7 @@ final class SoakLedger {
 			violation("%s was tried %d times in one invocation", delivery.entry, delivery.runs + 1);
 		}
 		SoakStep last = delivery.lastStep;
-		if (last == null) {
+		if (last == null || delivery.cutOff) {
 			return;
 		}
 		switch (last) {
@@ -540,6 +544,8 @@ final class SoakLedger {
 
 		private final Cause cause;
 
+		private final boolean cutOff;
+
 		private int runs;
 
 		private @Nullable SoakStep lastStep;
@@ -550,9 +556,10 @@ final class SoakLedger {
 
 		private boolean acknowledged;
 
-		Delivery(Entry entry, Cause cause) {
+		Delivery(Entry entry, Cause cause, boolean cutOff) {
 			this.entry = entry;
 			this.cause = cause;
+			this.cutOff = cutOff;
 		}
 
 	}

@@ -47,7 +47,7 @@ class SoakLedgerTests {
 	@Test
 	void handledAndAcknowledgedMessageIsRight() {
 		send(1, Kind.HEALTHY, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		run(REQUEST, 1);
 		acknowledge(REQUEST, 1);
 		SoakReport report = report();
@@ -59,7 +59,7 @@ class SoakLedgerTests {
 	@Test
 	void deadLetteredMessageIsRight() {
 		send(1, Kind.REJECTED, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		begin(REQUEST, 1, SoakStep.REJECT);
 		deadLetter(1, false);
 		acknowledge(REQUEST, 1);
@@ -70,7 +70,7 @@ class SoakLedgerTests {
 	@Test
 	void movedMessageIsRight() {
 		send(1, Kind.UNRECOVERABLE, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		begin(REQUEST, 1, SoakStep.FAIL);
 		this.ledger.ended(REQUEST, Ending.ANSWERED);
 		deadLetter(1, true);
@@ -81,7 +81,7 @@ class SoakLedgerTests {
 	@Test
 	void acknowledgedMessageThatDidNotRunIsBroken() {
 		send(1, Kind.HEALTHY, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		assertThat(this.ledger.inDoubt(List.of(1))).isTrue();
 		acknowledge(REQUEST, 1);
 		assertBroken("acknowledged, but neither handled nor dead-lettered");
@@ -92,7 +92,7 @@ class SoakLedgerTests {
 	@Test
 	void acknowledgedMessageThatBeganButDidNoWorkIsBroken() {
 		send(1, Kind.FAILS_ONCE, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		begin(REQUEST, 1, SoakStep.FAIL);
 		acknowledge(REQUEST, 1);
 		assertBroken("acknowledged, but neither handled nor dead-lettered");
@@ -120,7 +120,7 @@ class SoakLedgerTests {
 	@Test
 	void doubleAcknowledgementIsBroken() {
 		send(1, Kind.HEALTHY, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		run(REQUEST, 1);
 		acknowledge(REQUEST, 1);
 		acknowledge(REQUEST, 1);
@@ -130,8 +130,8 @@ class SoakLedgerTests {
 	@Test
 	void acknowledgementByBothDeliveriesOfABatchIsRight() {
 		send(1, Kind.HEALTHY, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
-		this.ledger.invoked("again", List.of(1), true);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
+		this.ledger.invoked("again", List.of(1), true, false);
 		run(REQUEST, 1);
 		run("again", 1);
 		acknowledge(REQUEST, 1);
@@ -145,18 +145,18 @@ class SoakLedgerTests {
 	@Test
 	void deliveryOfADeletedMessageIsBroken() {
 		send(1, Kind.HEALTHY, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		run(REQUEST, 1);
 		acknowledge(REQUEST, 1);
 		this.ledger.ended(REQUEST, Ending.ANSWERED);
-		this.ledger.invoked("again", List.of(1), false);
+		this.ledger.invoked("again", List.of(1), false, false);
 		assertBroken("again after it had deleted it");
 	}
 
 	@Test
 	void laterMessageOfAGroupThatIsBegunTooEarlyIsBroken() {
 		sendGroup();
-		this.ledger.invoked(REQUEST, List.of(1, 2), false);
+		this.ledger.invoked(REQUEST, List.of(1, 2), false, false);
 		begin(REQUEST, 1, SoakStep.FAIL);
 		assertThat(this.ledger.inDoubt(2)).isTrue();
 		begin(REQUEST, 2, SoakStep.WORK);
@@ -166,7 +166,7 @@ class SoakLedgerTests {
 	@Test
 	void laterMessageOfAGroupAfterADeadLetterIsRight() {
 		sendGroup();
-		this.ledger.invoked(REQUEST, List.of(1, 2), false);
+		this.ledger.invoked(REQUEST, List.of(1, 2), false, false);
 		begin(REQUEST, 1, SoakStep.FAIL);
 		deadLetter(1, false);
 		assertThat(this.ledger.inDoubt(2)).isFalse();
@@ -179,11 +179,11 @@ class SoakLedgerTests {
 	@Test
 	void repeatedSuffixOfAGroupIsRight() {
 		sendGroup();
-		this.ledger.invoked(REQUEST, List.of(1, 2), false);
+		this.ledger.invoked(REQUEST, List.of(1, 2), false, false);
 		run(REQUEST, 1);
 		run(REQUEST, 2);
 		this.ledger.ended(REQUEST, Ending.ANSWER_LOST);
-		this.ledger.invoked("again", List.of(1, 2), false);
+		this.ledger.invoked("again", List.of(1, 2), false, false);
 		run("again", 1);
 		run("again", 2);
 		acknowledge("again", 1);
@@ -197,7 +197,7 @@ class SoakLedgerTests {
 	void messagesOfDifferentGroupsDoNotWaitForEachOther() {
 		send(1, Kind.HEALTHY, "a");
 		send(2, Kind.HEALTHY, "b");
-		this.ledger.invoked(REQUEST, List.of(1, 2), false);
+		this.ledger.invoked(REQUEST, List.of(1, 2), false, false);
 		run(REQUEST, 2);
 		run(REQUEST, 1);
 		acknowledge(REQUEST, 1);
@@ -208,10 +208,10 @@ class SoakLedgerTests {
 	@Test
 	void messagesOfAGroupAtTheSameTimeAreBroken() {
 		sendGroup();
-		this.ledger.invoked("earlier", List.of(1), false);
+		this.ledger.invoked("earlier", List.of(1), false, false);
 		run("earlier", 1);
 		this.ledger.ended("earlier", Ending.ANSWER_LOST);
-		this.ledger.invoked(REQUEST, List.of(1, 2), false);
+		this.ledger.invoked(REQUEST, List.of(1, 2), false, false);
 		begin(REQUEST, 1, SoakStep.WORK_SLOWLY);
 		begin(REQUEST, 2, SoakStep.WORK);
 		assertBroken("while the same invocation was at work on Message 1");
@@ -220,14 +220,14 @@ class SoakLedgerTests {
 	@Test
 	void queueThatTurnsAGroupRoundIsBroken() {
 		sendGroup();
-		this.ledger.invoked(REQUEST, List.of(2, 1), false);
+		this.ledger.invoked(REQUEST, List.of(2, 1), false, false);
 		assertBroken("delivered Message 1", "after a later one of its group");
 	}
 
 	@Test
 	void moreAttemptsThanAreSetAreBroken() {
 		send(1, Kind.POISON, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		for (int attempt = 1; attempt <= 3; attempt++) {
 			begin(REQUEST, 1, SoakStep.FAIL);
 		}
@@ -237,7 +237,7 @@ class SoakLedgerTests {
 	@Test
 	void attemptAfterAnErrorIsBroken() {
 		send(1, Kind.ASSERTION_ERROR, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		begin(REQUEST, 1, SoakStep.THROW_ASSERTION_ERROR);
 		begin(REQUEST, 1, SoakStep.WORK);
 		assertBroken("tried again in the same invocation after THROW_ASSERTION_ERROR");
@@ -246,17 +246,34 @@ class SoakLedgerTests {
 	@Test
 	void runAfterTheWorkIsDoneIsBroken() {
 		send(1, Kind.HEALTHY, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		run(REQUEST, 1);
 		run(REQUEST, 1);
 		assertBroken("run again in the invocation that had handled it");
 	}
 
 	@Test
+	void runAfterTheWorkIsDoneIsRightIfItsAttemptMayHaveBeenCutOff() {
+		send(1, Kind.HEALTHY, null);
+		this.ledger.invoked(REQUEST, List.of(1), false, true);
+		run(REQUEST, 1);
+		run(REQUEST, 1);
+		acknowledge(REQUEST, 1);
+		assertThat(report().violations()).isEmpty();
+	}
+
+	@Test
+	void messageTwiceInAnEventIsRefused() {
+		send(1, Kind.HEALTHY, null);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.ledger.invoked(REQUEST, List.of(1, 1), false, false));
+	}
+
+	@Test
 	void runOfAMessageThatWasNotDeliveredIsBroken() {
 		send(1, Kind.HEALTHY, null);
 		send(2, Kind.HEALTHY, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		begin(REQUEST, 2, SoakStep.WORK);
 		assertBroken("Message 2 was not in the event");
 	}
@@ -264,7 +281,7 @@ class SoakLedgerTests {
 	@Test
 	void malformedMessageThatReachesTheHandlerIsBroken() {
 		send(1, Kind.MALFORMED, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		begin(REQUEST, 1, SoakStep.WORK);
 		assertBroken("is malformed, but reached the handler");
 	}
@@ -272,7 +289,7 @@ class SoakLedgerTests {
 	@Test
 	void handledPoisonIsBroken() {
 		send(1, Kind.POISON, null);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		run(REQUEST, 1);
 		assertBroken("can never be handled, but was");
 	}
@@ -316,16 +333,16 @@ class SoakLedgerTests {
 	void runsAreCountedByTheirCauses() {
 		send(1, Kind.FAILS_TWICE, null);
 		for (Ending ending : Ending.values()) {
-			this.ledger.invoked(ending.name(), List.of(1), false);
+			this.ledger.invoked(ending.name(), List.of(1), false, false);
 			begin(ending.name(), 1, SoakStep.FAIL);
 			begin(ending.name(), 1, SoakStep.FAIL);
 			this.ledger.ended(ending.name(), ending);
 		}
-		this.ledger.invoked("unused", List.of(1), false);
+		this.ledger.invoked("unused", List.of(1), false, false);
 		this.ledger.ended("unused", Ending.ANSWERED);
-		this.ledger.invoked(REQUEST, List.of(1), false);
+		this.ledger.invoked(REQUEST, List.of(1), false, false);
 		begin(REQUEST, 1, SoakStep.FAIL);
-		this.ledger.invoked("overlapping", List.of(1), false);
+		this.ledger.invoked("overlapping", List.of(1), false, false);
 		begin("overlapping", 1, SoakStep.WORK);
 		this.leftInQueues = 1;
 		SoakReport report = report();

@@ -17,8 +17,8 @@
 package io.github.lambdabatch.sample.local;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -142,15 +142,21 @@ final class SoakMapping {
 		}
 	}
 
+	/**
+	 * A message that comes again while its batch is being gathered, because that takes
+	 * longer than its visibility timeout, is in the batch once, as it came last.
+	 */
 	private List<Message> receive() {
 		int size = this.queue.isFifo() ? SQS_LIMIT
 				: this.adversary.batchSize(this.polls.getAndIncrement(), this.settings.batchSize());
-		List<Message> batch = new ArrayList<>(receive(Math.min(size, SQS_LIMIT), LONG_POLL_SECONDS));
-		boolean more = !batch.isEmpty() && !this.queue.isFifo();
-		while (more && batch.size() < size) {
-			more = batch.addAll(receive(Math.min(size - batch.size(), SQS_LIMIT), 0));
+		Map<String, Message> batch = new LinkedHashMap<>();
+		List<Message> some = receive(Math.min(size, SQS_LIMIT), LONG_POLL_SECONDS);
+		some.forEach((message) -> batch.put(message.messageId(), message));
+		while (!some.isEmpty() && !this.queue.isFifo() && batch.size() < size) {
+			some = receive(Math.min(size - batch.size(), SQS_LIMIT), 0);
+			some.forEach((message) -> batch.put(message.messageId(), message));
 		}
-		return batch;
+		return List.copyOf(batch.values());
 	}
 
 	private List<Message> receive(int count, int waitSeconds) {
@@ -179,7 +185,7 @@ final class SoakMapping {
 		this.tally.count(Event.INVOCATION);
 		String requestId = UUID.randomUUID().toString();
 		this.ledger.invoked(requestId, batch.stream().map((message) -> SoakMessage.number(message.body())).toList(),
-				duplicate);
+				duplicate, environment.cutsAttemptsOff());
 		this.backend.arm(requestId, attack, environment::kill);
 		ScheduledFuture<?> kill = (attack.fate() == Fate.KILLED_ANYWHERE)
 				? this.killers.schedule(environment::kill, attack.after().toMillis(), TimeUnit.MILLISECONDS) : null;
