@@ -29,7 +29,7 @@ import java.util.zip.ZipFile;
  *
  * @param path where it is
  */
-record FunctionZip(Path path) {
+record FunctionZip(Path path) implements FunctionCode {
 
 	static final String PROPERTY = "sample.zip";
 
@@ -48,7 +48,8 @@ record FunctionZip(Path path) {
 		}
 	}
 
-	void unpack(Path directory) throws IOException {
+	@Override
+	public void unpack(Path directory) throws IOException {
 		try (ZipFile zip = new ZipFile(this.path.toFile())) {
 			for (ZipEntry entry : zip.stream().filter((candidate) -> !candidate.isDirectory()).toList()) {
 				Path file = directory.resolve(entry.getName()).normalize();

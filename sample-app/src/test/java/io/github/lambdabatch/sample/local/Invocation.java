@@ -18,7 +18,6 @@ package io.github.lambdabatch.sample.local;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +32,7 @@ import io.github.lambdabatch.sample.local.InvocationResult.TimedOut;
  */
 final class Invocation {
 
-	private final String id = UUID.randomUUID().toString();
+	private final String id;
 
 	private final byte[] event;
 
@@ -45,7 +44,8 @@ final class Invocation {
 
 	private volatile long deadline;
 
-	Invocation(byte[] event, Duration timeout) {
+	Invocation(String id, byte[] event, Duration timeout) {
+		this.id = id;
 		this.event = event;
 		this.timeout = timeout;
 	}

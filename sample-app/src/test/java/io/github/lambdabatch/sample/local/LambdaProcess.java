@@ -75,16 +75,16 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 	/**
 	 * Starts a function and waits until it is ready for events. Two must not be started
 	 * at the same time: AWS's client unpacks its native library to a fixed place.
-	 * @param zip the deployable zip
+	 * @param code what is deployed
 	 * @param function the name of the function bean
 	 * @param runtime what runs it
 	 * @param environment environment variables on top of those that Lambda sets
 	 * @return the running function
 	 */
-	static LambdaProcess start(FunctionZip zip, String function, LambdaRuntime runtime, Map<String, String> environment)
-			throws IOException, InterruptedException {
+	static LambdaProcess start(FunctionCode code, String function, LambdaRuntime runtime,
+			Map<String, String> environment) throws IOException, InterruptedException {
 		Path taskRoot = Files.createTempDirectory("lambda-task-").toRealPath();
-		zip.unpack(taskRoot);
+		code.unpack(taskRoot);
 		Path log = Files.createTempFile(Files.createDirectories(Path.of("target", "lambda-logs")), function + "-",
 				".log");
 		LambdaRuntimeApi api = LambdaRuntimeApi.start();
@@ -128,6 +128,27 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 	@Override
 	public InvocationResult invoke(byte[] event, Duration timeout) throws InterruptedException {
 		return this.api.invoke(event, timeout);
+	}
+
+	/**
+	 * Invokes the function under an identifier that the caller has chosen.
+	 * @param requestId the identifier
+	 * @param event the event's bytes
+	 * @param timeout the time that the function has, from the moment it gets the event
+	 * @return how the invocation ended
+	 */
+	InvocationResult invoke(String requestId, byte[] event, Duration timeout) throws InterruptedException {
+		return this.api.invoke(requestId, event, timeout);
+	}
+
+	/**
+	 * Waits until the process can take an event. After a timeout this shows that its
+	 * answer came late.
+	 * @param limit how long to wait
+	 * @return {@code false} if the process has ended or the time is over
+	 */
+	boolean awaitIdle(Duration limit) throws InterruptedException {
+		return this.api.awaitIdle(limit);
 	}
 
 	/**

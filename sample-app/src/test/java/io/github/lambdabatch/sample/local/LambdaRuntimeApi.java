@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -64,6 +65,11 @@ final class LambdaRuntimeApi implements LambdaFunction, AutoCloseable {
 	private final Set<Invocation> open = ConcurrentHashMap.newKeySet();
 
 	private final Map<String, Invocation> pickedUp = new ConcurrentHashMap<>();
+
+	private final Object idleMonitor = new Object();
+
+	/** How many requests for an event are waiting for one. */
+	private int idle;
 
 	private final CountDownLatch readyOrEnded = new CountDownLatch(1);
 
@@ -130,11 +136,42 @@ final class LambdaRuntimeApi implements LambdaFunction, AutoCloseable {
 		this.end = first;
 		this.open.forEach((invocation) -> invocation.complete(first));
 		this.readyOrEnded.countDown();
+		changeIdle(0);
+	}
+
+	/**
+	 * Waits until the runtime asks for an event and there is none.
+	 * @param limit how long to wait
+	 * @return {@code false} if there is no runtime any more or the time is over
+	 */
+	boolean awaitIdle(Duration limit) throws InterruptedException {
+		long end = System.nanoTime() + limit.toNanos();
+		synchronized (this.idleMonitor) {
+			while (this.idle == 0 && this.end == null) {
+				long millis = Duration.ofNanos(end - System.nanoTime()).toMillis();
+				if (millis <= 0) {
+					return false;
+				}
+				this.idleMonitor.wait(millis);
+			}
+		}
+		return this.end == null;
 	}
 
 	@Override
 	public InvocationResult invoke(byte[] event, Duration timeout) throws InterruptedException {
-		Invocation invocation = new Invocation(event, timeout);
+		return invoke(UUID.randomUUID().toString(), event, timeout);
+	}
+
+	/**
+	 * Invokes the function under an identifier that the caller has chosen.
+	 * @param requestId the identifier
+	 * @param event the event's bytes
+	 * @param timeout the time that the function has, from the moment it gets the event
+	 * @return how the invocation ended
+	 */
+	InvocationResult invoke(String requestId, byte[] event, Duration timeout) throws InterruptedException {
+		Invocation invocation = new Invocation(requestId, event, timeout);
 		this.open.add(invocation);
 		try {
 			FunctionError noRuntime = this.end;
@@ -188,7 +225,14 @@ final class LambdaRuntimeApi implements LambdaFunction, AutoCloseable {
 
 	private void next(HttpExchange exchange) throws IOException, InterruptedException {
 		this.readyOrEnded.countDown();
-		Invocation invocation = this.waiting.take();
+		changeIdle(1);
+		Invocation invocation;
+		try {
+			invocation = this.waiting.take();
+		}
+		finally {
+			changeIdle(-1);
+		}
 		this.pickedUp.put(invocation.id(), invocation);
 		invocation.pickUp();
 		exchange.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", invocation.id());
@@ -196,6 +240,13 @@ final class LambdaRuntimeApi implements LambdaFunction, AutoCloseable {
 		exchange.getResponseHeaders().set("Lambda-Runtime-Invoked-Function-Arn", FUNCTION_ARN);
 		exchange.getResponseHeaders().set("Lambda-Runtime-Trace-Id", invocation.traceId());
 		send(exchange, 200, invocation.event());
+	}
+
+	private void changeIdle(int change) {
+		synchronized (this.idleMonitor) {
+			this.idle += change;
+			this.idleMonitor.notifyAll();
+		}
 	}
 
 	private FunctionError readError(HttpExchange exchange) throws IOException {

@@ -24,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -140,18 +141,59 @@ class LambdaRuntimeApiTests {
 	@Test
 	void runtimeIsReadyWhenItAsksForAnEvent() throws Exception {
 		assertThat(this.api.awaitRuntime(Duration.ZERO)).isFalse();
-		CompletableFuture<HttpResponse<String>> next = this.runtime.sendAsync(request("invocation/next").GET().build(),
-				HttpResponse.BodyHandlers.ofString());
+		CompletableFuture<HttpResponse<String>> next = nextLater();
 		assertThat(this.api.awaitRuntime(TIMEOUT)).isTrue();
 		assertThat(next).isNotDone();
 	}
 
+	@Test
+	void runtimeIsIdleWhileItWaitsForAnEvent() throws Exception {
+		assertThat(this.api.awaitIdle(Duration.ZERO)).isFalse();
+		CompletableFuture<HttpResponse<String>> next = nextLater();
+		assertThat(this.api.awaitIdle(TIMEOUT)).isTrue();
+		CompletableFuture<InvocationResult> result = invoke("{}", TIMEOUT);
+		HttpResponse<String> event = next.get(20, TimeUnit.SECONDS);
+		assertThat(this.api.awaitIdle(Duration.ZERO)).isFalse();
+		answer(event, "response", "{}");
+		assertThat(text(result)).isEqualTo("{}");
+		nextLater();
+		assertThat(this.api.awaitIdle(TIMEOUT)).isTrue();
+	}
+
+	@Test
+	void runtimeThatIsGoneIsNeverIdle() throws Exception {
+		nextLater();
+		assertThat(this.api.awaitIdle(TIMEOUT)).isTrue();
+		this.api.end(new FunctionError("Test.Error", "gone"));
+		assertThat(this.api.awaitIdle(TIMEOUT)).isFalse();
+	}
+
+	@Test
+	void callerCanChooseTheIdentifier() throws Exception {
+		String requestId = "8b4e3a0c-6a5f-4b8e-9a55-0d6f0f4c1a2b";
+		CompletableFuture<HttpResponse<String>> next = nextLater();
+		CompletableFuture<InvocationResult> result = supply(
+				() -> this.api.invoke(requestId, "{}".getBytes(StandardCharsets.UTF_8), TIMEOUT));
+		HttpResponse<String> event = next.get(20, TimeUnit.SECONDS);
+		assertThat(header(event, "Lambda-Runtime-Aws-Request-Id")).isEqualTo(requestId);
+		answer(event, "response", "{}");
+		assertThat(text(result)).isEqualTo("{}");
+	}
+
+	private CompletableFuture<HttpResponse<String>> nextLater() {
+		return this.runtime.sendAsync(request("invocation/next").GET().build(), HttpResponse.BodyHandlers.ofString());
+	}
+
 	private CompletableFuture<InvocationResult> invoke(String event, Duration timeout) {
+		return supply(() -> this.api.invoke(event.getBytes(StandardCharsets.UTF_8), timeout));
+	}
+
+	private CompletableFuture<InvocationResult> supply(Callable<InvocationResult> call) {
 		return CompletableFuture.supplyAsync(() -> {
 			try {
-				return this.api.invoke(event.getBytes(StandardCharsets.UTF_8), timeout);
+				return call.call();
 			}
-			catch (InterruptedException ex) {
+			catch (Exception ex) {
 				throw new CompletionException(ex);
 			}
 		}, (task) -> new Thread(task).start());

@@ -20,7 +20,10 @@
  * {@link io.github.lambdabatch.sample.local.SqsEventSourceMapping} into the
  * {@link io.github.lambdabatch.sample.local.LambdaProcess}, whose calls the
  * {@link io.github.lambdabatch.sample.local.Backend} counts. The integration tests use
- * the same pieces.
+ * the same pieces, and so does the soak test:
+ * {@link io.github.lambdabatch.sample.local.SoakRun} lets a
+ * {@link io.github.lambdabatch.sample.local.SoakAdversary} interfere, and its
+ * {@link io.github.lambdabatch.sample.local.SoakLedger} judges.
  */
 @NullMarked
 package io.github.lambdabatch.sample.local;
