@@ -83,6 +83,18 @@ class ArchitectureTests {
 	}
 
 	/**
+	 * Most applications do not have it.
+	 */
+	@Test
+	void onlyTheAutoConfigurationKnowsSpringCloudAws() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".autoconfigure")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.awspring.."));
+	}
+
+	/**
 	 * What tests need must not be loaded in production.
 	 */
 	@Test
