@@ -38,6 +38,7 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -75,9 +76,14 @@ class HandlerChecksTests {
 
 	private static final String FAILED = "{\"batchItemFailures\":[{\"itemIdentifier\":\"id-0\"}]}";
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
-			AutoConfigurations.of(LambdaBatchAutoConfiguration.class, LambdaBatchDisabledAutoConfiguration.class,
-					ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class));
+	/**
+	 * With what resolves placeholders, as every application of Spring Boot: the catalog
+	 * has one.
+	 */
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(LambdaBatchAutoConfiguration.class,
+				LambdaBatchDisabledAutoConfiguration.class, ContextFunctionCatalogAutoConfiguration.class,
+				JacksonAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class));
 
 	@ParameterizedTest
 	@ValueSource(classes = { OfMessage.class, MarkedMessage.class, MadeByFactoryBean.class, ScopedProxy.class,
