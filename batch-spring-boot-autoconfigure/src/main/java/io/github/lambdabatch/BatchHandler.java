@@ -42,6 +42,10 @@ import java.lang.annotation.Target;
  * {@link Change} need no mark.
  * <p>
  * Put it on the {@code @Bean} method, on the class of the component or on its method.
+ * <p>
+ * {@code @BatchHandler(false)} says the opposite: the bean is not a handler, whatever it
+ * takes. A mapper such as {@code Function<SQSMessage, Order>}, which only helps other
+ * beans, needs it, as its type alone would make it a handler.
  *
  * @since 0.1.0
  */
@@ -49,5 +53,12 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ ElementType.METHOD, ElementType.TYPE })
 public @interface BatchHandler {
+
+	/**
+	 * Return whether the bean is a handler of records.
+	 * @return {@code false} for a bean that takes a record type of AWS but only helps
+	 * other beans
+	 */
+	boolean value() default true;
 
 }

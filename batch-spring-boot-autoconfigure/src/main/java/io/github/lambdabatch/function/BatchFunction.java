@@ -70,7 +70,6 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 
 	@Override
 	public Message<byte[]> apply(Message<?> message) {
-		ServedAlone.require(this.bean.name());
 		if (message.getPayload() instanceof SyntheticBatch batch) {
 			return Answer.of(prime(batch), Map.of());
 		}

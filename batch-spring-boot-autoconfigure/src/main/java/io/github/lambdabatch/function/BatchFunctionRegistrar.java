@@ -31,10 +31,12 @@ import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cloud.function.context.DefaultMessageRoutingHandler;
@@ -60,11 +62,13 @@ import io.github.lambdabatch.EventType;
  * The catalog prefers registrations to beans, so Lambda gets the batch function, while
  * injection still gives the plain one. It happens as soon as the catalog exists, because
  * the catalog remembers what it has once looked up. After the start the catalog is asked
- * whether it really serves the batch functions.
+ * whether it really serves the batch functions. The adapter sees the catalog as a
+ * {@link GuardedCatalog}, which keeps batches from all other functions.
  *
  * @since 0.1.0
  */
-public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFactoryAware, SmartInitializingSingleton {
+public final class BatchFunctionRegistrar
+		implements BeanFactoryPostProcessor, BeanFactoryAware, SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(BatchFunctionRegistrar.class);
 
@@ -88,7 +92,11 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 	@SuppressWarnings("NullAway.Init")
 	private ConfigurableListableBeanFactory beanFactory;
 
-	private boolean registered;
+	/** The catalog, without a guard. */
+	private @Nullable FunctionRegistry registry;
+
+	@SuppressWarnings("NullAway.Init")
+	private FunctionNames names;
 
 	/**
 	 * Create the registrar.
@@ -107,41 +115,72 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 	public void setBeanFactory(BeanFactory beanFactory) {
 		Assert.isInstanceOf(ConfigurableListableBeanFactory.class, beanFactory);
 		this.beanFactory = (ConfigurableListableBeanFactory) beanFactory;
+		this.names = new FunctionNames(this.beanFactory);
 	}
 
+	/**
+	 * Watch for the catalog before any other post-processor of beans is created, as one
+	 * of them might need it.
+	 */
 	@Override
-	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof FunctionRegistry registry) {
-			register(registry);
-		}
-		return bean;
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		beanFactory.addBeanPostProcessor(new BeanPostProcessor() {
+
+			@Override
+			public Object postProcessAfterInitialization(Object bean, String beanName) {
+				return (bean instanceof FunctionRegistry catalog) ? guarded(catalog) : bean;
+			}
+
+		});
+	}
+
+	private FunctionRegistry guarded(FunctionRegistry catalog) {
+		register(catalog);
+		return new GuardedCatalog(catalog, this.beanFactory, this.names, this.environment);
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
 		// Creates the catalog, and so registers the functions, if it is lazy.
-		this.beanFactory.getBeanProvider(FunctionRegistry.class).ifAvailable((registry) -> {
-			// The catalog was there before this post-processor if another one wanted it.
-			register(registry);
-			new HandlerChecks(this.beanFactory, this.functions.keySet()).checkServed(registry);
+		this.beanFactory.getBeanProvider(FunctionRegistry.class).ifAvailable((guarded) -> {
+			FunctionRegistry catalog = this.registry;
+			if (catalog == null) {
+				throw new InvalidFunctionException(
+						"The function catalog was created before functions of records could be registered in it.",
+						"Look for a BeanFactoryPostProcessor that needs the catalog or a function, and let it take an"
+								+ " ObjectProvider of them.");
+			}
+			HandlerChecks checks = new HandlerChecks(this.beanFactory, this.functions.keySet());
+			checks.checkServed(catalog);
+			checks.checkChosen(this.environment, catalog, this.names);
 			this.functions.forEach(this::prepare);
-			warnIfNoneIsChosen(registry);
-			leaveInputAlone(registry);
+			warnIfNoneIsChosen(catalog);
+			leaveInputAlone(catalog);
 		});
 	}
 
-	private void register(FunctionRegistry registry) {
-		if (this.registered) {
+	private void register(FunctionRegistry catalog) {
+		if (this.registry != null) {
 			return;
 		}
-		this.registered = true;
+		this.registry = catalog;
+		AsyncMethods async = new AsyncMethods(this.beanFactory);
 		for (HandlerBean handler : HandlerBeans.find(this.beanFactory, this.settings::contains)) {
-			add(handler, () -> this.beanFactory.getBean(handler.name()));
+			async.check(handler.name());
+			this.names.add(handler.name(), false);
+			add(handler, () -> {
+				Object bean = this.beanFactory.getBean(handler.name());
+				async.check(handler.name(), bean);
+				return bean;
+			});
 		}
 		Set<String> parts = new HashSet<>();
 		this.settings.definitions().forEach((name, definition) -> {
-			Composition composition = new Composition(name, definition);
-			add(composition.handler(this.beanFactory), () -> composition.function(this.beanFactory));
+			Composition composition = new Composition(HandlerChecks.chosenName(this.environment, name), definition);
+			HandlerBean handler = composition.handler(this.beanFactory);
+			composition.parts().forEach(async::check);
+			this.names.add(handler.name(), true);
+			add(handler, () -> composition.function(this.beanFactory, async::check));
 			parts.addAll(composition.parts());
 		});
 		HandlerChecks checks = new HandlerChecks(this.beanFactory, this.functions.keySet());
@@ -149,16 +188,16 @@ public final class BatchFunctionRegistrar implements BeanPostProcessor, BeanFact
 		checks.checkSettings(this.settings);
 		checks.checkPayloads();
 		this.functions.forEach((handler, function) -> {
-			if (registry.getNames(BatchFunction.class).contains(handler.name())) {
+			if (catalog.getNames(BatchFunction.class).contains(handler.name())) {
 				throw HandlerChecks.notServed(handler.name());
 			}
-			registry.register(new FunctionRegistration<>(function, handler.name()).type(BATCH_FUNCTION_TYPE));
+			catalog.register(new FunctionRegistration<>(function, handler.name()).type(BATCH_FUNCTION_TYPE));
 		});
 		if (!this.functions.isEmpty() && !isChosen()) {
 			Map<String, BatchFunction> byName = new HashMap<>();
 			this.functions.forEach((handler, function) -> byName.put(handler.name(), function));
-			registry.register(
-					new FunctionRegistration<>(new ChoosingBatchFunction(registry, this.beanFactory, byName, parts),
+			catalog.register(
+					new FunctionRegistration<>(new ChoosingBatchFunction(catalog, this.beanFactory, byName, parts),
 							RoutingFunction.FUNCTION_NAME)
 						.type(BATCH_FUNCTION_TYPE));
 		}

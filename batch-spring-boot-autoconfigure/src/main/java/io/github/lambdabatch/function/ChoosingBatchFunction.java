@@ -28,9 +28,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
-import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.cloud.function.adapter.aws.AWSLambdaUtils;
@@ -46,6 +43,7 @@ import org.springframework.messaging.support.GenericMessage;
 
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.UnsupportedEventException;
+import io.github.lambdabatch.source.BatchOrigin;
 import io.github.lambdabatch.source.EventTypes;
 
 /**
@@ -60,10 +58,6 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 
 	private static final Set<String> ROUTERS = Set.of(RoutingFunction.FUNCTION_NAME,
 			RoutingFunction.DEFAULT_ROUTE_HANDLER, ROUTER);
-
-	private static final Map<Class<?>, Set<EventType>> EVENTS = Map.of(SQSEvent.class,
-			Set.of(EventType.SQS, EventType.SQS_FIFO), KinesisEvent.class, Set.of(EventType.KINESIS),
-			DynamodbEvent.class, Set.of(EventType.DYNAMODB));
 
 	private final FunctionRegistry registry;
 
@@ -85,17 +79,18 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 
 	@Override
 	public Message<byte[]> apply(Message<?> message) {
+		byte[] event = BatchFunction.event(message.getPayload());
 		if (message.getHeaders().containsKey(FunctionProperties.FUNCTION_DEFINITION)
 				|| message.getHeaders().containsKey(FunctionProperties.ROUTING_EXPRESSION)) {
-			return answer(router().apply(message));
+			Message<?> request = new GenericMessage<>(event, message.getHeaders());
+			return answer(RoutedBatch.route(BatchOrigin.of(event), () -> router().apply(request)));
 		}
-		byte[] event = BatchFunction.event(message.getPayload());
 		EventType eventType;
 		try {
 			eventType = EventTypes.detect(event);
 		}
 		catch (UnsupportedEventException ex) {
-			if (others().isEmpty()) {
+			if (others().isEmpty() || BatchOrigin.of(event) != null) {
 				throw ex;
 			}
 			return call(router(), event, message);
@@ -107,7 +102,10 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 					"None of several functions has been chosen, and a batch of %s fits %s. Name one of %s in"
 						.formatted(eventType, fitting.isEmpty() ? "none" : "all of " + fitting, this.functions.keySet())
 							+ " 'spring.cloud.function.definition', or give a payload function a source with"
-							+ " 'lambda.batch.functions.<name>.event-type'.");
+							+ " 'lambda.batch.functions.<name>.event-type'."
+							+ (fitting.isEmpty() ? ""
+									: " A function that takes a record but only helps others is marked with"
+											+ " @BatchHandler(false)."));
 		}
 		BatchFunction function = this.functions.get(fitting.get(0));
 		return (function != null) ? function.apply(new GenericMessage<>(event, message.getHeaders()))
@@ -143,9 +141,8 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 
 	private static boolean takesEvent(FunctionInvocationWrapper function, EventType eventType) {
 		ResolvableType inputType = ResolvableType.forType(function.getInputType());
-		Class<?> event = (inputType.as(Message.class) != ResolvableType.NONE)
-				? inputType.as(Message.class).getGeneric(0).resolve() : inputType.resolve();
-		return event != null && EVENTS.getOrDefault(event, Set.of()).contains(eventType);
+		return !function.isSupplier() && !EventInput.takesAnyEvent(inputType)
+				&& EventInput.takes(inputType, new BatchOrigin(eventType.eventSource(), false));
 	}
 
 	private FunctionInvocationWrapper router() {
@@ -167,6 +164,9 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 	private Message<byte[]> call(FunctionInvocationWrapper function, byte[] event, Message<?> message) {
 		JsonMapper mapper = this.beanFactory.getBean(JsonMapper.class);
 		Context context = message.getHeaders().get(AWSLambdaUtils.AWS_CONTEXT, Context.class);
+		if (function.isOutputTypePublisher()) {
+			function.setSkipOutputConversion(true);
+		}
 		try {
 			Message<?> request = AWSLambdaUtils.generateMessage(new ByteArrayInputStream(event),
 					function.getInputType(), function.isSupplier(), mapper, context);

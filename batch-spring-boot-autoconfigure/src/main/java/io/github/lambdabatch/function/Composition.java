@@ -18,6 +18,7 @@ package io.github.lambdabatch.function;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -92,11 +93,17 @@ record Composition(String name, String definition) {
 
 	/**
 	 * Look up the beans.
+	 * @param beanFactory where the beans are
+	 * @param checked is given each of them
 	 * @return a function that applies one after the other
 	 */
-	Function<Object, @Nullable Object> function(BeanFactory beanFactory) {
+	Function<Object, @Nullable Object> function(BeanFactory beanFactory, BiConsumer<String, Object> checked) {
 		List<Object> targets = new ArrayList<>();
-		parts().forEach((part) -> targets.add(beanFactory.getBean(part)));
+		parts().forEach((part) -> {
+			Object target = beanFactory.getBean(part);
+			checked.accept(part, target);
+			targets.add(target);
+		});
 		return (input) -> {
 			Object value = input;
 			for (Object target : targets) {

@@ -46,7 +46,7 @@ public final class FunctionalStyle {
 			ResolvableType function = type.as(Function.class);
 			ResolvableType inputType = ((function != ResolvableType.NONE) ? function : type.as(Consumer.class))
 				.getGeneric(0);
-			if (HandlerBean.mentionsRecordType(inputType)) {
+			if (HandlerBean.mentionsPartOfEvent(inputType)) {
 				throw new InvalidFunctionException(
 						"The function '%s' takes %s, but the application is in functional style, its main class an"
 							.formatted(name, inputType)

@@ -55,15 +55,29 @@ record HandlerBean(String name, HandlerShape shape, ResolvableType inputType, Re
 	}
 
 	/**
+	 * Whether a type has to do with records or with another part of an event, however
+	 * deep in it.
+	 */
+	static boolean mentionsPartOfEvent(ResolvableType type) {
+		return mentionsRecordType(type) || AwsEventTypes.insteadOf(type) != null;
+	}
+
+	/**
 	 * Whether a type has to do with records, however deep in it.
 	 */
 	static boolean mentionsRecordType(ResolvableType type) {
-		if (isRecordType(type) || (type.isArray() && mentionsRecordType(type.getComponentType()))) {
+		return mentionsRecordType(type, AwsEventTypes.MAX_DEPTH);
+	}
+
+	private static boolean mentionsRecordType(ResolvableType type, int depth) {
+		if (isRecordType(type) || (type.isArray() && mentionsRecordType(type.getComponentType(), depth))) {
 			return true;
 		}
-		for (ResolvableType generic : type.getGenerics()) {
-			if (mentionsRecordType(generic)) {
-				return true;
+		if (depth > 0) {
+			for (ResolvableType generic : type.getGenerics()) {
+				if (mentionsRecordType(generic, depth - 1)) {
+					return true;
+				}
 			}
 		}
 		return false;

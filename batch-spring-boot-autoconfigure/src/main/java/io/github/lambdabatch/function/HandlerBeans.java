@@ -25,9 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -36,6 +39,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinitionHolder;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.cloud.function.context.FunctionRegistration;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
@@ -82,7 +86,7 @@ public final class HandlerBeans {
 		shapes.forEach((name, shape) -> {
 			String definedAs = definedAs(beanFactory, name);
 			HandlerBean handler = handlerBean(beanFactory, name, definedAs, shape);
-			if (handler.isCallable()
+			if (handler.isCallable() && !isExcluded(beanFactory, name)
 					&& (handler.isUnmistakable() || isMarked(beanFactory, definedAs) || named.test(name))) {
 				handlers.add(handler);
 			}
@@ -128,6 +132,69 @@ public final class HandlerBeans {
 	}
 
 	/**
+	 * Return the names of all beans that are functions of whatever kind. Creates no bean.
+	 */
+	static Set<String> functions(ConfigurableListableBeanFactory beanFactory) {
+		Set<String> functions = new TreeSet<>();
+		for (HandlerShape shape : HandlerShape.values()) {
+			if (shape.type() != null) {
+				functions.addAll(Arrays.asList(beanFactory.getBeanNamesForType(shape.type(), true, false)));
+			}
+		}
+		functions.addAll(Arrays.asList(beanFactory.getBeanNamesForType(FunctionRegistration.class, true, false)));
+		return functions;
+	}
+
+	/**
+	 * Return what a function takes, in all of its places, as its definition tells.
+	 * @return the types, of which none may be known; empty for what is not a function
+	 */
+	static List<ResolvableType> inputTypes(ConfigurableListableBeanFactory beanFactory, String name) {
+		ResolvableType type = functionType(beanFactory, name);
+		for (HandlerShape shape : HandlerShape.values()) {
+			ResolvableType function = (shape.type() != null) ? type.as(shape.type()) : ResolvableType.NONE;
+			if (function != ResolvableType.NONE) {
+				ResolvableType first = taken(function.getGeneric(0));
+				return (shape.takesContext() && !isContinuation(function.getGeneric(1)))
+						? List.of(first, taken(function.getGeneric(1))) : List.of(first);
+			}
+		}
+		return List.of();
+	}
+
+	/**
+	 * Return what a function takes in its first place, as its definition tells, or
+	 * {@link ResolvableType#NONE}.
+	 */
+	static ResolvableType inputType(ConfigurableListableBeanFactory beanFactory, String name) {
+		List<ResolvableType> types = beanFactory.containsBean(name) ? inputTypes(beanFactory, name) : List.of();
+		return types.isEmpty() ? ResolvableType.NONE : types.get(0);
+	}
+
+	/**
+	 * Return what a function returns, as its definition tells, or
+	 * {@link ResolvableType#NONE} for a consumer.
+	 */
+	static ResolvableType resultType(ConfigurableListableBeanFactory beanFactory, String name) {
+		ResolvableType type = functionType(beanFactory, name);
+		ResolvableType function = type.as(Function.class);
+		return (function != ResolvableType.NONE) ? function.getGeneric(1) : type.as(BiFunction.class).getGeneric(2);
+	}
+
+	/**
+	 * Return the class of a function, as its definition tells.
+	 */
+	static @Nullable Class<?> functionClass(ConfigurableListableBeanFactory beanFactory, String name) {
+		return functionType(beanFactory, name).resolve();
+	}
+
+	private static ResolvableType functionType(ConfigurableListableBeanFactory beanFactory, String name) {
+		ResolvableType type = beanType(beanFactory, definedAs(beanFactory, name));
+		ResolvableType registration = type.as(FunctionRegistration.class);
+		return (registration != ResolvableType.NONE) ? registration.getGeneric(0) : type;
+	}
+
+	/**
 	 * Return what a function or consumer takes (0) or returns (1).
 	 */
 	static ResolvableType generic(ConfigurableListableBeanFactory beanFactory, String name, int index) {
@@ -158,16 +225,24 @@ public final class HandlerBeans {
 	}
 
 	private static boolean isMarked(ConfigurableListableBeanFactory beanFactory, String name) {
-		return beanFactory.findAnnotationOnBean(name, BatchHandler.class, false) != null
-				|| hasMarkedMethod(beanFactory.getType(name, false));
+		return marks(beanFactory, name).anyMatch(BatchHandler::value);
 	}
 
-	private static boolean hasMarkedMethod(@Nullable Class<?> type) {
-		return type != null && Arrays.stream(type.getMethods()).anyMatch(HandlerBeans::isMarkedMethod);
+	/**
+	 * Whether a bean says that it is not a handler.
+	 */
+	static boolean isExcluded(ConfigurableListableBeanFactory beanFactory, String name) {
+		return beanFactory.containsBean(name)
+				&& marks(beanFactory, definedAs(beanFactory, name)).anyMatch((mark) -> !mark.value());
 	}
 
-	private static boolean isMarkedMethod(Method method) {
-		return METHODS.contains(method.getName()) && AnnotatedElementUtils.hasAnnotation(method, BatchHandler.class);
+	private static Stream<BatchHandler> marks(ConfigurableListableBeanFactory beanFactory, String name) {
+		Class<?> type = beanFactory.getType(name, false);
+		Stream<Method> methods = (type != null) ? Arrays.stream(type.getMethods()) : Stream.empty();
+		return Stream.concat(beanFactory.findAllAnnotationsOnBean(name, BatchHandler.class, false).stream(),
+				methods.filter((method) -> METHODS.contains(method.getName()))
+					.map((method) -> AnnotatedElementUtils.findMergedAnnotation(method, BatchHandler.class))
+					.filter(Objects::nonNull));
 	}
 
 	static boolean isLazy(ConfigurableListableBeanFactory beanFactory, String name) {

@@ -16,12 +16,14 @@
 
 package io.github.lambdabatch.function;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
@@ -56,9 +58,10 @@ final class HandlerChecks {
 	/** Where the adapter and its loop for custom runtimes take the definition from. */
 	private static final String[] DEFINITIONS = { "spring.cloud.function.definition", "DEFAULT_HANDLER", "_HANDLER" };
 
-	private static final String COROUTINES = "kotlinx.coroutines.reactor.MonoKt";
+	/** Those of them that cannot mean anything but a function. */
+	private static final String[] FUNCTIONS_ONLY = { "spring.cloud.function.definition", "DEFAULT_HANDLER" };
 
-	private static final String AWS_EVENTS = "com.amazonaws.services.lambda.runtime.events.";
+	private static final String COROUTINES = "kotlinx.coroutines.reactor.MonoKt";
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -91,8 +94,9 @@ final class HandlerChecks {
 					"Declare the bean with the type of the payload, such as Function<Order, ?>, without wildcards"
 							+ " or raw types in its first place.");
 		}
-		if (handler.takesPayload() && (type.getName().startsWith(AWS_EVENTS) || Message.class.isAssignableFrom(type)
-				|| Publisher.class.isAssignableFrom(type) || HandlerBean.mentionsRecordType(handler.payloadType()))) {
+		if (handler.takesPayload() && (type.getName().startsWith(AwsEventTypes.PACKAGE)
+				|| Message.class.isAssignableFrom(type) || Publisher.class.isAssignableFrom(type)
+				|| HandlerBean.mentionsPartOfEvent(handler.payloadType()))) {
 			throw new InvalidFunctionException(
 					"The function '%s' is marked as a handler of records, but takes %s, which is neither a record nor the"
 						.formatted(handler.name(), handler.inputType()) + " payload of one.",
@@ -147,7 +151,8 @@ final class HandlerChecks {
 	private void checkMarked() {
 		Set<String> names = names();
 		for (String name : this.beanFactory.getBeanNamesForAnnotation(BatchHandler.class)) {
-			if (!names.contains(name) && !ScopedProxyUtils.isScopedTarget(name)) {
+			if (!names.contains(name) && !ScopedProxyUtils.isScopedTarget(name)
+					&& !HandlerBeans.isExcluded(this.beanFactory, name)) {
 				throw new InvalidFunctionException(
 						"The bean '%s' is marked with @BatchHandler, but is no function that can be called for one record."
 							.formatted(name),
@@ -194,9 +199,12 @@ final class HandlerChecks {
 		}
 		Set<String> names = names();
 		Map<String, ResolvableType> others = new TreeMap<>();
-		for (String name : registry.getNames(null)) {
+		Set<String> all = new TreeSet<>(registry.getNames(null));
+		// The catalog does not count those of Kotlin.
+		all.addAll(HandlerBeans.functions(this.beanFactory));
+		for (String name : all) {
 			if (!names.contains(name) && !RoutingFunction.FUNCTION_NAME.equals(name)
-					&& !ScopedProxyUtils.isScopedTarget(name) && !isLazy(name)) {
+					&& !ScopedProxyUtils.isScopedTarget(name) && !HandlerBeans.isExcluded(this.beanFactory, name)) {
 				others.put(name, checkOther(registry, name));
 			}
 		}
@@ -221,31 +229,92 @@ final class HandlerChecks {
 	}
 
 	private ResolvableType checkOther(FunctionRegistry registry, String name) {
-		ResolvableType inputType;
-		try {
-			Object function = registry.lookup(name);
-			inputType = (function instanceof FunctionInvocationWrapper wrapper)
-					? ResolvableType.forType(wrapper.getInputType()) : ResolvableType.NONE;
+		List<ResolvableType> inputTypes = inputTypes(registry, name);
+		for (ResolvableType inputType : inputTypes) {
+			String instead = AwsEventTypes.insteadOf(inputType);
+			if (instead != null) {
+				throw new InvalidFunctionException(
+						"The function '%s' takes %s, which is only a part of an event. Lambda would call it once per"
+							.formatted(name, inputType)
+								+ " event, with nothing of the event, and take the event for handled.",
+						"Let the function take %s. If it is not called by Lambda and only helps others, mark it with"
+							.formatted(instead) + " @BatchHandler(false).");
+			}
+			if (HandlerBean.mentionsRecordType(inputType)) {
+				throw new InvalidFunctionException(
+						"The function '%s' takes %s, a record of an event in a shape that is not served. Lambda would call"
+							.formatted(name, inputType)
+								+ " it once per batch, with nothing of the event, and acknowledge the batch.",
+						"Declare the bean as Function<R, ?> or Consumer<R> of the record itself or a Message of it, or as"
+								+ " BiFunction<R, Context, ?> or BiConsumer<R, Context>, with its type in the signature of"
+								+ " the bean method or in the class; or let it take the whole event. If it is not called by"
+								+ " Lambda and only helps others, mark it with @BatchHandler(false).");
+			}
 		}
-		catch (RuntimeException | LinkageError ex) {
-			logger.debug("The function '%s' cannot be looked up and so not be checked".formatted(name), ex);
-			return ResolvableType.NONE;
-		}
-		if (HandlerBean.mentionsRecordType(inputType)) {
-			throw new InvalidFunctionException(
-					"The function '%s' takes %s, a record of an event in a shape that is not served. Lambda would call"
-						.formatted(name, inputType)
-							+ " it once per batch, with nothing of the event, and acknowledge the batch.",
-					"Declare the bean as Function<R, ?> or Consumer<R> of the record itself or a Message of it, or as"
-							+ " BiFunction<R, Context, ?> or BiConsumer<R, Context>, with its type in the signature of"
-							+ " the bean method or in the class; or let it take the whole event.");
-		}
+		ResolvableType inputType = inputTypes.isEmpty() ? ResolvableType.NONE : inputTypes.get(0);
 		if (takesBatch(inputType)) {
 			logger.info(("Function '%s' is called with the whole event, %s. A function of one of its records would be"
 					+ " called for each, and failed ones be reported")
 				.formatted(name, inputType));
 		}
 		return inputType;
+	}
+
+	/**
+	 * Return what a function takes. The definition of the bean tells; the catalog, which
+	 * looks at the bean, is only asked about what exists already.
+	 */
+	private List<ResolvableType> inputTypes(FunctionRegistry registry, String name) {
+		boolean bean = this.beanFactory.containsBean(name);
+		List<ResolvableType> inputTypes = bean ? HandlerBeans.inputTypes(this.beanFactory, name) : List.of();
+		if (inputTypes.stream().anyMatch((type) -> type.resolve() != null) || (bean && !exists(name))) {
+			return inputTypes;
+		}
+		try {
+			Object function = registry.lookup(name);
+			return (function instanceof FunctionInvocationWrapper wrapper && wrapper.getInputType() != null)
+					? List.of(ResolvableType.forType(wrapper.getInputType())) : List.of();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("The function '%s' cannot be looked up and so not be checked".formatted(name), ex);
+			return List.of();
+		}
+	}
+
+	/**
+	 * Whether a bean exists. What a factory bean makes may not, although the factory
+	 * does.
+	 */
+	private boolean exists(String name) {
+		return this.beanFactory.containsSingleton(name) && !this.beanFactory.isFactoryBean(name);
+	}
+
+	/**
+	 * Check that functions are chosen that there are.
+	 * @param environment where functions are chosen
+	 * @param registry the catalog
+	 * @param names the names of functions
+	 */
+	void checkChosen(Environment environment, FunctionRegistry registry, FunctionNames names) {
+		for (String property : FUNCTIONS_ONLY) {
+			names.checkKnown(environment.getProperty(property, ""), property, registry);
+		}
+	}
+
+	/**
+	 * Return the name of a composition as the application writes it where it chooses the
+	 * composition. Environment variables, which may have set the composition, do not tell
+	 * the case of a name.
+	 * @param environment where functions are chosen
+	 * @param name the name of the composition, as it is set
+	 */
+	static String chosenName(Environment environment, String name) {
+		List<String> chosen = new ArrayList<>();
+		for (String property : DEFINITIONS) {
+			chosen.addAll(FunctionNames.parts(environment.getProperty(property, "")));
+		}
+		return (chosen.contains(name)) ? name
+				: chosen.stream().filter((other) -> FunctionNames.isSame(other, name)).findFirst().orElse(name);
 	}
 
 	/**
@@ -265,11 +334,6 @@ final class HandlerChecks {
 		}
 		Object function = registry.lookup(handler.name());
 		return function instanceof FunctionInvocationWrapper wrapper && wrapper.getTarget() instanceof BatchFunction;
-	}
-
-	private boolean isLazy(String name) {
-		return this.beanFactory.containsBeanDefinition(name)
-				&& this.beanFactory.getMergedBeanDefinition(name).isLazyInit();
 	}
 
 	private Set<String> names() {

@@ -17,8 +17,10 @@
 package io.github.lambdabatch.function;
 
 /**
- * Thrown at the start of an application when a function that is to handle records could
- * not be served. To start all the same could acknowledge records that nobody handles.
+ * Thrown when a function that is to handle records cannot be served as it is declared or
+ * chosen. To go on all the same could acknowledge records that have not been handled.
+ * Most mistakes stop the start of the application; what only shows when a function is
+ * looked up fails that.
  *
  * @since 0.1.0
  */
@@ -31,6 +33,14 @@ public class InvalidFunctionException extends RuntimeException {
 	InvalidFunctionException(String description, String action) {
 		super(description);
 		this.action = action;
+	}
+
+	/**
+	 * Create an exception for a mistake that only shows when the application has started,
+	 * so that no failure analysis prints what to do.
+	 */
+	static InvalidFunctionException atRunTime(String description, String action) {
+		return new InvalidFunctionException(description + " " + action, action);
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.github.lambdabatch.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -35,6 +36,9 @@ import io.github.lambdabatch.Printable;
  * names of its properties, escaped and cut, none of its content.
  */
 final class EventDescription {
+
+	/** The event sources of Amazon MSK and of other clusters. */
+	private static final Set<String> KAFKA = Set.of("aws:kafka", "SelfManagedKafka");
 
 	private static final int MAX_NAMES = 12;
 
@@ -86,7 +90,23 @@ final class EventDescription {
 
 	private String describe() {
 		JsonToken token = this.parser.nextToken();
-		return (token == JsonToken.START_OBJECT) ? describeObject(true) : describe(token);
+		if (token == JsonToken.START_OBJECT) {
+			return describeObject(true) + (isKafka() ? ", an event of Apache Kafka" : "");
+		}
+		return (token == JsonToken.START_ARRAY) ? describeArray() : describe(token);
+	}
+
+	private boolean isKafka() {
+		return this.eventSource != null && KAFKA.contains(this.eventSource);
+	}
+
+	/**
+	 * Amazon EventBridge Pipes leaves out the object around the records.
+	 */
+	private String describeArray() {
+		String first = describeFirstElement();
+		return (first == null || this.eventSource == null) ? "an array"
+				: "an array whose first element is " + first + ", as Amazon EventBridge Pipes sends records";
 	}
 
 	/**

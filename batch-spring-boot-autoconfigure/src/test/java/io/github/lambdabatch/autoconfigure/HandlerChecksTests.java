@@ -21,11 +21,13 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
@@ -35,9 +37,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -57,6 +62,7 @@ import org.springframework.core.PriorityOrdered;
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
+import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
@@ -73,11 +79,22 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HandlerChecksTests {
 
+	/** How many handlers have been created that are made to be refused. */
+	private static final AtomicInteger created = new AtomicInteger();
+
 	private static final String FAILED = "{\"batchItemFailures\":[{\"itemIdentifier\":\"id-0\"}]}";
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
-			AutoConfigurations.of(LambdaBatchAutoConfiguration.class, LambdaBatchDisabledAutoConfiguration.class,
-					ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class));
+	/**
+	 * With what resolves placeholders, as every application of Spring Boot: the catalog
+	 * has one.
+	 */
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(LambdaBatchAutoConfiguration.class,
+				LambdaBatchDisabledAutoConfiguration.class, ContextFunctionCatalogAutoConfiguration.class,
+				JacksonAutoConfiguration.class, PropertyPlaceholderAutoConfiguration.class));
+
+	private final ApplicationContextRunner lazy = this.runner.withInitializer(
+			(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()));
 
 	@ParameterizedTest
 	@ValueSource(classes = { OfMessage.class, MarkedMessage.class, MadeByFactoryBean.class, ScopedProxy.class,
@@ -90,12 +107,105 @@ class HandlerChecksTests {
 	@ParameterizedTest
 	@ValueSource(classes = { OfFlux.class, OfList.class, OfMessageOfList.class, OfChanges.class, OfPair.class,
 			OfOtherContext.class, MarkedPair.class, Registration.class, MarkedRawMessage.class, MarkedEvent.class,
-			MarkedUntyped.class, MarkedNonFunction.class, Competing.class, LazyCompeting.class })
+			MarkedUntyped.class, MarkedNonFunction.class, Competing.class, LazyCompeting.class, InSecondPlace.class,
+			PartOfEvent.class, MessageOfPart.class, PartInSecondPlace.class, AsyncConsumer.class,
+			AsyncByAnAnnotation.class, MarkedAsyncMethod.class })
 	void stopsTheStart(Class<?> configuration) {
-		this.runner.withUserConfiguration(configuration).run((context) -> {
-			assertThat(analyze(context).getDescription()).contains("'handler'");
-			assertThat(analyze(context).getAction()).isNotBlank();
+		for (ApplicationContextRunner application : List.of(this.runner, this.lazy)) {
+			created.set(0);
+			application.withUserConfiguration(configuration).run((context) -> {
+				assertThat(analyze(context).getDescription()).contains("'handler'");
+				assertThat(analyze(context).getAction()).isNotBlank();
+			});
+		}
+		assertThat(created).as("handlers created although all is lazy").hasValue(0);
+	}
+
+	@Test
+	void typeToUseInsteadOfAPartOfAnEventIsNamed() {
+		this.runner.withUserConfiguration(PartOfEvent.class).run((context) -> {
+			assertThat(analyze(context).getDescription()).startsWith("The function 'handler' takes "
+					+ KinesisEvent.class.getName() + "$Record, which is only a part of");
+			assertThat(analyze(context).getAction()).isEqualTo("Let the function take KinesisEventRecord. If it is not"
+					+ " called by Lambda and only helps others, mark it with @BatchHandler(false).");
 		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Helpers.class, HelperClass.class, HelperMethod.class })
+	void helperIsNeitherServedNorChecked(Class<?> configuration) {
+		for (ApplicationContextRunner application : List.of(this.runner, this.lazy)) {
+			application.withUserConfiguration(PlainAndOther.class, configuration)
+				.withPropertyValues("spring.cloud.function.definition=handler")
+				.run((context) -> {
+					assertThat(context).hasNotFailed();
+					assertThat(invoke(context, "handler")).isEqualTo(FAILED);
+				});
+		}
+	}
+
+	@Test
+	void errorThatAHelperMeetsNamesTheMark() {
+		this.runner.withUserConfiguration(OfPair.class)
+			.run((context) -> assertThat(analyze(context).getAction()).contains("@BatchHandler(false)"));
+	}
+
+	@Test
+	void asyncHandlerIsExplained() {
+		this.runner.withUserConfiguration(AsyncConsumer.class).run((context) -> {
+			assertThat(analyze(context).getDescription())
+				.isEqualTo("The function 'handler' is @Async but does not return"
+						+ " a Future or CompletionStage. It would return at once, and the record be acknowledged before it has"
+						+ " been handled.");
+			assertThat(analyze(context).getAction()).contains("parallel: true").contains("CompletableFuture");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { AsyncHandlers.Behind.class, AsyncHandlers.Composed.class })
+	void asyncHandlerThatOnlyTheInstanceTellsStopsTheStart(Class<?> configuration) {
+		this.runner.withUserConfiguration(configuration)
+			.withPropertyValues((configuration != AsyncHandlers.Composed.class) ? "lambda.batch.prime=false"
+					: "lambda.batch.functions.composed.definition=last")
+			.run((context) -> assertThat(analyze(context).getDescription()).contains("is @Async"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { AsyncHandlers.WithFuture.class, AsyncHandlers.NotEnabled.class })
+	void asyncHandlerThatTellsItsEndIsServed(Class<?> configuration) {
+		this.runner.withUserConfiguration(configuration)
+			.run((context) -> assertThat(invoke(context, "handler")).isEqualTo(FAILED));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "spring.cloud.function.definition,handlr", "DEFAULT_HANDLER,handlr",
+			"spring.cloud.function.definition,uppercase|nothing" })
+	void definitionThatNamesNoFunctionStopsTheStart(String property, String definition) {
+		this.runner.withUserConfiguration(PlainAndOther.class)
+			.withPropertyValues(property + "=" + definition)
+			.run((context) -> {
+				assertThat(analyze(context).getDescription()).startsWith("'" + property + "' chooses '")
+					.endsWith("but there is no function of that name.");
+				assertThat(analyze(context).getAction()).isEqualTo("Choose one of [handler, uppercase].");
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "_HANDLER,org.springframework.cloud.function.adapter.aws.FunctionInvoker::handleRequest",
+			"_HANDLER,bootstrap", "spring.cloud.function.definition,functionRouter",
+			"spring.cloud.function.definition,qualified", "spring.cloud.function.definition,pojo" })
+	void whatMayBeAFunctionDoesNotStopTheStart(String property, String definition) {
+		this.runner.withUserConfiguration(PlainAndOther.class, OtherKinds.class)
+			.withPropertyValues(property + "=" + definition)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "spring.cloud.function.definition=ordersAudit", "DEFAULT_HANDLER=ordersAudit", "x=y" })
+	void compositionOfAnEnvironmentVariableIsFoundByTheNameThatIsChosen(String choice) {
+		this.runner.withUserConfiguration(PlainAndOther.class)
+			.withPropertyValues("lambda.batch.functions.ordersaudit.definition=handler", choice)
+			.run((context) -> assertThat(invoke(context, "ordersAudit")).isEqualTo(FAILED));
 	}
 
 	@Test
@@ -181,6 +291,142 @@ class HandlerChecksTests {
 		Throwable failure = Objects.requireNonNull(context.getStartupFailure());
 		FailureAnalysis analysis = new InvalidFunctionFailureAnalyzer().analyze(failure);
 		return Objects.requireNonNull(analysis, () -> "no analysis of " + failure);
+	}
+
+	private static <T> T created(T handler) {
+		created.incrementAndGet();
+		return handler;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class InSecondPlace {
+
+		@Bean
+		BiFunction<String, SQSMessage, String> handler() {
+			return created((text, message) -> text);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PartOfEvent {
+
+		@Bean
+		Function<KinesisEvent.Record, Object> handler() {
+			return created((record) -> record);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MessageOfPart {
+
+		@Bean
+		Consumer<Message<KinesisEvent.Record>> handler() {
+			return created((record) -> {
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PartInSecondPlace {
+
+		@Bean
+		BiConsumer<String, List<SQSEvent.MessageAttribute>> handler() {
+			return created((text, attributes) -> {
+			});
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Helpers {
+
+		@Bean
+		@BatchHandler(false)
+		Function<SQSMessage, String> mapper() {
+			return SQSMessage::getBody;
+		}
+
+		@Bean
+		@BatchHandler(false)
+		BiFunction<SQSMessage, Map<String, String>, String> joiner() {
+			return (message, names) -> message.getBody();
+		}
+
+		@Bean
+		@BatchHandler(false)
+		Function<SQSEvent.MessageAttribute, String> reader() {
+			return SQSEvent.MessageAttribute::getStringValue;
+		}
+
+	}
+
+	@BatchHandler(false)
+	@Component
+	static class HelperClass extends FailingFunction {
+
+	}
+
+	@Component
+	static class HelperMethod implements Consumer<List<SQSMessage>> {
+
+		@Override
+		@BatchHandler(false)
+		public void accept(List<SQSMessage> messages) {
+		}
+
+	}
+
+	@EnableAsync
+	@Configuration(proxyBeanMethods = false)
+	static class AsyncConsumer {
+
+		@Bean
+		AsyncHandlers.OnMethod handler() {
+			return created(new AsyncHandlers.OnMethod());
+		}
+
+	}
+
+	@EnableAsync
+	@Configuration(proxyBeanMethods = false)
+	static class AsyncByAnAnnotation {
+
+		@Bean
+		AsyncHandlers.OnClass handler() {
+			return created(new AsyncHandlers.OnClass());
+		}
+
+	}
+
+	@EnableAsync
+	@Configuration(proxyBeanMethods = false)
+	static class MarkedAsyncMethod {
+
+		@Bean
+		@BatchHandler
+		AsyncHandlers.OfPayload handler() {
+			return created(new AsyncHandlers.OfPayload());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OtherKinds {
+
+		@Bean
+		@Qualifier("qualified")
+		Function<String, String> other() {
+			return (text) -> text;
+		}
+
+		@Bean
+		StringBuilder pojo() {
+			return new StringBuilder();
+		}
+
 	}
 
 	static class FailingFunction implements Function<SQSMessage, String> {
@@ -298,7 +544,7 @@ class HandlerChecksTests {
 
 		@Bean
 		Function<Message<List<SQSMessage>>, String> handler() {
-			return (messages) -> "done";
+			return created((messages) -> "done");
 		}
 
 	}
@@ -308,8 +554,8 @@ class HandlerChecksTests {
 
 		@Bean
 		Consumer<List<Change<String>>> handler() {
-			return (changes) -> {
-			};
+			return created((changes) -> {
+			});
 		}
 
 	}
@@ -319,7 +565,7 @@ class HandlerChecksTests {
 
 		@Bean
 		BiFunction<SQSMessage, RecordContext<KinesisEventRecord>, String> handler() {
-			return (message, context) -> "done";
+			return created((message, context) -> "done");
 		}
 
 	}
@@ -329,7 +575,7 @@ class HandlerChecksTests {
 
 		@Bean
 		Function<Flux<SQSMessage>, Flux<String>> handler() {
-			return (messages) -> messages.map(SQSMessage::getBody);
+			return created((messages) -> messages.map(SQSMessage::getBody));
 		}
 
 	}
@@ -339,7 +585,7 @@ class HandlerChecksTests {
 
 		@Bean
 		Function<List<SQSMessage>, String> handler() {
-			return (messages) -> "done";
+			return created((messages) -> "done");
 		}
 
 	}
@@ -349,8 +595,8 @@ class HandlerChecksTests {
 
 		@Bean
 		BiConsumer<SQSMessage, Map<String, Object>> handler() {
-			return (message, headers) -> {
-			};
+			return created((message, headers) -> {
+			});
 		}
 
 	}
@@ -371,7 +617,7 @@ class HandlerChecksTests {
 		@Bean
 		@BatchHandler
 		BiFunction<String, Map<String, Object>, String> handler() {
-			return (message, headers) -> "done";
+			return created((message, headers) -> "done");
 		}
 
 	}
@@ -382,8 +628,8 @@ class HandlerChecksTests {
 		@Bean
 		FunctionRegistration<Function<SQSMessage, String>> handler() {
 			Function<SQSMessage, String> function = new FailingFunction();
-			return new FunctionRegistration<>(function, "handler")
-				.type(ResolvableType.forClassWithGenerics(Function.class, SQSMessage.class, String.class).getType());
+			return created(new FunctionRegistration<>(function, "handler")
+				.type(ResolvableType.forClassWithGenerics(Function.class, SQSMessage.class, String.class).getType()));
 		}
 
 	}
@@ -407,8 +653,8 @@ class HandlerChecksTests {
 		@Bean
 		@BatchHandler
 		Consumer<Message<?>> handler() {
-			return (message) -> {
-			};
+			return created((message) -> {
+			});
 		}
 
 	}
@@ -419,8 +665,8 @@ class HandlerChecksTests {
 		@Bean
 		@BatchHandler
 		Consumer<SQSEvent> handler() {
-			return (event) -> {
-			};
+			return created((event) -> {
+			});
 		}
 
 	}
@@ -431,7 +677,7 @@ class HandlerChecksTests {
 		@Bean
 		@BatchHandler
 		Function<?, ?> handler() {
-			return (input) -> input;
+			return created((input) -> input);
 		}
 
 	}
@@ -442,7 +688,7 @@ class HandlerChecksTests {
 		@Bean
 		@BatchHandler
 		String handler() {
-			return "no function";
+			return created("no function");
 		}
 
 	}

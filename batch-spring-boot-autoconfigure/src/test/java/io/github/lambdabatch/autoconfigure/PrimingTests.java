@@ -255,7 +255,10 @@ class PrimingTests {
 						.isEqualTo("{\"batchItemFailures\":[]}");
 				});
 		}
-		assertThat(output).doesNotContain("WARN").doesNotContain("ERROR").doesNotContain("Failed to handle");
+		// The catalog warns of itself that Kotlin is there without Jackson's module for
+		// it.
+		assertThat(output.getAll().lines().filter((line) -> !line.contains("jackson-module-kotlin")))
+			.noneMatch((line) -> line.contains("WARN") || line.contains("ERROR") || line.contains("Failed to handle"));
 	}
 
 	@Test

@@ -26,13 +26,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.Message;
+import reactor.core.publisher.Flux;
 
 import io.github.lambdabatch.source.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Compositions that nothing tells at the start, whose last function's answer would take
@@ -49,21 +52,42 @@ class CompositionAtRunTimeTests {
 		handled.clear();
 	}
 
+	/**
+	 * Behind a reactive function the parts run when the answer is read, inside a
+	 * {@code Flux}.
+	 */
 	@ParameterizedTest
-	@ValueSource(strings = { "handle|audit", "audit|handle", "handle,audit", "handle|audit|audit" })
-	void ofAConstructorArgumentFailsTheInvocationBeforeAnyRecordRuns(String definition) {
-		LambdaApplication application = LambdaApplication.start(Application.class, definition, new String[0]);
-		assertThatIllegalStateException().isThrownBy(() -> application.invoke(EVENT))
+	@ValueSource(strings = { "handle|audit", "audit|handle", "handle,audit", "reactive|handle|same",
+			"reactive|handle|reactive" })
+	void ofAConstructorArgumentStopsTheStart(String definition) {
+		assertThatExceptionOfType(InvalidFunctionException.class)
+			.isThrownBy(() -> LambdaApplication.start(Application.class, definition, new String[0]))
 			.withMessageContaining("'handle'")
 			.withMessageContaining("lambda.batch.functions.<name>.definition");
-		assertThat(handled).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "functionRouter|audit", "reactive|functionRouter|same" })
+	void ofTheRouterStopsTheStart(String definition) {
+		assertThatExceptionOfType(InvalidFunctionException.class)
+			.isThrownBy(() -> LambdaApplication.start(Application.class, definition, new String[0]))
+			.withMessageContaining("The router is composed with other functions (" + definition + ")")
+			.withMessageContaining("Choose 'functionRouter' alone");
+	}
+
+	@Test
+	void byTheApplicationStopsTheStart() {
+		assertThatExceptionOfType(InvalidFunctionException.class)
+			.isThrownBy(() -> LambdaApplication.start(ByHand.class, "composed", new String[0]))
+			.withMessageContaining("'handle'");
 	}
 
 	@Test
 	void ofARoutingExpressionFailsTheInvocationBeforeAnyRecordRuns() {
 		LambdaApplication application = LambdaApplication.start(Application.class, "functionRouter",
 				new String[] { "spring.cloud.function.routing-expression='handle|audit'" });
-		assertThatIllegalStateException().isThrownBy(() -> application.invoke(EVENT)).withMessageContaining("'handle'");
+		assertThatExceptionOfType(InvalidFunctionException.class).isThrownBy(() -> application.invoke(EVENT))
+			.withMessageContaining("'handle'");
 		assertThat(handled).isEmpty();
 	}
 
@@ -76,6 +100,18 @@ class CompositionAtRunTimeTests {
 					new String[] { "spring.cloud.function.routing-expression='handle'" })
 			.invoke(EVENT)).contains("batchItemFailures");
 		assertThat(handled).hasSize(4);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ByHand extends Application {
+
+		@Bean
+		Function<Object, Object> composed(FunctionCatalog catalog) {
+			Function<Object, Object> handle = catalog.lookup("handle");
+			Function<Object, Object> audit = catalog.lookup("audit");
+			return handle.andThen(audit);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -93,6 +129,16 @@ class CompositionAtRunTimeTests {
 		@Bean
 		Function<Object, Object> audit() {
 			return (response) -> response;
+		}
+
+		@Bean
+		Function<Object, Object> same() {
+			return (response) -> response;
+		}
+
+		@Bean
+		Function<Flux<Message<byte[]>>, Flux<Message<byte[]>>> reactive() {
+			return (messages) -> messages;
 		}
 
 	}

@@ -86,6 +86,9 @@ class EventTypesTests {
 			textBlock = """
 					{}                               | an object without properties: there is no property Records
 					[]                               | an array
+					[{"body":"b","eventSource":"aws:sqs"}]                         | an array whose first element is an object with the properties [body, eventSource] and event source aws:sqs, as Amazon EventBridge Pipes sends records
+					{"eventSource":"aws:kafka","records":{"orders-0":[]}}          | and event source aws:kafka, an event of Apache Kafka
+					{"records":{},"eventSource":"SelfManagedKafka"}                | and event source SelfManagedKafka, an event of Apache Kafka
 					"x"                              | a string
 					17                               | a number
 					true                             | a boolean

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.function;
+
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.source.BatchOrigin;
+
+/**
+ * The batch for which the router of the catalog is about to look up a function. The
+ * router does not tell the catalog what it looks a function up for.
+ */
+final class RoutedBatch {
+
+	private static final ThreadLocal<@Nullable BatchOrigin> current = new ThreadLocal<>();
+
+	private RoutedBatch() {
+	}
+
+	/**
+	 * Call the router.
+	 * @param origin where the records come from, or {@code null} if the event is not a
+	 * batch
+	 * @param router the call
+	 * @param <T> the type of the result
+	 * @return what the router returns
+	 */
+	static <T extends @Nullable Object> T route(@Nullable BatchOrigin origin, Supplier<T> router) {
+		BatchOrigin before = current.get();
+		set(origin);
+		try {
+			return router.get();
+		}
+		finally {
+			set(before);
+		}
+	}
+
+	/**
+	 * Return the batch that is being routed on this thread, or {@code null} if there is
+	 * none.
+	 */
+	static @Nullable BatchOrigin current() {
+		return current.get();
+	}
+
+	/**
+	 * Forget the batch: the router has found a function, and whatever that looks up is
+	 * for something else.
+	 */
+	static void routed() {
+		current.remove();
+	}
+
+	private static void set(@Nullable BatchOrigin origin) {
+		if (origin != null) {
+			current.set(origin);
+		}
+		else {
+			current.remove();
+		}
+	}
+
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
+
+/**
+ * Handlers that Spring runs on another thread.
+ */
+final class AsyncHandlers {
+
+	private AsyncHandlers() {
+	}
+
+	@Retention(RetentionPolicy.RUNTIME)
+	@Async
+	@interface InBackground {
+
+	}
+
+	static class OnMethod implements Consumer<SQSMessage> {
+
+		@Override
+		@Async
+		public void accept(SQSMessage message) {
+		}
+
+	}
+
+	@InBackground
+	static class OnClass implements Function<SQSMessage, String> {
+
+		@Override
+		public String apply(SQSMessage message) {
+			return "done";
+		}
+
+	}
+
+	static class OfPayload implements Consumer<String> {
+
+		@Override
+		@InBackground
+		public void accept(String payload) {
+		}
+
+	}
+
+	static class OfFuture implements Function<SQSMessage, CompletableFuture<String>> {
+
+		@Override
+		@Async
+		public CompletableFuture<String> apply(SQSMessage message) {
+			return CompletableFuture.failedFuture(new IllegalStateException("failed on purpose"));
+		}
+
+	}
+
+	static class OfFailure implements Consumer<SQSMessage> {
+
+		@Override
+		@Async
+		public void accept(SQSMessage message) {
+			throw new IllegalStateException("failed on purpose");
+		}
+
+	}
+
+	/**
+	 * The signature of the bean method does not tell.
+	 */
+	@EnableAsync
+	@Configuration(proxyBeanMethods = false)
+	static class Behind {
+
+		@Bean
+		Consumer<SQSMessage> handler() {
+			return new OnMethod();
+		}
+
+	}
+
+	@EnableAsync
+	@Configuration(proxyBeanMethods = false)
+	static class Composed {
+
+		@Bean
+		Consumer<String> last() {
+			return new OfPayload();
+		}
+
+	}
+
+	@EnableAsync
+	@Configuration(proxyBeanMethods = false)
+	static class WithFuture {
+
+		@Bean
+		OfFuture handler() {
+			return new OfFuture();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class NotEnabled {
+
+		@Bean
+		OfFailure handler() {
+			return new OfFailure();
+		}
+
+	}
+
+}
