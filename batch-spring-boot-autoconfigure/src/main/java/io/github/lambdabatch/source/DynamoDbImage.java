@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
@@ -40,6 +41,8 @@ import tools.jackson.core.ObjectWriteContext;
  * @since 0.1.0
  */
 public final class DynamoDbImage {
+
+	private static final Pattern JSON_NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
 
 	/** What stands for the value of the type NULL. */
 	private static final Object NULL = new Object();
@@ -185,7 +188,7 @@ public final class DynamoDbImage {
 			this.json.writeString(value.getS());
 		}
 		else if (value.getN() != null) {
-			this.json.writeNumber(value.getN());
+			writeNumber(value.getN());
 		}
 		else if (value.getBOOL() != null) {
 			this.json.writeBoolean(value.getBOOL());
@@ -203,7 +206,7 @@ public final class DynamoDbImage {
 			writeArray(value.getSS(), this.json::writeString);
 		}
 		else if (value.getNS() != null) {
-			writeArray(value.getNS(), this.json::writeNumber);
+			writeArray(value.getNS(), this::writeNumber);
 		}
 		else if (value.getBS() != null) {
 			writeArray(value.getBS(), this::writeBinary);
@@ -227,6 +230,18 @@ public final class DynamoDbImage {
 		}
 		else {
 			this.json.writeNull();
+		}
+	}
+
+	/**
+	 * Written as it is, text could be any other JSON.
+	 */
+	private void writeNumber(String number) {
+		if (JSON_NUMBER.matcher(number).matches()) {
+			this.json.writeNumber(number);
+		}
+		else {
+			this.json.writeString(number);
 		}
 	}
 
