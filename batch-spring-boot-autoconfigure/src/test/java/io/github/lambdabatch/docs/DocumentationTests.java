@@ -76,6 +76,8 @@ class DocumentationTests {
 					+ " -Dlambdabatch.property.seed=<seed> -Dlambdabatch.property.cases=1",
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=RedeliveryModelTests -Dlambdabatch.redelivery.write=true",
 			"mvn -Pmore-cases -pl batch-spring-boot-autoconfigure test -Dtest=EnginePropertyTests",
+			"mvn -Pfuzz -pl batch-spring-boot-autoconfigure test -Dtest=MutatedEventsTests",
+			"mvn -q -Psoak -DskipTests verify",
 			"mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify",
 			"mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify -Dbenchmark.arguments=quick",
 			"mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify -Dbenchmark.arguments=cold-start",
