@@ -55,8 +55,12 @@ final class EventGenerator {
 
 	private final SplittableRandom random;
 
+	/** In a table, an attribute of the key has one type. */
+	private final boolean binaryKeys;
+
 	EventGenerator(SplittableRandom random) {
 		this.random = random;
+		this.binaryKeys = chance(6);
 	}
 
 	private static Map<EventType, List<Json>> fixtures() {
@@ -173,7 +177,8 @@ final class EventGenerator {
 	private Json tableRecord(int index) {
 		// Of different lengths, so that their order is not that of their text.
 		String number = String.valueOf(998 + index) + "00000000017450439091";
-		Json keys = Json.object("pk", chance(6) ? Json.object("B", "AAECAwQ=") : Json.object("S", pick(GROUPS)));
+		Json keys = Json.object("pk",
+				this.binaryKeys ? Json.object("B", pick("AAECAwQ=", "AQ==", "Ag==")) : Json.object("S", pick(GROUPS)));
 		String eventName = pick("INSERT", "MODIFY", "REMOVE");
 		Json.Obj change = Json.object("ApproximateCreationDateTime",
 				new Json.Num(chance(2) ? "1758441600" : "1.758441601E9"), "Keys", keys);

@@ -66,6 +66,8 @@ final class EventOracle {
 
 	private final Doubts doubts = new Doubts();
 
+	private final Map<String, String> keyTypes = new HashMap<>();
+
 	/** Whether the payload of the current record may be taken in more than one way. */
 	private boolean doubtful;
 
@@ -150,8 +152,14 @@ final class EventOracle {
 			return arn.endsWith(".fifo");
 		}
 		Json attributes = message.get("attributes");
-		return attributes instanceof Json.Obj object
-				&& string(object.get("SequenceNumber"), "the sequence number of a message") != null;
+		Json sequenceNumber = (attributes instanceof Json.Obj object) ? object.get("SequenceNumber") : null;
+		if (isAbsent(sequenceNumber)) {
+			return false;
+		}
+		if (sequenceNumber instanceof Json.Obj || sequenceNumber instanceof Json.Arr) {
+			throw new RefusedException("the sequence number of a message has the wrong type");
+		}
+		return true;
 	}
 
 	private ExpectedRecord record(EventType type, Json.Obj record) throws RefusedException {
@@ -330,6 +338,9 @@ final class EventOracle {
 					&& value.members().get(0).value() instanceof Json.Str text) {
 				String type = value.members().get(0).name();
 				String previous = lane.put(member.name(), type + text.value());
+				// In a table, an attribute of the key has one type.
+				String otherType = this.keyTypes.putIfAbsent(member.name(), type);
+				this.doubts.lanes |= otherType != null && !otherType.equals(type);
 				// The same bytes may be written in two ways, and so may be a number.
 				this.doubts.lanes |= previous != null || (type.equals("B") && !isPlainBase64(text.value()))
 						|| (type.equals("N") && !text.value().matches("0|-?[1-9][0-9]*"));
