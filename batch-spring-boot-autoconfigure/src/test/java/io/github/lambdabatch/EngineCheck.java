@@ -503,7 +503,8 @@ final class EngineCheck implements AutoCloseable {
 					});
 				}
 				// Some of the stubborn ones take longer than a record may.
-				long micros = (index * 37L) % 300 + ((act.isStubborn() && index % 5 == 0) ? 5_000 : 0);
+				boolean tooLong = act.isStubborn() && index % 5 == 0 && Drain.this.settings.recordTimeout() != null;
+				long micros = (index * 37L) % 300 + (tooLong ? 5_000 : 0);
 				EngineCheck.this.later.schedule(() -> {
 					if (ended.compareAndSet(false, true)) {
 						// Before the engine hears of it, and may start another one.
