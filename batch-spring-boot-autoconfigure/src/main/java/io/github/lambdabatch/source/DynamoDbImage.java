@@ -26,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
@@ -43,6 +44,8 @@ import tools.jackson.core.json.JsonFactory;
 public final class DynamoDbImage {
 
 	private static final JsonFactory JSON = new JsonFactory();
+
+	private static final Pattern JSON_NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
 
 	/** What stands for the value of the type NULL. */
 	private static final Object NULL = new Object();
@@ -180,7 +183,7 @@ public final class DynamoDbImage {
 			this.json.writeString(value.getS());
 		}
 		else if (value.getN() != null) {
-			this.json.writeNumber(value.getN());
+			writeNumber(value.getN());
 		}
 		else if (value.getBOOL() != null) {
 			this.json.writeBoolean(value.getBOOL());
@@ -198,7 +201,7 @@ public final class DynamoDbImage {
 			writeArray(value.getSS(), this.json::writeString);
 		}
 		else if (value.getNS() != null) {
-			writeArray(value.getNS(), this.json::writeNumber);
+			writeArray(value.getNS(), this::writeNumber);
 		}
 		else if (value.getBS() != null) {
 			writeArray(value.getBS(), this::writeBinary);
@@ -222,6 +225,18 @@ public final class DynamoDbImage {
 		}
 		else {
 			this.json.writeNull();
+		}
+	}
+
+	/**
+	 * Written as it is, text could be any other JSON.
+	 */
+	private void writeNumber(String number) {
+		if (JSON_NUMBER.matcher(number).matches()) {
+			this.json.writeNumber(number);
+		}
+		else {
+			this.json.writeString(number);
 		}
 	}
 

@@ -26,6 +26,8 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeVal
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
@@ -59,6 +61,18 @@ class DynamoDbImageTests {
 	void itemIsPlainJson(String value, String json) {
 		assertThat(new String(DynamoDbImage.toJson(image("{\"a\":" + value + "}")), StandardCharsets.UTF_8))
 			.isEqualTo("{\"a\":" + json + "}");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "x", "NaN", "01", "+1", ".5", "1.", " 1", "1e", "0x1", "\u0663", "1,\"b\":2", "1}{",
+			"{\"b\":1}" })
+	void whatIsNotANumberStaysText(String number) {
+		AttributeValue value = new AttributeValue().withN(number);
+		AttributeValue set = new AttributeValue().withNS(number);
+		assertThat(JsonMapper.shared().readTree(DynamoDbImage.toJson(Map.of("a", value))).get("a").stringValue())
+			.isEqualTo(number);
+		assertThat(JsonMapper.shared().readTree(DynamoDbImage.toJson(Map.of("a", set))).get("a").get(0).stringValue())
+			.isEqualTo(number);
 	}
 
 	@Test
