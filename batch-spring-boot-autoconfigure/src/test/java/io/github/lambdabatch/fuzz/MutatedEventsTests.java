@@ -127,6 +127,7 @@ class MutatedEventsTests {
 		events.add(records(failing.replace("}", ",\"body\":\"ok\"}"), failing.replace("{", "{\"body\":\"ok\",")));
 		events.add(records(grouped.formatted("1", "ok"), grouped.formatted("2", "fail"), grouped.formatted("3", "ok")));
 		events.add(records(grouped.formatted("1", "fail"), grouped.formatted("2", "ok").replace(".fifo", "")));
+		events.add(records(grouped.formatted("1", "fail"), grouped.formatted("2", "ok")).replace(".fifo", ".FIFO"));
 		events.add(records(grouped.formatted("1", "fail"),
 				grouped.formatted("2", "ok").replace("{\"messageId", "{\"attributes\":null,\"messageId")));
 		events.add(records(shardRecord.formatted("100", "a", "ZmFpbA=="), shardRecord.formatted("99", "b", "ZmFpbA=="),
