@@ -285,7 +285,7 @@ public final class BatchProcessor<E, R, S> {
 			}
 			Object laneKey = this.source.laneKey(record);
 			if (laneKey != null && laneKeys == null) {
-				laneKeys = new ArrayList<>(Collections.nCopies(itemIdentifiers.size(), null));
+				laneKeys = new ArrayList<>(Collections.<@Nullable Object>nCopies(itemIdentifiers.size(), null));
 			}
 			if (laneKeys != null) {
 				laneKeys.add(laneKey);
@@ -293,7 +293,7 @@ public final class BatchProcessor<E, R, S> {
 			itemIdentifiers.add(itemIdentifier);
 		}
 		return new BatchContext<>(this.source, this.functionName, records, itemIdentifiers,
-				(laneKeys != null) ? laneKeys : Collections.nCopies(records.size(), null), context);
+				(laneKeys != null) ? laneKeys : Collections.<@Nullable Object>nCopies(records.size(), null), context);
 	}
 
 	/**

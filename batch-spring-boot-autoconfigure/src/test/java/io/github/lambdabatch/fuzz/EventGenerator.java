@@ -25,6 +25,7 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
 
@@ -93,7 +94,7 @@ final class EventGenerator {
 	 */
 	Json event(EventType type) {
 		if (chance(8)) {
-			return pick(FIXTURES.get(type).toArray(Json[]::new)).copy();
+			return pick(Objects.requireNonNull(FIXTURES.get(type)).toArray(Json[]::new)).copy();
 		}
 		int size = chance(100) ? this.random.nextInt(20, 60) : this.random.nextInt(7);
 		Json.Arr records = Json.array();

@@ -23,11 +23,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 import io.github.lambdabatch.FakeContext;
 import io.github.lambdabatch.UnsupportedEventException;
@@ -53,6 +57,14 @@ class MutatedEventsTests {
 	private static final int ENOUGH_EVENTS = 10_000;
 
 	private static final FakeContext CONTEXT = new FakeContext(60_000);
+
+	/**
+	 * The applications switch the log off, which then is off for all of the JVM.
+	 */
+	@AfterAll
+	static void switchTheLogOn() {
+		((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
+	}
 
 	@Test
 	@Timeout(value = 60, unit = TimeUnit.MINUTES)
@@ -127,6 +139,7 @@ class MutatedEventsTests {
 		events.add(records(failing.replace("}", ",\"body\":\"ok\"}"), failing.replace("{", "{\"body\":\"ok\",")));
 		events.add(records(grouped.formatted("1", "ok"), grouped.formatted("2", "fail"), grouped.formatted("3", "ok")));
 		events.add(records(grouped.formatted("1", "fail"), grouped.formatted("2", "ok").replace(".fifo", "")));
+		events.add(records(grouped.formatted("1", "fail"), grouped.formatted("2", "ok")).replace(".fifo", ".FIFO"));
 		events.add(records(grouped.formatted("1", "fail"),
 				grouped.formatted("2", "ok").replace("{\"messageId", "{\"attributes\":null,\"messageId")));
 		events.add(records(shardRecord.formatted("100", "a", "ZmFpbA=="), shardRecord.formatted("99", "b", "ZmFpbA=="),

@@ -48,6 +48,10 @@ final class Mutations {
 			"1", "2", "10", "99", "100", "007", "-5", "+5", "1.5", "1e5", "\u0663", "abc", "id \"quoted\"", "\u00a0",
 			"\u2003", "\t", "m-0", "m-1", "g1", "g2", "id-\ud83d", "\u0000" };
 
+	private static final String[] ARNS = { "arn:aws:sqs:eu-central-1:123456789012:orders",
+			"arn:aws:sqs:eu-central-1:123456789012:orders.fifo", "arn:aws:sqs:eu-central-1:123456789012:orders.FIFO",
+			"arn:aws:sqs:eu-central-1:123456789012:orders.fifo.", "" };
+
 	private static final String[] NUMBERS = { "0", "-1", "-0", "1.5", "1e400", "-1E-400", "1e99999999999",
 			"123456789012345678901234567890", "1721101251338321", "0.1e1" };
 
@@ -136,18 +140,25 @@ final class Mutations {
 	}
 
 	/**
-	 * Give a record a property of another one, beside its own.
+	 * Give records properties of others, beside their own.
 	 */
 	private void crossOver(List<Json> elements) {
-		if (elements.size() > 1 && element(elements) instanceof Json.Obj from
-				&& element(elements) instanceof Json.Obj to && !from.members().isEmpty()) {
-			to.members().add(this.random.nextInt(to.members().size() + 1), element(from.members()));
+		for (int i = this.random.nextInt(4); i >= 0; i--) {
+			if (elements.size() > 1 && element(elements) instanceof Json.Obj from
+					&& element(elements) instanceof Json.Obj to && !from.members().isEmpty()) {
+				Json.Member member = element(from.members());
+				Json attributes = from.get("attributes");
+				if (attributes != null && chance(3)) {
+					member = new Json.Member("attributes", attributes);
+				}
+				to.members().add(this.random.nextInt(to.members().size() + 1), member);
+			}
 		}
 	}
 
 	private void setEverywhere(List<Json> elements) {
 		String name = pick("eventSourceARN", "eventSourceARN", "eventSource", "eventName", "attributes", "messageId");
-		Json value = chance(4) ? anyValue() : new Json.Str(pick(VALUES));
+		Json value = chance(4) ? anyValue() : new Json.Str(pick("eventSourceARN".equals(name) ? ARNS : VALUES));
 		for (Json element : elements) {
 			if (element instanceof Json.Obj object) {
 				object.members().removeIf((member) -> member.name().equals(name));
