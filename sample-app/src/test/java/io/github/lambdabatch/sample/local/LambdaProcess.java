@@ -95,8 +95,16 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 		builder.environment().putAll(lambdaEnvironment(api, function, runtime, taskRoot));
 		builder.environment().putAll(environment);
 		LambdaProcess lambda = new LambdaProcess(api, taskRoot, log, builder.start());
-		if (!api.awaitRuntime(START_LIMIT)) {
-			lambda.close();
+		boolean ready = false;
+		try {
+			ready = api.awaitRuntime(START_LIMIT);
+		}
+		finally {
+			if (!ready) {
+				lambda.close();
+			}
+		}
+		if (!ready) {
 			throw new IllegalStateException(
 					"The function did not start. The end of its log %s:%n%s".formatted(log, lambda.logTail()));
 		}

@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 class SoakIT {
 
 	@Test
-	@Timeout(360)
+	@Timeout(600)
 	void everyMessageIsHandledOrDeadLetteredWhateverHappens() throws Exception {
 		assumeThat(LambdaRuntime.forThisSystem()).as("AWS's own client, which the adversary kills")
 			.isEqualTo(LambdaRuntime.MANAGED);

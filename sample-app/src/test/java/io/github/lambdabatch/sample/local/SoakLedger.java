@@ -52,9 +52,9 @@ final class SoakLedger {
 	 */
 	private final Map<String, Map<Integer, Delivery>> invocations = new HashMap<>();
 
-	private final Map<Boolean, Map<Cause, Integer>> runs = new HashMap<>();
+	private final Causes standard = new Causes();
 
-	private final Map<Boolean, Map<Cause, Integer>> deliveries = new HashMap<>();
+	private final Causes fifo = new Causes();
 
 	private final List<String> violations = new ArrayList<>();
 
@@ -70,10 +70,6 @@ final class SoakLedger {
 	 */
 	SoakLedger(int maxAttempts) {
 		this.maxAttempts = maxAttempts;
-		for (boolean fifo : new boolean[] { false, true }) {
-			this.runs.put(fifo, new EnumMap<>(Cause.class));
-			this.deliveries.put(fifo, new EnumMap<>(Cause.class));
-		}
 	}
 
 	/**
@@ -139,7 +135,7 @@ final class SoakLedger {
 				throw new IllegalArgumentException("Message %d is twice in one event".formatted(number));
 			}
 			entry.underway++;
-			this.deliveries.get(entry.isFifo()).merge(cause, 1, Integer::sum);
+			causes(entry).deliveries.merge(cause, 1, Integer::sum);
 		}
 		if (this.invocations.put(requestId, delivered) != null) {
 			throw new IllegalArgumentException("Request %s is there twice".formatted(requestId));
@@ -186,7 +182,7 @@ final class SoakLedger {
 		checkAttempts(delivery);
 		delivery.runs++;
 		Cause cause = (delivery.runs > 1) ? Cause.RETRY : delivery.cause;
-		this.runs.get(entry.isFifo()).merge(cause, 1, Integer::sum);
+		causes(entry).runs.merge(cause, 1, Integer::sum);
 		return ++entry.runs;
 	}
 
@@ -202,7 +198,7 @@ final class SoakLedger {
 		if (entry.group == null) {
 			return;
 		}
-		for (Delivery other : this.invocations.get(requestId).values()) {
+		for (Delivery other : this.invocations.getOrDefault(requestId, Map.of()).values()) {
 			if (other.entry != entry && other.entry.group == entry.group && other.working && !other.cutOff) {
 				violation("%s was begun while the same invocation was at work on %s", entry, other.entry);
 			}
@@ -303,7 +299,7 @@ final class SoakLedger {
 	 * @param ending how it ended
 	 */
 	synchronized void ended(String requestId, Ending ending) {
-		for (Delivery delivery : this.invocations.get(requestId).values()) {
+		for (Delivery delivery : this.invocations.getOrDefault(requestId, Map.of()).values()) {
 			delivery.entry.underway--;
 			delivery.entry.next = switch (ending) {
 				case ANSWERED -> delivery.acknowledged ? Cause.AFTER_LATE_DELETION
@@ -387,13 +383,12 @@ final class SoakLedger {
 	 * @return the report
 	 */
 	synchronized SoakReport report(int leftInQueues) {
-		Map<Boolean, Column> columns = Map.of(false, new Column(), true, new Column());
-		this.runs.forEach((fifo, causes) -> columns.get(fifo).runs().putAll(causes));
-		this.deliveries.forEach((fifo, causes) -> columns.get(fifo).deliveries().putAll(causes));
+		Column standard = new Column(this.standard.runs, this.standard.deliveries);
+		Column fifo = new Column(this.fifo.runs, this.fifo.deliveries);
 		Set<String> identifiers = new HashSet<>();
 		for (Entry entry : this.entries.values()) {
-			columns.get(entry.isFifo())
-				.add(entry.isEnded(), entry.handled, entry.deadLetters, entry.moved, entry.message.kind().isPoison());
+			(entry.isFifo() ? fifo : standard).add(entry.isEnded(), entry.handled, entry.deadLetters, entry.moved,
+					entry.message.kind().isPoison());
 			if (entry.messageId == null || !identifiers.add(entry.messageId)) {
 				violation("%s has no message identifier of its own", entry);
 			}
@@ -407,7 +402,11 @@ final class SoakLedger {
 		else if (this.open > 0) {
 			violation("The time was over before the queues were empty: they still hold %d messages", this.open);
 		}
-		return new SoakReport(columns.get(false), columns.get(true), List.copyOf(this.violations), this.violationCount);
+		return new SoakReport(standard, fifo, List.copyOf(this.violations), this.violationCount);
+	}
+
+	private Causes causes(Entry entry) {
+		return entry.isFifo() ? this.fifo : this.standard;
 	}
 
 	private Entry entry(int number) {
@@ -458,6 +457,15 @@ final class SoakLedger {
 		public String toString() {
 			return this.text;
 		}
+
+	}
+
+	/** How often messages of a queue were run and delivered, and why. */
+	private static final class Causes {
+
+		private final Map<Cause, Integer> runs = new EnumMap<>(Cause.class);
+
+		private final Map<Cause, Integer> deliveries = new EnumMap<>(Cause.class);
 
 	}
 

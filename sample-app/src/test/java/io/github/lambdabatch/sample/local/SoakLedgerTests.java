@@ -19,6 +19,7 @@ package io.github.lambdabatch.sample.local;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -403,7 +404,7 @@ class SoakLedgerTests {
 	}
 
 	private void deadLetter(int number, boolean byQueue) {
-		this.ledger.deadLettered(number, "id-" + number, this.bodies.get(number), byQueue);
+		this.ledger.deadLettered(number, "id-" + number, Objects.requireNonNull(this.bodies.get(number)), byQueue);
 	}
 
 	private SoakReport report() {

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -247,7 +248,8 @@ final class SoakMapping {
 				.toList();
 			DeleteMessageBatchResponse response = this.client
 				.deleteMessageBatch((request) -> request.queueUrl(this.queue.url()).entries(entries));
-			response.successful().forEach((entry) -> this.ledger.deleted(numbers.get(entry.id())));
+			response.successful()
+				.forEach((entry) -> this.ledger.deleted(Objects.requireNonNull(numbers.get(entry.id()))));
 			response.failed().forEach((entry) -> this.tally.count(Event.DELETION_REFUSED));
 		}
 	}

@@ -17,7 +17,6 @@
 package io.github.lambdabatch.sample.local;
 
 import java.io.PrintStream;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
@@ -82,9 +81,9 @@ record SoakReport(Column standard, Column fifo, List<String> violations, int vio
 	 */
 	static final class Column {
 
-		private final Map<Cause, Integer> runs = new EnumMap<>(Cause.class);
+		private final Map<Cause, Integer> runs;
 
-		private final Map<Cause, Integer> deliveries = new EnumMap<>(Cause.class);
+		private final Map<Cause, Integer> deliveries;
 
 		private int sent;
 
@@ -103,6 +102,11 @@ record SoakReport(Column standard, Column fifo, List<String> violations, int vio
 		private int lost;
 
 		private int left;
+
+		Column(Map<Cause, Integer> runs, Map<Cause, Integer> deliveries) {
+			this.runs = Map.copyOf(runs);
+			this.deliveries = Map.copyOf(deliveries);
+		}
 
 		void add(boolean ended, int handled, int deadLetters, int moved, boolean poison) {
 			this.sent++;
@@ -127,14 +131,6 @@ record SoakReport(Column standard, Column fifo, List<String> violations, int vio
 				return;
 			}
 			this.healthyAside += poison ? 0 : 1;
-		}
-
-		Map<Cause, Integer> runs() {
-			return this.runs;
-		}
-
-		Map<Cause, Integer> deliveries() {
-			return this.deliveries;
 		}
 
 		int runs(Cause cause) {

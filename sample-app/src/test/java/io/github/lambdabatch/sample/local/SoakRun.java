@@ -28,8 +28,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
@@ -94,7 +94,7 @@ public final class SoakRun implements AutoCloseable {
 
 	private final ScheduledExecutorService killers = Executors.newSingleThreadScheduledExecutor();
 
-	private final AtomicReference<Throwable> failure = new AtomicReference<>();
+	private volatile @Nullable Throwable failure;
 
 	private volatile boolean stopped;
 
@@ -186,7 +186,7 @@ public final class SoakRun implements AutoCloseable {
 		if (!this.executor.awaitTermination(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
 			throw new IllegalStateException("A poller did not stop");
 		}
-		Throwable failure = this.failure.get();
+		Throwable failure = this.failure;
 		if (failure != null) {
 			throw new IllegalStateException("The run broke off", failure);
 		}
@@ -202,7 +202,7 @@ public final class SoakRun implements AutoCloseable {
 	private void awaitEnd(long start) throws InterruptedException {
 		long end = start + this.settings.sending().plus(this.settings.draining()).toNanos();
 		long nextProgress = start + BETWEEN_PROGRESS.toNanos();
-		while (System.nanoTime() < end && this.failure.get() == null && this.environments.failure() == null) {
+		while (System.nanoTime() < end && this.failure == null && this.environments.failure() == null) {
 			this.deadLetters.takeAll();
 			if (this.allSent && this.ledger.awaitOpen(0, LOOK_MILLIS)) {
 				return;
@@ -219,7 +219,7 @@ public final class SoakRun implements AutoCloseable {
 		}
 		Exception notStarted = this.environments.failure();
 		if (notStarted != null) {
-			this.failure.compareAndSet(null, notStarted);
+			fail(notStarted);
 		}
 	}
 
@@ -245,9 +245,16 @@ public final class SoakRun implements AutoCloseable {
 				task.run();
 			}
 			catch (Throwable ex) {
-				this.failure.compareAndSet(null, ex);
+				fail(ex);
 			}
 		});
+	}
+
+	/** The first failure counts. */
+	private synchronized void fail(Throwable failure) {
+		if (this.failure == null) {
+			this.failure = failure;
+		}
 	}
 
 	/** Both queues in turn, as long as not too much is on its way. */

@@ -40,7 +40,7 @@ record SoakSettings(long seed, int messages, Duration sending, Duration draining
 	 * @return the settings
 	 */
 	static SoakSettings small() {
-		return new SoakSettings(17, 200, Duration.ofMinutes(1), Duration.ofMinutes(4), 2, Duration.ofSeconds(3),
+		return new SoakSettings(17, 200, Duration.ofMinutes(4), Duration.ofMinutes(4), 2, Duration.ofSeconds(3),
 				Duration.ofSeconds(4), 5, 20, 0);
 	}
 
