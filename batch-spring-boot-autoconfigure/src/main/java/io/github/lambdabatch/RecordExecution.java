@@ -203,16 +203,17 @@ final class RecordExecution<R> extends RecordContext<R> {
 	 * Interrupt the current attempt because its time is up. Another one may follow.
 	 */
 	void interrupt() {
-		PendingResult pending;
-		synchronized (this) {
-			pending = this.pending;
-			if (this.worker != null) {
-				this.worker.interrupt();
-			}
-		}
+		PendingResult pending = interruptWorker();
 		if (pending != null) {
 			pending.interrupt();
 		}
+	}
+
+	private synchronized @Nullable PendingResult interruptWorker() {
+		if (this.worker != null) {
+			this.worker.interrupt();
+		}
+		return this.pending;
 	}
 
 	/**
@@ -230,13 +231,7 @@ final class RecordExecution<R> extends RecordContext<R> {
 	 * what a publisher does when it is cancelled.
 	 */
 	void stop() {
-		PendingResult pending;
-		synchronized (this) {
-			pending = this.pending;
-			if (this.worker != null) {
-				this.worker.interrupt();
-			}
-		}
+		PendingResult pending = interruptWorker();
 		if (pending != null) {
 			pending.cancel();
 		}

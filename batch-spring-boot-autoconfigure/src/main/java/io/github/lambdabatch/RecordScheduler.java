@@ -31,7 +31,7 @@ interface RecordScheduler {
 	 * Schedule a step, which begins when the current one is over.
 	 * @param record the record
 	 * @param delayMillis how long to wait at least
-	 * @param failure the outcome of the record if there is no time for the step
+	 * @param failure the outcome that the record gets if the step cannot begin in time
 	 * @param step what to do then
 	 * @return what the step ends with
 	 */

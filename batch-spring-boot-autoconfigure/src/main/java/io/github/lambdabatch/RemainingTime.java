@@ -35,9 +35,9 @@ public interface RemainingTime {
 	 * Return how much time is left.
 	 * @param context the context of the invocation, or {@code null} where the caller had
 	 * none
-	 * @return milliseconds; zero or less at the start of the invocation means that it is
-	 * not known, and that there is no deadline. Once it was positive, zero means that no
-	 * time is left; so does an exception
+	 * @return milliseconds. If the first value of an invocation is zero or less, the time
+	 * is unknown and the invocation has no deadline. After a positive value, zero or less
+	 * means that the time is over, and so does an exception
 	 */
 	int millis(@Nullable Context context);
 

@@ -140,8 +140,8 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 				return BackOffExecution.STOP;
 			}
 			if (!isBeforeDeadline(delay, millisLeft)) {
-				// The record has not failed for good, there is no time: the next attempt
-				// is that of another delivery.
+				// The record may still succeed, but this invocation is too short for
+				// another attempt, which is left to the next delivery.
 				this.record.leaveForRedelivery();
 				return BackOffExecution.STOP;
 			}

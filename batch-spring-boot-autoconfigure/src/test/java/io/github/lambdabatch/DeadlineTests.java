@@ -351,7 +351,7 @@ class DeadlineTests {
 			Thread invocation = Thread.currentThread();
 			List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
 			comeToAnEndWithin(10);
-			Mono<Object> never = Mono.never().doOnCancel(() -> {
+			Runnable takesLong = () -> {
 				threads.add(Thread.currentThread());
 				cancelled.countDown();
 				try {
@@ -360,18 +360,10 @@ class DeadlineTests {
 				catch (InterruptedException ex) {
 					Thread.currentThread().interrupt();
 				}
-			});
+			};
+			Mono<Object> never = Mono.never().doOnCancel(takesLong);
 			CompletableFuture<Object> future = new CompletableFuture<>();
-			future.whenComplete((value, exception) -> {
-				threads.add(Thread.currentThread());
-				cancelled.countDown();
-				try {
-					Waits.on(end);
-				}
-				catch (InterruptedException ex) {
-					Thread.currentThread().interrupt();
-				}
-			});
+			future.whenComplete((value, exception) -> takesLong.run());
 			BatchResult<String, List<String>> result = process(settings(true).maxConcurrency(10),
 					(record, context) -> record.equals("9") ? future : never, "0", "1", "2", "3", "4", "5", "6", "7",
 					"8", "9");

@@ -31,7 +31,7 @@ import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * A property under {@code lambda.batch} as somebody has written it.
+ * A property under {@code lambda.batch}, in the spelling that its source uses.
  *
  * @param pieces what stands between the dots after the prefix, or between the underscores
  * of an environment variable

@@ -95,7 +95,7 @@ class SqsClients implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
-	 * Say that a client is needed, and that there must be no doubt about which one.
+	 * Require a client, and check that the application defines which one.
 	 * @throws org.springframework.beans.factory.NoUniqueBeanDefinitionException if the
 	 * application has several and none is primary
 	 */

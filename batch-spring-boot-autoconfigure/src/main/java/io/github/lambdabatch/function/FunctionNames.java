@@ -155,8 +155,8 @@ final class FunctionNames {
 	}
 
 	private static String notKnown(String part, String definition) {
-		return part.equals(definition) ? "chooses '%s', but there is no function of that name.".formatted(part)
-				: "chooses '%s' (%s), but there is no function of that name.".formatted(part, definition);
+		return part.equals(definition) ? "chooses '%s', but no function has that name.".formatted(part)
+				: "chooses '%s' (%s), but no function has that name.".formatted(part, definition);
 	}
 
 	private static String choose(FunctionRegistry registry) {

@@ -132,8 +132,8 @@ final class HandlerChecks {
 		List<String> unknown = settings.unknown(names());
 		if (!unknown.isEmpty()) {
 			throw new InvalidFunctionException(
-					"'lambda.batch.functions' has settings for %s, but there is no function of that name that handles"
-						.formatted(unknown) + " records.",
+					"'lambda.batch.functions' has settings for %s, but no function of that name handles records."
+						.formatted(unknown),
 					"Use the name of a bean that is a Function or Consumer of one record or its payload: %s."
 						.formatted(names()));
 		}

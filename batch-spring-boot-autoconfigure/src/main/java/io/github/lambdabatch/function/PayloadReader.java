@@ -157,8 +157,8 @@ final class PayloadReader {
 
 	/**
 	 * Let the mapper meet the type for the first time.
-	 * @throws InvalidDefinitionException if the mapper cannot read the type, whatever the
-	 * payload is, and there is no converter that might
+	 * @throws InvalidDefinitionException if the mapper cannot read any payload of the
+	 * type, and the application has no converter that might
 	 * @throws JacksonException if an empty object is not of the type
 	 */
 	<R> void prime(EventSource<?, R, ?> source, R record) {

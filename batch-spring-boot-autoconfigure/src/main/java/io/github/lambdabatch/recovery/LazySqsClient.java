@@ -109,7 +109,7 @@ public final class LazySqsClient {
 
 	private SqsClient create() {
 		warmUp();
-		return Objects.requireNonNull(this.supplier.get(), "There is no client for SQS");
+		return Objects.requireNonNull(this.supplier.get(), "The supplier returned null instead of an SqsClient");
 	}
 
 	/**

@@ -185,7 +185,7 @@ class HandlerChecksTests {
 			.withPropertyValues(property + "=" + definition)
 			.run((context) -> {
 				assertThat(analyze(context).getDescription()).startsWith("'" + property + "' chooses '")
-					.endsWith("but there is no function of that name.");
+					.endsWith("but no function has that name.");
 				assertThat(analyze(context).getAction()).isEqualTo("Choose one of [handler, uppercase].");
 			});
 	}

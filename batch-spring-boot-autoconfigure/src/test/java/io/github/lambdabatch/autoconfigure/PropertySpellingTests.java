@@ -17,6 +17,10 @@
 package io.github.lambdabatch.autoconfigure;
 
 import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -471,9 +475,17 @@ class PropertySpellingTests {
 
 	}
 
-	@Configuration(proxyBeanMethods = false)
+	/** What the starter brings. */
+	@Target(ElementType.TYPE)
+	@Retention(RetentionPolicy.RUNTIME)
 	@ImportAutoConfiguration({ LambdaBatchAutoConfiguration.class, LambdaBatchDisabledAutoConfiguration.class,
 			ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class })
+	@interface WithStarter {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@WithStarter
 	@Import(Recorder.class)
 	static class Application {
 
@@ -499,8 +511,7 @@ class PropertySpellingTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ LambdaBatchAutoConfiguration.class, LambdaBatchDisabledAutoConfiguration.class,
-			ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class })
+	@WithStarter
 	static class LazyOrders {
 
 		@Bean
@@ -513,15 +524,13 @@ class PropertySpellingTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ LambdaBatchAutoConfiguration.class, LambdaBatchDisabledAutoConfiguration.class,
-			ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class })
+	@WithStarter
 	static class Nothing {
 
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ LambdaBatchAutoConfiguration.class, LambdaBatchDisabledAutoConfiguration.class,
-			ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class })
+	@WithStarter
 	@Import(Recorder.class)
 	static class Alike {
 
@@ -546,8 +555,7 @@ class PropertySpellingTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ LambdaBatchAutoConfiguration.class, LambdaBatchDisabledAutoConfiguration.class,
-			ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class })
+	@WithStarter
 	@Import(Recorder.class)
 	static class Unmarked {
 
@@ -560,8 +568,7 @@ class PropertySpellingTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ LambdaBatchAutoConfiguration.class, LambdaBatchDisabledAutoConfiguration.class,
-			ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class })
+	@WithStarter
 	@Import(Recorder.class)
 	static class Parts {
 

@@ -32,8 +32,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -86,7 +85,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith(OutputCaptureExtension.class)
 class RecoveryConfigurationTests {
 
-	private static LocalSqs sqs;
+	@AutoClose
+	private static final LocalSqs sqs = LocalSqs.start();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(LambdaBatchAutoConfiguration.class,
@@ -97,16 +97,6 @@ class RecoveryConfigurationTests {
 	private String name;
 
 	private String url;
-
-	@BeforeAll
-	static void startServer() {
-		sqs = LocalSqs.start();
-	}
-
-	@AfterAll
-	static void stopServer() {
-		sqs.close();
-	}
 
 	@BeforeEach
 	void createQueue(TestInfo test) {

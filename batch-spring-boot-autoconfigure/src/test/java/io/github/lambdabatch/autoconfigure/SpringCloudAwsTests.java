@@ -27,8 +27,7 @@ import io.awspring.cloud.autoconfigure.core.AwsAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.CredentialsProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.core.RegionProviderAutoConfiguration;
 import io.awspring.cloud.autoconfigure.sqs.SqsAutoConfiguration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -64,7 +63,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SpringCloudAwsTests {
 
-	private static LocalSqs sqs;
+	@AutoClose
+	private static final LocalSqs sqs = LocalSqs.start();
 
 	private final ConcurrentLinkedQueue<String> authorizations = new ConcurrentLinkedQueue<>();
 
@@ -73,16 +73,6 @@ class SpringCloudAwsTests {
 	private String url;
 
 	private ApplicationContextRunner runner;
-
-	@BeforeAll
-	static void startServer() {
-		sqs = LocalSqs.start();
-	}
-
-	@AfterAll
-	static void stopServer() {
-		sqs.close();
-	}
 
 	@BeforeEach
 	void createQueue(TestInfo test) {

@@ -25,8 +25,7 @@ import java.util.function.Consumer;
 
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -55,17 +54,8 @@ class RecoveryEndToEndTests {
 
 	private static final Map<String, Integer> attempts = new ConcurrentHashMap<>();
 
-	private static LocalSqs sqs;
-
-	@BeforeAll
-	static void startServer() {
-		sqs = LocalSqs.start();
-	}
-
-	@AfterAll
-	static void stopServer() {
-		sqs.close();
-	}
+	@AutoClose
+	private static final LocalSqs sqs = LocalSqs.start();
 
 	@BeforeEach
 	void clear() {

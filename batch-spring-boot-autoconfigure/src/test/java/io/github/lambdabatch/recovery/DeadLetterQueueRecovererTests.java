@@ -45,8 +45,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -96,21 +95,12 @@ class DeadLetterQueueRecovererTests {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
-	private static LocalSqs sqs;
+	@AutoClose
+	private static final LocalSqs sqs = LocalSqs.start();
 
 	private String name;
 
 	private String url;
-
-	@BeforeAll
-	static void startServer() {
-		sqs = LocalSqs.start();
-	}
-
-	@AfterAll
-	static void stopServer() {
-		sqs.close();
-	}
 
 	@BeforeEach
 	void createQueue(TestInfo test) {

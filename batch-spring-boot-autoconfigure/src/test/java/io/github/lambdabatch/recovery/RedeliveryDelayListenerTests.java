@@ -30,8 +30,7 @@ import java.util.stream.IntStream;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -68,21 +67,12 @@ class RedeliveryDelayListenerTests {
 
 	private static final RedeliveryDelay DELAY = RedeliveryDelay.startingWith(Duration.ofSeconds(30));
 
-	private static LocalSqs sqs;
+	@AutoClose
+	private static final LocalSqs sqs = LocalSqs.start();
 
 	private String name;
 
 	private String url;
-
-	@BeforeAll
-	static void startServer() {
-		sqs = LocalSqs.start();
-	}
-
-	@AfterAll
-	static void stopServer() {
-		sqs.close();
-	}
 
 	@BeforeEach
 	void createQueue(TestInfo test) {

@@ -33,7 +33,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -238,16 +237,8 @@ final class SoakMapping {
 		this.deadLetters.takeWhile(() -> this.ledger.inDoubt(numbers.values()));
 		numbers.values().forEach((number) -> this.ledger.acknowledged(requestId, number));
 		for (int from = 0; from < messages.size(); from += SQS_LIMIT) {
-			List<DeleteMessageBatchRequestEntry> entries = messages
-				.subList(from, Math.min(from + SQS_LIMIT, messages.size()))
-				.stream()
-				.map((message) -> DeleteMessageBatchRequestEntry.builder()
-					.id(message.messageId())
-					.receiptHandle(message.receiptHandle())
-					.build())
-				.toList();
-			DeleteMessageBatchResponse response = this.client
-				.deleteMessageBatch((request) -> request.queueUrl(this.queue.url()).entries(entries));
+			DeleteMessageBatchResponse response = SqsEventSourceMapping.delete(this.client, this.queue,
+					messages.subList(from, Math.min(from + SQS_LIMIT, messages.size())));
 			response.successful()
 				.forEach((entry) -> this.ledger.deleted(Objects.requireNonNull(numbers.get(entry.id()))));
 			response.failed().forEach((entry) -> this.tally.count(Event.DELETION_REFUSED));

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -98,7 +99,7 @@ public final class SoakRun implements AutoCloseable {
 
 	private volatile boolean stopped;
 
-	private volatile boolean allSent;
+	private final CountDownLatch allSent = new CountDownLatch(1);
 
 	private volatile int sent;
 
@@ -204,11 +205,8 @@ public final class SoakRun implements AutoCloseable {
 		long nextProgress = start + BETWEEN_PROGRESS.toNanos();
 		while (System.nanoTime() < end && this.failure == null && this.environments.failure() == null) {
 			this.deadLetters.takeAll();
-			if (this.allSent && this.ledger.awaitOpen(0, LOOK_MILLIS)) {
+			if (this.allSent.await(LOOK_MILLIS, TimeUnit.MILLISECONDS) && this.ledger.awaitOpen(0, LOOK_MILLIS)) {
 				return;
-			}
-			if (!this.allSent) {
-				Thread.sleep(LOOK_MILLIS);
 			}
 			if (System.nanoTime() > nextProgress) {
 				nextProgress += BETWEEN_PROGRESS.toNanos();
@@ -280,7 +278,7 @@ public final class SoakRun implements AutoCloseable {
 				send(this.standard.source(), standard.get(call - fifoCalls));
 			}
 		}
-		this.allSent = true;
+		this.allSent.countDown();
 	}
 
 	private static List<List<SoakMessage>> tens(List<SoakMessage> messages) {

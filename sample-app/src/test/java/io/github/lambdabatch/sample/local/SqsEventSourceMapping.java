@@ -168,20 +168,30 @@ final class SqsEventSourceMapping {
 		Set<String> deleted = new HashSet<>();
 		for (int from = 0; from < messages.size(); from += SQS_LIMIT) {
 			List<Message> part = messages.subList(from, Math.min(from + SQS_LIMIT, messages.size()));
-			List<DeleteMessageBatchRequestEntry> entries = part.stream()
-				.map((message) -> DeleteMessageBatchRequestEntry.builder()
-					.id(message.messageId())
-					.receiptHandle(message.receiptHandle())
-					.build())
-				.toList();
-			DeleteMessageBatchResponse response = this.client
-				.deleteMessageBatch((request) -> request.queueUrl(this.queue.url()).entries(entries));
+			DeleteMessageBatchResponse response = delete(this.client, this.queue, part);
 			response.successful().forEach((entry) -> deleted.add(entry.id()));
 			response.failed()
 				.forEach((entry) -> logger.warn("Message {} was handled but not deleted and will come again: {} {}",
 						entry.id(), entry.code(), entry.message()));
 		}
 		return deleted;
+	}
+
+	/**
+	 * Deletes messages as one call of SQS.
+	 * @param client asks the server
+	 * @param queue where the messages are
+	 * @param messages the messages as received, ten at most
+	 * @return which of them were deleted, by the identifiers of the messages
+	 */
+	static DeleteMessageBatchResponse delete(SqsClient client, LocalQueue queue, List<Message> messages) {
+		List<DeleteMessageBatchRequestEntry> entries = messages.stream()
+			.map((message) -> DeleteMessageBatchRequestEntry.builder()
+				.id(message.messageId())
+				.receiptHandle(message.receiptHandle())
+				.build())
+			.toList();
+		return client.deleteMessageBatch((request) -> request.queueUrl(queue.url()).entries(entries));
 	}
 
 	/**
