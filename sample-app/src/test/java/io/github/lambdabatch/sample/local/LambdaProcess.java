@@ -17,8 +17,10 @@
 package io.github.lambdabatch.sample.local;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +43,9 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 
 	/** Nothing listens there: a function that is given no SQS calls no other. */
 	private static final String NOWHERE = "http://127.0.0.1:1";
+
+	/** Held by the build that is starting a process. */
+	private static final Path START_LOCK = Path.of(System.getProperty("java.io.tmpdir"), "lambda-process-start.lock");
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -73,15 +78,25 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 	}
 
 	/**
-	 * Starts a function and waits until it is ready for events. Two must not be started
-	 * at the same time: AWS's client unpacks its native library to a fixed place.
+	 * Starts a function and waits until it is ready for events. On one machine one starts
+	 * after the other, also those of other builds: AWS's client unpacks its native
+	 * library to a fixed place, and a process crashes whose library is overwritten while
+	 * it is being loaded.
 	 * @param code what is deployed
 	 * @param function the name of the function bean
 	 * @param runtime what runs it
 	 * @param environment environment variables on top of those that Lambda sets
 	 * @return the running function
 	 */
-	static LambdaProcess start(FunctionCode code, String function, LambdaRuntime runtime,
+	static synchronized LambdaProcess start(FunctionCode code, String function, LambdaRuntime runtime,
+			Map<String, String> environment) throws IOException, InterruptedException {
+		try (FileChannel lock = FileChannel.open(START_LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+			lock.lock();
+			return startAlone(code, function, runtime, environment);
+		}
+	}
+
+	private static LambdaProcess startAlone(FunctionCode code, String function, LambdaRuntime runtime,
 			Map<String, String> environment) throws IOException, InterruptedException {
 		Path taskRoot = Files.createTempDirectory("lambda-task-").toRealPath();
 		code.unpack(taskRoot);
