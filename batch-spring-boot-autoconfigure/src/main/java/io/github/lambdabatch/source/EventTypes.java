@@ -105,12 +105,9 @@ public final class EventTypes {
 		boolean found = false;
 		if (json.isObject()) {
 			for (String name = json.nextName(); name != null; name = json.nextName()) {
-				if (SqsQueue.SEQUENCE_NUMBER.equals(name)) {
-					found |= json.readText() != null;
-				}
-				else {
-					json.skipValue();
-				}
+				// Whatever it is: a message that might have an order must not lose it.
+				found |= SqsQueue.SEQUENCE_NUMBER.equals(name) && !json.isNull();
+				json.skipValue();
 			}
 		}
 		else {

@@ -142,6 +142,8 @@ class MutatedEventsTests {
 		events.add(records(grouped.formatted("1", "fail"), grouped.formatted("2", "ok")).replace(".fifo", ".FIFO"));
 		events.add(records(grouped.formatted("1", "fail"),
 				grouped.formatted("2", "ok").replace("{\"messageId", "{\"attributes\":null,\"messageId")));
+		events.add(records("""
+				{"messageId":"1","body":"ok","attributes":{"SequenceNumber":[]},"eventSource":"aws:sqs"}"""));
 		events.add(records(shardRecord.formatted("100", "a", "ZmFpbA=="), shardRecord.formatted("99", "b", "ZmFpbA=="),
 				shardRecord.formatted("98", "c", "b2s=")));
 		events

@@ -49,6 +49,8 @@ class EventTypesTests {
 			{"eventSource":"aws:sqs","attributes":{"SequenceNumber":null}}                     | SQS
 			{"eventSource":"aws:sqs","attributes":{"SequenceNumber":"1","x":[{}]}}             | SQS_FIFO
 			{"attributes":{"SequenceNumber":"1"},"eventSource":"aws:sqs"}                      | SQS_FIFO
+			{"attributes":{"SequenceNumber":[]},"eventSource":"aws:sqs"}                       | SQS_FIFO
+			{"attributes":{"SequenceNumber":[]},"eventSource":"aws:sqs","eventSourceARN":"q"}  | SQS
 			{"attributes":{"SequenceNumber":"1"},"eventSource":"aws:sqs","eventSourceARN":"q"} | SQS
 			{"eventSourceARN":"q.fifo","eventSource":"aws:sqs"}                                | SQS_FIFO
 			{"eventSource":"aws:sqs","eventSourceARN":"q.fifo"}                                | SQS_FIFO
