@@ -28,6 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.Advisor;
+import org.springframework.aop.Pointcut;
+import org.springframework.aop.PointcutAdvisor;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.interceptor.AsyncExecutionInterceptor;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -89,17 +94,29 @@ final class AsyncMethods {
 	 * handled
 	 */
 	void check(String name, Object bean) {
+		Class<?> type = AopUtils.getTargetClass(bean);
 		if (this.enabled) {
-			check(name, AopUtils.getTargetClass(bean));
+			check(name, type);
+		}
+		// Also finds annotations that the application has told Spring to look for.
+		if (bean instanceof Advised proxy
+				&& Arrays.stream(proxy.getAdvisors()).anyMatch((advisor) -> isAsync(advisor, type))) {
+			requireResult(name);
 		}
 	}
 
 	private void check(String name, @Nullable Class<?> type) {
-		if (type != null && this.async.computeIfAbsent(type, this::isAsync)
-				&& !tellsItsEnd(HandlerBeans.resultType(this.beanFactory, name).resolve())) {
+		if (type != null && this.async.computeIfAbsent(type, this::isAsync)) {
+			requireResult(name);
+		}
+	}
+
+	private void requireResult(String name) {
+		if (!tellsItsEnd(HandlerBeans.resultType(this.beanFactory, name).resolve())) {
 			throw new InvalidFunctionException(
-					("The function '%s' is @Async but does not return a Future or CompletionStage. It would return at"
-							+ " once, and the record be acknowledged before it has been handled.")
+					("Spring runs the function '%s' asynchronously (@Async), but it does not return a Future or"
+							+ " CompletionStage. It would return at once, and its record would be acknowledged before it"
+							+ " has been handled.")
 						.formatted(name),
 					"Remove @Async: 'parallel: true' under 'lambda.batch' handles records side by side. Or let the"
 							+ " function return a CompletableFuture, which is awaited.");
@@ -114,6 +131,16 @@ final class AsyncMethods {
 	private boolean isAsync(Class<?> type) {
 		return isAnnotated(type) || Arrays.stream(type.getMethods())
 			.anyMatch((method) -> METHODS.contains(method.getName()) && isAnnotated(method));
+	}
+
+	private static boolean isAsync(Advisor advisor, Class<?> type) {
+		if (!(advisor.getAdvice() instanceof AsyncExecutionInterceptor)) {
+			return false;
+		}
+		Pointcut pointcut = (advisor instanceof PointcutAdvisor selective) ? selective.getPointcut() : Pointcut.TRUE;
+		return pointcut.getClassFilter().matches(type) && Arrays.stream(type.getMethods())
+			.anyMatch((method) -> METHODS.contains(method.getName())
+					&& pointcut.getMethodMatcher().matches(method, type));
 	}
 
 	private boolean isAnnotated(AnnotatedElement element) {

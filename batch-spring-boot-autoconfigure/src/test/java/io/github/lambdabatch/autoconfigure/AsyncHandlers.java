@@ -26,6 +26,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.AsyncAnnotationBeanPostProcessor;
 import org.springframework.scheduling.annotation.EnableAsync;
 
 /**
@@ -39,6 +40,33 @@ final class AsyncHandlers {
 	@Retention(RetentionPolicy.RUNTIME)
 	@Async
 	@interface InBackground {
+
+	}
+
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface Background {
+
+	}
+
+	static class InTheBackground implements Consumer<SQSMessage> {
+
+		@Override
+		@Background
+		public void accept(SQSMessage message) {
+		}
+
+	}
+
+	static class OfFailureWithAudit implements Consumer<SQSMessage> {
+
+		@Override
+		public void accept(SQSMessage message) {
+			throw new IllegalStateException("failed on purpose");
+		}
+
+		@Background
+		public void audit() {
+		}
 
 	}
 
@@ -122,6 +150,52 @@ final class AsyncHandlers {
 		@Bean
 		OfFuture handler() {
 			return new OfFuture();
+		}
+
+	}
+
+	/**
+	 * Spring is told to look for another annotation.
+	 */
+	@EnableAsync(annotation = Background.class)
+	@Configuration(proxyBeanMethods = false)
+	static class ByAnotherAnnotation {
+
+		@Bean
+		Consumer<SQSMessage> handler() {
+			return new InTheBackground();
+		}
+
+	}
+
+	/**
+	 * Another method of the bean is what Spring runs on another thread.
+	 */
+	@EnableAsync(annotation = Background.class)
+	@Configuration(proxyBeanMethods = false)
+	static class OtherMethod {
+
+		@Bean
+		OfFailureWithAudit handler() {
+			return new OfFailureWithAudit();
+		}
+
+	}
+
+	/**
+	 * The post-processor is the application's own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class ByAnOwnPostProcessor {
+
+		@Bean
+		static AsyncAnnotationBeanPostProcessor background() {
+			return new AsyncAnnotationBeanPostProcessor();
+		}
+
+		@Bean
+		Consumer<SQSMessage> handler() {
+			return new OnMethod();
 		}
 
 	}

@@ -153,26 +153,28 @@ class HandlerChecksTests {
 	@Test
 	void asyncHandlerIsExplained() {
 		this.runner.withUserConfiguration(AsyncConsumer.class).run((context) -> {
-			assertThat(analyze(context).getDescription())
-				.isEqualTo("The function 'handler' is @Async but does not return"
-						+ " a Future or CompletionStage. It would return at once, and the record be acknowledged before it has"
-						+ " been handled.");
+			assertThat(analyze(context).getDescription()).isEqualTo(
+					"Spring runs the function 'handler' asynchronously (@Async), but it does not return a Future or"
+							+ " CompletionStage. It would return at once, and its record would be acknowledged before it has been"
+							+ " handled.");
 			assertThat(analyze(context).getAction()).contains("parallel: true").contains("CompletableFuture");
 		});
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { AsyncHandlers.Behind.class, AsyncHandlers.Composed.class })
+	@ValueSource(classes = { AsyncHandlers.Behind.class, AsyncHandlers.Composed.class,
+			AsyncHandlers.ByAnotherAnnotation.class, AsyncHandlers.ByAnOwnPostProcessor.class })
 	void asyncHandlerThatOnlyTheInstanceTellsStopsTheStart(Class<?> configuration) {
 		this.runner.withUserConfiguration(configuration)
 			.withPropertyValues((configuration != AsyncHandlers.Composed.class) ? "lambda.batch.prime=false"
 					: "lambda.batch.functions.composed.definition=last")
-			.run((context) -> assertThat(analyze(context).getDescription()).contains("is @Async"));
+			.run((context) -> assertThat(analyze(context).getDescription()).contains("asynchronously (@Async)"));
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { AsyncHandlers.WithFuture.class, AsyncHandlers.NotEnabled.class })
-	void asyncHandlerThatTellsItsEndIsServed(Class<?> configuration) {
+	@ValueSource(classes = { AsyncHandlers.WithFuture.class, AsyncHandlers.NotEnabled.class,
+			AsyncHandlers.OtherMethod.class })
+	void handlerThatTellsItsEndIsServed(Class<?> configuration) {
 		this.runner.withUserConfiguration(configuration)
 			.run((context) -> assertThat(invoke(context, "handler")).isEqualTo(FAILED));
 	}
