@@ -25,6 +25,7 @@ import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.junit.jupiter.api.Test;
+import org.springframework.aot.AotDetector;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.aot.test.generate.TestGenerationContext;
@@ -32,12 +33,14 @@ import org.springframework.beans.factory.aot.AotServices;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.aot.AotApplicationContextInitializer;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.ResolvableType;
@@ -49,6 +52,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
 import io.github.lambdabatch.BatchHandler;
+import io.github.lambdabatch.function.CustomRuntime;
 import io.github.lambdabatch.source.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -96,7 +100,26 @@ class AotTests {
 				assertThatException().isThrownBy(context::refresh)
 					.withStackTraceContaining("Did you mean 'lambda.batch.sqs.parallel'?");
 			}
+			verifyGuard(initializerName.reflectionName());
 		});
+	}
+
+	private static void verifyGuard(String initializer) {
+		System.setProperty(AotDetector.AOT_ENABLED, "true");
+		try (CustomRuntime runtime = CustomRuntime.start(application(initializer), "--DEFAULT_HANDLER=unmarked")) {
+			assertThat(runtime.invoke(SqsEvents.withBodies("{\"id\":\"1\"}"))).contains("The function 'unmarked' takes",
+					"was invoked with a batch of records from aws:sqs");
+			assertThat(runtime.invoke(SqsEvents.bytes("{\"id\":\"1\"}"))).isEqualTo("\"called with 1\"");
+		}
+		finally {
+			System.clearProperty(AotDetector.AOT_ENABLED);
+		}
+	}
+
+	private static SpringApplication application(String initializer) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.addInitializers(AotApplicationContextInitializer.forInitializerClasses(initializer));
+		return application;
 	}
 
 	@Test
@@ -146,6 +169,11 @@ class AotTests {
 		@Bean
 		Function<SQSMessage, String> handleMessage() {
 			return SQSMessage::getBody;
+		}
+
+		@Bean
+		Function<Order, String> unmarked() {
+			return (order) -> "called with " + order.id();
 		}
 
 		@Bean

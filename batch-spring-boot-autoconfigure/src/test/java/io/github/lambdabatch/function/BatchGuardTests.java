@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.function.context.DefaultMessageRoutingHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
@@ -175,6 +176,17 @@ class BatchGuardTests {
 				{"httpMethod":"POST","headers":{"spring.cloud.function.definition":"unmarked"},
 				 "body":"{\\"id\\":\\"1\\"}"}"""))).contains("\"statusCode\":200");
 		assertThat(called).containsExactly("unmarked");
+	}
+
+	@Test
+	void unknownToTheRouterThatHasAHandlerForThis() {
+		LambdaApplication application = LambdaApplication.start(Unrouted.class, "functionRouter",
+				new String[] { "spring.cloud.function.routing-expression='nothing'" });
+		assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> application.invoke(SQS))
+			.withMessageContaining("'defaultMessageRoutingHandler'");
+		assertThat(called).isEmpty();
+		application.invoke(SqsEvents.bytes("{\"id\":\"1\"}"));
+		assertThat(called).hasSize(1);
 	}
 
 	@ParameterizedTest
@@ -491,6 +503,23 @@ class BatchGuardTests {
 		@BatchHandler
 		Consumer<Order> marked() {
 			return (order) -> called.add("marked");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Unrouted extends Beside {
+
+		@Bean
+		DefaultMessageRoutingHandler defaultMessageRoutingHandler() {
+			return new DefaultMessageRoutingHandler() {
+
+				@Override
+				public void accept(Message<?> message) {
+					call(message);
+				}
+
+			};
 		}
 
 	}

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An application in a custom runtime: the adapter's loop polls events from the API of the
  * runtime, which stands here.
  */
-final class CustomRuntime implements AutoCloseable {
+public final class CustomRuntime implements AutoCloseable {
 
 	/** Stands for the end of all events. */
 	private static final byte[] END = new byte[0];
@@ -54,7 +54,7 @@ final class CustomRuntime implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private CustomRuntime(Class<?> mainClass, String[] arguments) {
+	private CustomRuntime(SpringApplication application, String[] arguments) {
 		try {
 			this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		}
@@ -65,7 +65,6 @@ final class CustomRuntime implements AutoCloseable {
 		this.server.createContext("/2018-06-01/runtime/invocation/", this::handle);
 		this.server.start();
 		String api = this.server.getAddress().getAddress().getHostAddress() + ":" + this.server.getAddress().getPort();
-		SpringApplication application = new SpringApplication(mainClass);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		String[] all = new String[arguments.length + 2];
 		System.arraycopy(arguments, 0, all, 2, arguments.length);
@@ -80,14 +79,23 @@ final class CustomRuntime implements AutoCloseable {
 	 * @param arguments its properties, each as {@code --name=value}
 	 */
 	static CustomRuntime start(Class<?> mainClass, String... arguments) {
-		return new CustomRuntime(mainClass, arguments);
+		return start(new SpringApplication(mainClass), arguments);
+	}
+
+	/**
+	 * Start an application.
+	 * @param application the application
+	 * @param arguments its properties, each as {@code --name=value}
+	 */
+	public static CustomRuntime start(SpringApplication application, String... arguments) {
+		return new CustomRuntime(application, arguments);
 	}
 
 	/**
 	 * Invoke the function.
 	 * @return the answer, or the error as the runtime reports it
 	 */
-	String invoke(byte[] event) {
+	public String invoke(byte[] event) {
 		this.events.add(event);
 		try {
 			String answer = this.answers.poll(30, TimeUnit.SECONDS);
