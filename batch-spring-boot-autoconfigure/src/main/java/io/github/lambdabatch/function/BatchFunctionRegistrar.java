@@ -176,7 +176,7 @@ public final class BatchFunctionRegistrar
 		}
 		Set<String> parts = new HashSet<>();
 		this.settings.definitions().forEach((name, definition) -> {
-			Composition composition = new Composition(HandlerChecks.chosenName(this.environment, name), definition);
+			Composition composition = new Composition(name, definition);
 			HandlerBean handler = composition.handler(this.beanFactory);
 			composition.parts().forEach(async::check);
 			this.names.add(handler.name(), true);

@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch.function;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -299,22 +298,6 @@ final class HandlerChecks {
 		for (String property : FUNCTIONS_ONLY) {
 			names.checkKnown(environment.getProperty(property, ""), property, registry);
 		}
-	}
-
-	/**
-	 * Return the name of a composition as the application writes it where it chooses the
-	 * composition. Environment variables, which may have set the composition, do not tell
-	 * the case of a name.
-	 * @param environment where functions are chosen
-	 * @param name the name of the composition, as it is set
-	 */
-	static String chosenName(Environment environment, String name) {
-		List<String> chosen = new ArrayList<>();
-		for (String property : DEFINITIONS) {
-			chosen.addAll(FunctionNames.parts(environment.getProperty(property, "")));
-		}
-		return (chosen.contains(name)) ? name
-				: chosen.stream().filter((other) -> FunctionNames.isSame(other, name)).findFirst().orElse(name);
 	}
 
 	/**

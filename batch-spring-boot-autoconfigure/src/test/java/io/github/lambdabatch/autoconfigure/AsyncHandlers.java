@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.AsyncAnnotationBeanPostProcessor;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.scheduling.config.TaskManagementConfigUtils;
 
 /**
  * Handlers that Spring runs on another thread.
@@ -65,7 +66,7 @@ final class AsyncHandlers {
 		}
 
 		@Background
-		public void audit() {
+		void audit() {
 		}
 
 	}
@@ -191,6 +192,24 @@ final class AsyncHandlers {
 		@Bean
 		static AsyncAnnotationBeanPostProcessor background() {
 			return new AsyncAnnotationBeanPostProcessor();
+		}
+
+		@Bean
+		Consumer<SQSMessage> handler() {
+			return new OnMethod();
+		}
+
+	}
+
+	/**
+	 * The aspect is woven into the class, so that the bean is not a proxy.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Woven {
+
+		@Bean(TaskManagementConfigUtils.ASYNC_EXECUTION_ASPECT_BEAN_NAME)
+		static Object aspect() {
+			return new Object();
 		}
 
 		@Bean

@@ -33,6 +33,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +48,8 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.function.context.FunctionCatalog;
 import org.springframework.cloud.function.context.FunctionRegistration;
 import org.springframework.cloud.function.context.FunctionRegistry;
@@ -77,6 +80,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Beans that handle records in whatever way they are declared: served or refused, never
  * overlooked.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class HandlerChecksTests {
 
 	/** How many handlers have been created that are made to be refused. */
@@ -133,7 +137,7 @@ class HandlerChecksTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { Helpers.class, HelperClass.class, HelperMethod.class })
-	void helperIsNeitherServedNorChecked(Class<?> configuration) {
+	void helperIsNeitherServedNorChecked(Class<?> configuration, CapturedOutput output) {
 		for (ApplicationContextRunner application : List.of(this.runner, this.lazy)) {
 			application.withUserConfiguration(PlainAndOther.class, configuration)
 				.withPropertyValues("spring.cloud.function.definition=handler")
@@ -142,6 +146,8 @@ class HandlerChecksTests {
 					assertThat(invoke(context, "handler")).isEqualTo(FAILED);
 				});
 		}
+		assertThat(output.toString().lines().filter((line) -> line.contains("handles batches"))).isNotEmpty()
+			.allMatch((line) -> line.contains("Function 'handler'"));
 	}
 
 	@Test
@@ -163,7 +169,8 @@ class HandlerChecksTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { AsyncHandlers.Behind.class, AsyncHandlers.Composed.class,
-			AsyncHandlers.ByAnotherAnnotation.class, AsyncHandlers.ByAnOwnPostProcessor.class })
+			AsyncHandlers.ByAnotherAnnotation.class, AsyncHandlers.ByAnOwnPostProcessor.class,
+			AsyncHandlers.Woven.class })
 	void asyncHandlerThatOnlyTheInstanceTellsStopsTheStart(Class<?> configuration) {
 		this.runner.withUserConfiguration(configuration)
 			.withPropertyValues((configuration != AsyncHandlers.Composed.class) ? "lambda.batch.prime=false"
@@ -207,7 +214,11 @@ class HandlerChecksTests {
 	void compositionOfAnEnvironmentVariableIsFoundByTheNameThatIsChosen(String choice) {
 		this.runner.withUserConfiguration(PlainAndOther.class)
 			.withPropertyValues("lambda.batch.functions.ordersaudit.definition=handler", choice)
-			.run((context) -> assertThat(invoke(context, "ordersAudit")).isEqualTo(FAILED));
+			.run((context) -> {
+				assertThat(invoke(context, "ordersAudit")).isEqualTo(FAILED);
+				assertThat(context.getBean(FunctionCatalog.class).getNames(null))
+					.contains(choice.startsWith("x") ? "ordersaudit" : "ordersAudit");
+			});
 	}
 
 	@Test
