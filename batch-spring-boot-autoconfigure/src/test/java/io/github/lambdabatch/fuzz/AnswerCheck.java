@@ -76,7 +76,7 @@ final class AnswerCheck {
 		List<String> reported = reported(answer);
 		require(!reported.isEmpty() || seen.stream().noneMatch((view) -> view.contains(ExpectedRecord.MARKER)),
 				"nothing is reported although a handler has failed");
-		if (expected.doubts().text) {
+		if (expected.doubts().event) {
 			return reported;
 		}
 		require(expected.refusal() == null, "an event is answered of which %s", expected.refusal());

@@ -77,14 +77,15 @@ final class EventOracle {
 	 * @param application who gets it
 	 */
 	static ExpectedBatch read(byte[] event, FuzzApplication application) {
+		EventOracle oracle = new EventOracle(application);
 		try {
-			return new EventOracle(application).read(event);
+			return oracle.read(event);
 		}
 		catch (NotJsonException ex) {
 			return ExpectedBatch.refused("not JSON: " + ex.getMessage());
 		}
 		catch (RefusedException ex) {
-			return ExpectedBatch.refused(String.valueOf(ex.getMessage()));
+			return oracle.doubts.event ? oracle.dubious() : ExpectedBatch.refused(String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -92,8 +93,8 @@ final class EventOracle {
 		DecodedText text = DecodedText.of(event);
 		StrictJson.Document document = text.dubious() ? null : StrictJson.parse(text.text());
 		if (document == null || document.dubious()) {
-			this.doubts.text = true;
-			return new ExpectedBatch(null, null, List.of(), this.doubts);
+			this.doubts.event = true;
+			return dubious();
 		}
 		this.doubts.extreme = document.extreme();
 		Json.Obj root = require(Json.Obj.class, document.root(), "the event");
@@ -120,7 +121,11 @@ final class EventOracle {
 		return new ExpectedBatch(null, type, expected, this.doubts);
 	}
 
-	private static @Nullable EventType type(List<Json.Obj> records) throws RefusedException {
+	private ExpectedBatch dubious() {
+		return new ExpectedBatch(null, null, List.of(), this.doubts);
+	}
+
+	private @Nullable EventType type(List<Json.Obj> records) throws RefusedException {
 		EventType type = null;
 		for (Json.Obj record : records) {
 			EventType other = type(record);
@@ -132,7 +137,7 @@ final class EventOracle {
 		return type;
 	}
 
-	private static EventType type(Json.Obj record) throws RefusedException {
+	private EventType type(Json.Obj record) throws RefusedException {
 		String source = string(record.get("eventSource"), "eventSource");
 		return switch (String.valueOf(source)) {
 			case "aws:sqs" -> isFifo(record) ? EventType.SQS_FIFO : EventType.SQS;
@@ -142,7 +147,7 @@ final class EventOracle {
 		};
 	}
 
-	private static boolean isFifo(Json.Obj message) throws RefusedException {
+	private boolean isFifo(Json.Obj message) throws RefusedException {
 		String arn = string(message.get("eventSourceARN"), "eventSourceARN");
 		if (arn != null) {
 			return arn.endsWith(".fifo");
@@ -152,9 +157,8 @@ final class EventOracle {
 		if (isAbsent(sequenceNumber)) {
 			return false;
 		}
-		if (sequenceNumber instanceof Json.Obj || sequenceNumber instanceof Json.Arr) {
-			throw new RefusedException("the sequence number of a message has the wrong type");
-		}
+		// What is not a number may be refused or taken for any kind of queue.
+		this.doubts.event |= sequenceNumber instanceof Json.Obj || sequenceNumber instanceof Json.Arr;
 		return true;
 	}
 

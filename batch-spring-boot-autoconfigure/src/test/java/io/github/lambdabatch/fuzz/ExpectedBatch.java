@@ -40,7 +40,7 @@ record ExpectedBatch(@Nullable String refusal, @Nullable EventType type, List<Ex
 	 * Return whether there is exactly one way to take the event.
 	 */
 	boolean isCertain() {
-		return !this.doubts.text && !this.doubts.lanes && this.records.stream().noneMatch(ExpectedRecord::doubtful);
+		return !this.doubts.event && !this.doubts.lanes && this.records.stream().noneMatch(ExpectedRecord::doubtful);
 	}
 
 	/**
@@ -68,8 +68,8 @@ record ExpectedBatch(@Nullable String refusal, @Nullable EventType type, List<Ex
 	 */
 	static final class Doubts {
 
-		/** Whether the bytes are not quite text. */
-		boolean text;
+		/** Whether the event as a whole may be read in more than one way. */
+		boolean event;
 
 		/** Whether lanes may be told apart in more than one way. */
 		boolean lanes;

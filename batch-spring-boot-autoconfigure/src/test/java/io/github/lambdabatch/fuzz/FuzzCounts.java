@@ -54,12 +54,12 @@ final class FuzzCounts {
 	void refused(ExpectedBatch expected, Throwable thrown) {
 		this.events++;
 		this.thrown.merge(thrown.getClass().getSimpleName(), 1, Integer::sum);
-		this.refusedThoughReadable += (expected.refusal() == null && !expected.doubts().text) ? 1 : 0;
+		this.refusedThoughReadable += (expected.refusal() == null && !expected.doubts().event) ? 1 : 0;
 	}
 
 	void answered(FuzzApplication application, ExpectedBatch expected, List<String> reported, List<String> seen) {
 		this.events++;
-		if (expected.doubts().text) {
+		if (expected.doubts().event) {
 			this.doubtful++;
 			return;
 		}

@@ -143,7 +143,9 @@ class MutatedEventsTests {
 		events.add(records(grouped.formatted("1", "fail"),
 				grouped.formatted("2", "ok").replace("{\"messageId", "{\"attributes\":null,\"messageId")));
 		events.add(records("""
-				{"messageId":"1","body":"ok","attributes":{"SequenceNumber":[]},"eventSource":"aws:sqs"}"""));
+				{"messageId":"1","body":"fail","attributes":{"SequenceNumber":[]},"eventSource":"aws:sqs"}"""));
+		events.add(records(failing, """
+				{"messageId":"2","body":"fail","attributes":{"SequenceNumber":{}},"eventSource":"aws:sqs"}"""));
 		events.add(records(shardRecord.formatted("100", "a", "ZmFpbA=="), shardRecord.formatted("99", "b", "ZmFpbA=="),
 				shardRecord.formatted("98", "c", "b2s=")));
 		events
