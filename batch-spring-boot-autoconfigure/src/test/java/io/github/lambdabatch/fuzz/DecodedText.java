@@ -28,9 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Text that was bytes, in whichever encoding of Unicode.
  *
  * @param text the text
- * @param dubious whether the bytes are not quite in that encoding, but a lenient reader
- * may take them for it: overlong forms, surrogates by themselves. What such bytes stand
- * for cannot be told
+ * @param dubious whether the bytes are not quite in that encoding. A lenient reader may
+ * take them for it, in names above all, and what they stand for cannot be told
  */
 record DecodedText(String text, boolean dubious) {
 
@@ -40,9 +39,8 @@ record DecodedText(String text, boolean dubious) {
 
 	/**
 	 * Decode bytes, by their byte order mark or by where their first zeros are.
-	 * @throws NotJsonException if they are not text
 	 */
-	static DecodedText of(byte[] bytes) throws NotJsonException {
+	static DecodedText of(byte[] bytes) {
 		if (startsWith(bytes, 0xef, 0xbb, 0xbf)) {
 			return decode(bytes, 3, StandardCharsets.UTF_8);
 		}
@@ -85,16 +83,10 @@ record DecodedText(String text, boolean dubious) {
 		return true;
 	}
 
-	private static DecodedText decode(byte[] bytes, int start, Charset charset) throws NotJsonException {
+	private static DecodedText decode(byte[] bytes, int start, Charset charset) {
 		byte[] encoded = Arrays.copyOfRange(bytes, start, bytes.length);
 		String text = strictly(encoded, charset);
-		if (text != null) {
-			return new DecodedText(text, false);
-		}
-		if (charset == StandardCharsets.UTF_8) {
-			return new DecodedText(leniently(encoded), true);
-		}
-		return new DecodedText(new String(encoded, charset), true);
+		return (text != null) ? new DecodedText(text, false) : new DecodedText(new String(encoded, charset), true);
 	}
 
 	/**
@@ -108,43 +100,6 @@ record DecodedText(String text, boolean dubious) {
 		catch (CharacterCodingException ex) {
 			return null;
 		}
-	}
-
-	/**
-	 * Decode what has the form of UTF-8: each first byte is followed by as many others as
-	 * it says.
-	 */
-	private static String leniently(byte[] bytes) throws NotJsonException {
-		StringBuilder text = new StringBuilder(bytes.length);
-		for (int i = 0; i < bytes.length;) {
-			int first = bytes[i++];
-			int following = following(first);
-			int codePoint = first & (0x7f >> ((following > 0) ? following + 1 : 0));
-			for (int j = 0; j < following; j++, i++) {
-				if (i >= bytes.length || (bytes[i] & 0xc0) != 0x80) {
-					throw new NotJsonException("not UTF-8");
-				}
-				codePoint = codePoint << 6 | bytes[i] & 0x3f;
-			}
-			text.appendCodePoint(Character.isValidCodePoint(codePoint) ? codePoint : 0xfffd);
-		}
-		return text.toString();
-	}
-
-	private static int following(int first) throws NotJsonException {
-		if (first >= 0) {
-			return 0;
-		}
-		if ((first & 0xe0) == 0xc0) {
-			return 1;
-		}
-		if ((first & 0xf0) == 0xe0) {
-			return 2;
-		}
-		if ((first & 0xf8) == 0xf0) {
-			return 3;
-		}
-		throw new NotJsonException("not UTF-8");
 	}
 
 }

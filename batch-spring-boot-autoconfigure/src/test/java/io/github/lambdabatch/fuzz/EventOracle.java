@@ -50,7 +50,7 @@ final class EventOracle {
 
 	private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
-	private static final String BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static final String BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	private static final List<String> ATTRIBUTE_TYPES = List.of("S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL",
 			"BOOL");
@@ -259,14 +259,9 @@ final class EventOracle {
 	}
 
 	private String object(byte[] bytes) throws UndecodableException {
-		try {
-			DecodedText text = DecodedText.of(bytes);
-			this.doubtful |= text.dubious();
-			return object(text.text());
-		}
-		catch (NotJsonException ex) {
-			throw new UndecodableException();
-		}
+		DecodedText text = DecodedText.of(bytes);
+		this.doubtful |= text.dubious();
+		return object(text.text());
 	}
 
 	private String object(String text) throws UndecodableException {
@@ -545,8 +540,8 @@ final class EventOracle {
 
 	/**
 	 * Whether readers may take a text for Base64 although it is not: with white space,
-	 * several texts in a row and, of Jackson, too little before a padding that is
-	 * escaped.
+	 * several texts in a row and, of Jackson, too little or nothing before a padding that
+	 * is escaped.
 	 */
 	private static boolean isNearlyBase64(String text) {
 		String dense = text.codePoints()
@@ -554,7 +549,13 @@ final class EventOracle {
 			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
 			.toString();
 		for (int i = 0; i < dense.length(); i += 4) {
+			while (i < dense.length() && dense.charAt(i) == '=') {
+				i++;
+			}
 			String group = dense.substring(i, Math.min(i + 4, dense.length()));
+			if (group.isEmpty()) {
+				return true;
+			}
 			if (group.length() < 4 || !isPlainBase64(group.endsWith("===") ? group.charAt(0) + "A==" : group)) {
 				return false;
 			}

@@ -142,15 +142,18 @@ final class StrictJson {
 		this.position++;
 		int start = this.position;
 		StringBuilder unescaped = null;
+		boolean control = false;
 		while (true) {
 			char c = peek();
-			if (c < ' ') {
-				throw unexpected();
-			}
+			control |= c < ' ';
 			if (c == '"') {
 				String rest = textSince(start);
+				String string = (unescaped != null) ? unescaped.append(rest).toString() : rest;
+				if (control) {
+					requireBase64(string);
+				}
 				this.position++;
-				return (unescaped != null) ? unescaped.append(rest).toString() : rest;
+				return string;
 			}
 			if (c == '\\') {
 				unescaped = (unescaped != null) ? unescaped : new StringBuilder();
@@ -163,6 +166,16 @@ final class StrictJson {
 				this.position++;
 			}
 		}
+	}
+
+	/**
+	 * Jackson overlooks control characters where it reads Base64.
+	 */
+	private void requireBase64(String string) throws NotJsonException {
+		if (!string.chars().allMatch((c) -> c <= ' ' || c == '=' || EventOracle.BASE64.indexOf(c) >= 0)) {
+			throw unexpected();
+		}
+		this.dubious = true;
 	}
 
 	private char escaped() throws NotJsonException {
