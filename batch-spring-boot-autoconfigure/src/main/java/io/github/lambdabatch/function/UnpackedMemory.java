@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.function;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -105,7 +106,8 @@ final class UnpackedMemory {
 	 */
 	void endBatch() {
 		if (this.batches.decrementAndGet() == 0) {
-			this.shares.keySet().forEach(this::giveBack);
+			// Not the share of a thread that waits for room, which this makes.
+			List.copyOf(this.shares.keySet()).forEach(this::giveBack);
 		}
 	}
 
