@@ -961,12 +961,12 @@ class ParallelTests {
 			AtomicInteger ends = new AtomicInteger();
 			AtomicInteger hanging = new AtomicInteger();
 			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
-				.settings(settings(EventType.SQS, io.github.lambdabatch.Workers.MAX_GIVEN_UP))
+				.settings(settings(EventType.SQS, io.github.lambdabatch.Workers.MAX_ABANDONED))
 				.environmentEnd(ends::incrementAndGet)
 				.build();
 			FakeContext context = new FakeContext(1_000_000);
-			context.setRemaining(() -> (hanging.get() == io.github.lambdabatch.Workers.MAX_GIVEN_UP) ? 500 : 600);
-			processor.process(List.of(records(io.github.lambdabatch.Workers.MAX_GIVEN_UP)), (record, recordContext) -> {
+			context.setRemaining(() -> (hanging.get() == io.github.lambdabatch.Workers.MAX_ABANDONED) ? 500 : 600);
+			processor.process(List.of(records(io.github.lambdabatch.Workers.MAX_ABANDONED)), (record, recordContext) -> {
 				hanging.incrementAndGet();
 				uninterruptibly(end);
 				return record;
