@@ -68,7 +68,7 @@ final class BatchOutcomes {
 	void set(RecordExecution<?> record, RecordOutcome outcome) {
 		updateNow();
 		RecordOutcome measured = set(record, outcome, record.nanosSinceStart(this.now));
-		if (this.listeners.observe(measured)) {
+		if (this.listeners.isObserved(measured)) {
 			RecordScope.Open open = this.scope.open(record.context());
 			try {
 				this.listeners.afterRecord(record.context(), measured);

@@ -48,14 +48,14 @@ final class Listeners {
 	/**
 	 * Return whether {@link #beforeRecord} does anything.
 	 */
-	boolean observeStarts() {
+	boolean isStartObserved() {
 		return !this.listeners.isEmpty();
 	}
 
 	/**
 	 * Return whether {@link #afterRecord} does anything for an outcome.
 	 */
-	boolean observe(RecordOutcome outcome) {
+	boolean isObserved(RecordOutcome outcome) {
 		return !this.listeners.isEmpty() || this.log.isLogged(outcome);
 	}
 
@@ -64,13 +64,13 @@ final class Listeners {
 	}
 
 	void beforeRecord(RecordContext<?> context) {
-		if (observeStarts()) {
+		if (isStartObserved()) {
 			notifyListeners((listener) -> listener.beforeRecord(context));
 		}
 	}
 
 	void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
-		if (observe(outcome)) {
+		if (isObserved(outcome)) {
 			notifyListeners((listener) -> listener.afterRecord(context, outcome));
 		}
 	}

@@ -63,7 +63,7 @@ final class RecordRunner<R> {
 	 * Notify the listeners of a record, and create its first task.
 	 */
 	RecordTask firstTask(RecordExecution<R> record) {
-		if (this.listeners.observeStarts()) {
+		if (this.listeners.isStartObserved()) {
 			RecordScope.Open open = this.scope.open(record.context());
 			try {
 				this.listeners.beforeRecord(record.context());

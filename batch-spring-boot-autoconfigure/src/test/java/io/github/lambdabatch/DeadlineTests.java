@@ -292,6 +292,23 @@ class DeadlineTests {
 			}
 		}
 
+		/**
+		 * What users see must not be what the engine locks.
+		 */
+		@Test
+		void handlerThatLocksItsContextIsInterruptedToo() {
+			comeToAnEndWithin(1);
+			BatchResult<String, List<String>> result = process(settings(true), (record, context) -> {
+				synchronized (context) {
+					synchronized (context.batch()) {
+						Waits.on(new CountDownLatch(1));
+						return null;
+					}
+				}
+			}, "a");
+			assertThat(bare(result)).containsExactly(TOO_LATE);
+		}
+
 		@Test
 		void hangingHandlerIsInterrupted() {
 			comeToAnEndWithin(3);

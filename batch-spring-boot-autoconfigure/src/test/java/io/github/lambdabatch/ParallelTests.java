@@ -67,7 +67,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for the engine where more than one record is under way at a time.
+ * Tests for the engine where more than one record is in process at a time.
  */
 @Timeout(30)
 @ExtendWith(QuietLog.class)
@@ -876,7 +876,7 @@ class ParallelTests {
 		}
 
 		/**
-		 * A handler that neither returns nor heeds its interrupt, ten times over, as each
+		 * A handler that neither returns nor reacts to interrupts, ten times over, as each
 		 * hangs in another batch.
 		 */
 		@ParameterizedTest
