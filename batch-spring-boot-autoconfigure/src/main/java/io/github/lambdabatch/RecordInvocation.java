@@ -31,8 +31,8 @@ interface RecordInvocation<R> {
 	 * Run a record.
 	 * @param record the record
 	 * @return its outcome, already complete unless the handler works asynchronously or
-	 * the record is retried later; exceptional only with a
-	 * {@linkplain Throwables#isFatal fatal} error
+	 * the record is retried later; exceptional only with a {@linkplain Throwables#isFatal
+	 * fatal} error
 	 */
 	CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record);
 

@@ -46,8 +46,8 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 
 	private final RecordScheduler scheduler;
 
-	RetryingInvocation(RecordInvocation<R> delegate, RetryPolicy policy, FailurePolicy failurePolicy,
-			Deadline deadline, RecordScheduler scheduler) {
+	RetryingInvocation(RecordInvocation<R> delegate, RetryPolicy policy, FailurePolicy failurePolicy, Deadline deadline,
+			RecordScheduler scheduler) {
 		this.delegate = delegate;
 		this.policy = policy;
 		this.failurePolicy = failurePolicy;
