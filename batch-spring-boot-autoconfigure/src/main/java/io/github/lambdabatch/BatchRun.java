@@ -258,8 +258,7 @@ final class BatchRun<R> implements RecordScheduler {
 		int index = record.index();
 		boolean stops = !outcome.isHandled() && this.order.stopBehind(index);
 		this.outcomes.set(record, outcome);
-		this.order.release(index, outcome.isHandled(),
-				(skipped) -> completeUnstarted(skipped, Reason.EARLIER_FAILURE));
+		this.order.release(index, outcome.isHandled(), (skipped) -> completeUnstarted(skipped, Reason.EARLIER_FAILURE));
 		if (stops) {
 			this.running.removeWaitingAfter(index).forEach(this::completeWithoutRetry);
 		}

@@ -77,8 +77,9 @@ class BatchLogTests {
 			.build();
 		processor.process(List.of("a", "b", "c"), BatchLogTests::handle, null);
 		processor.process(List.of("a", "b", "c"), BatchLogTests::handle, null);
-		assertThat(output.getAll().lines().filter((line) -> line.contains("failed; the outcome of the batch is unaffected")))
-			.hasSize(2);
+		assertThat(output.getAll()
+			.lines()
+			.filter((line) -> line.contains("failed; the outcome of the batch is unaffected"))).hasSize(2);
 	}
 
 	@Test
@@ -119,7 +120,8 @@ class BatchLogTests {
 			throw new IllegalStateException("classifier");
 		})).recoverer((context, exception) -> {
 		}).build().process(List.of("io", "io"), BatchLogTests::handle, null);
-		assertThat(output.getAll().lines().filter((line) -> line.contains("is reported and delivered again"))).hasSize(1);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("is reported and delivered again")))
+			.hasSize(1);
 	}
 
 	@Test

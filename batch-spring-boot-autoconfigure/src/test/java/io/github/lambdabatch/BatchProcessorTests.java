@@ -892,7 +892,8 @@ class BatchProcessorTests {
 		}
 
 		private RecordTask task(BatchContext<?> batch, int index, long delayMillis) {
-			return new RecordTask(new RecordExecution<>(batch.record(index)), delayMillis, null, CompletableFuture::new);
+			return new RecordTask(new RecordExecution<>(batch.record(index)), delayMillis, null,
+					CompletableFuture::new);
 		}
 
 		@Test

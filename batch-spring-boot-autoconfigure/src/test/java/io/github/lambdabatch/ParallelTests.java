@@ -876,8 +876,8 @@ class ParallelTests {
 		}
 
 		/**
-		 * A handler that neither returns nor reacts to interrupts, ten times over, as each
-		 * hangs in another batch.
+		 * A handler that neither returns nor reacts to interrupts, ten times over, as
+		 * each hangs in another batch.
 		 */
 		@ParameterizedTest
 		@ValueSource(booleans = { true, false })
@@ -966,11 +966,12 @@ class ParallelTests {
 				.build();
 			FakeContext context = new FakeContext(1_000_000);
 			context.setRemaining(() -> (hanging.get() == io.github.lambdabatch.Workers.MAX_ABANDONED) ? 500 : 600);
-			processor.process(List.of(records(io.github.lambdabatch.Workers.MAX_ABANDONED)), (record, recordContext) -> {
-				hanging.incrementAndGet();
-				uninterruptibly(end);
-				return record;
-			}, context);
+			processor.process(List.of(records(io.github.lambdabatch.Workers.MAX_ABANDONED)),
+					(record, recordContext) -> {
+						hanging.incrementAndGet();
+						uninterruptibly(end);
+						return record;
+					}, context);
 			assertThatExceptionOfType(IllegalStateException.class)
 				.isThrownBy(() -> processor.process(List.of("a"), (record, recordContext) -> record, null));
 			assertThat(ends).hasValue(1);
