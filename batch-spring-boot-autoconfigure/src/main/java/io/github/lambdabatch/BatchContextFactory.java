@@ -72,7 +72,7 @@ final class BatchContextFactory {
 				laneKeys.add(laneKey);
 			}
 		}
-		return (laneKeys != null) ? laneKeys : Collections.nCopies(records.size(), null);
+		return (laneKeys != null) ? laneKeys : Collections.<@Nullable Object>nCopies(records.size(), null);
 	}
 
 }
