@@ -19,6 +19,7 @@ package io.github.lambdabatch;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +44,11 @@ final class BatchContextFactory {
 	 */
 	static <E, R> BatchContext<R> create(EventSource<E, R, ?> source, E event, @Nullable String functionName,
 			@Nullable Context lambdaContext) {
-		List<R> records = List.copyOf(source.records(event));
+		// List.copyOf would copy them twice.
+		List<R> records = Collections.unmodifiableList(new ArrayList<>(source.records(event)));
 		List<String> itemIdentifiers = new ArrayList<>(records.size());
 		for (R record : records) {
-			String itemIdentifier = source.itemIdentifier(record);
+			String itemIdentifier = source.itemIdentifier(Objects.requireNonNull(record));
 			if (itemIdentifier == null || itemIdentifier.isBlank()) {
 				throw new UnsupportedEventException(
 						"Record %d of %d (%s) has no item identifier and could not be reported if it failed"
