@@ -34,8 +34,8 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.util.ClassUtils;
 
 /**
- * Recognises results that stand for work still under way. To take one of them for done
- * would acknowledge a record that nobody has handled.
+ * Recognizes results that represent unfinished work. If one of them was taken for the
+ * result of finished work, a record that was not handled would be acknowledged.
  */
 final class AsyncResults {
 
@@ -46,13 +46,13 @@ final class AsyncResults {
 	}
 
 	/**
-	 * Return the work that a handler's result stands for.
+	 * Return the work that the result of a handler represents. Waits for a plain future.
 	 * @param result the result
 	 * @return the work, or {@code null} if the result is just a value
 	 * @throws ExecutionException if the work has failed
 	 * @throws InterruptedException if the wait for it was interrupted
 	 */
-	static @Nullable CompletionStage<?> pending(@Nullable Object result)
+	static @Nullable CompletionStage<?> toStage(@Nullable Object result)
 			throws ExecutionException, InterruptedException {
 		if (result == null || result instanceof CharSequence || result instanceof Record) {
 			return null;
@@ -61,45 +61,45 @@ final class AsyncResults {
 			return stage;
 		}
 		if (result instanceof Future<?> future) {
-			// A plain future tells nobody when it is done; only waiting will do.
+			// A plain future does not notify anyone when it is done.
 			return CompletableFuture.completedFuture(get(future));
 		}
-		CompletionStage<?> stage = ForeignResults.pending(result);
+		CompletionStage<?> stage = ThirdPartyResults.toStage(result);
 		if (stage != null) {
 			return stage;
 		}
-		requireNoneInside(result);
-		return REACTIVE_STREAMS_PRESENT ? Reactive.pending(result) : null;
+		requireNoWorkInside(result);
+		return REACTIVE_STREAMS_PRESENT ? Reactive.toStage(result) : null;
 	}
 
 	/**
-	 * Return whether a stage stands for the subscription to a publisher, which stops when
+	 * Return whether a stage represents the subscription to a publisher, which stops when
 	 * it is cancelled.
 	 */
 	static boolean isSubscription(@Nullable CompletionStage<?> stage) {
 		return stage instanceof LastElement<?>;
 	}
 
-	private static void requireNoneInside(Object result) {
+	private static void requireNoWorkInside(Object result) {
 		boolean work = false;
 		if (result instanceof Optional<?> optional) {
 			work = isWork(optional.orElse(null));
 		}
 		else if (result instanceof Collection<?> collection) {
-			work = isWorkAmong(collection);
+			work = containsWork(collection);
 		}
 		else if (result instanceof Map<?, ?> map) {
-			work = isWorkAmong(map.values());
+			work = containsWork(map.values());
 		}
 		else if (result instanceof Object[] array) {
-			work = isWorkAmong(Arrays.asList(array));
+			work = containsWork(Arrays.asList(array));
 		}
 		if (work) {
 			throw notAwaited(result.getClass().getSimpleName());
 		}
 	}
 
-	private static boolean isWorkAmong(Collection<?> elements) {
+	private static boolean containsWork(Collection<?> elements) {
 		for (Object element : elements) {
 			if (isWork(element)) {
 				return true;
@@ -110,13 +110,13 @@ final class AsyncResults {
 
 	private static boolean isWork(@Nullable Object result) {
 		return result instanceof CompletionStage<?> || result instanceof Future<?>
-				|| (result != null && ForeignResults.isWork(result))
+				|| (result != null && ThirdPartyResults.isWork(result))
 				|| (result != null && REACTIVE_STREAMS_PRESENT && Reactive.isReactive(result));
 	}
 
 	private static IllegalStateException notAwaited(String what) {
 		return new IllegalStateException(("The handler returned a %s of asynchronous results, which are not awaited."
-				+ " It has to combine them into one")
+				+ " Combine them into a single asynchronous result")
 			.formatted(what));
 	}
 
@@ -131,12 +131,12 @@ final class AsyncResults {
 	}
 
 	/**
-	 * What needs Reactive Streams on the class path.
+	 * The part that needs Reactive Streams on the class path.
 	 */
 	private static final class Reactive {
 
 		/**
-		 * The lookup in the registry is a linear search; a record is too small for it.
+		 * The registry searches linearly, which is too slow to be done for each record.
 		 */
 		private static final ClassValue<Optional<ReactiveAdapter>> ADAPTERS = new ClassValue<>() {
 
@@ -154,7 +154,7 @@ final class AsyncResults {
 			return ADAPTERS.get(result.getClass()).isPresent();
 		}
 
-		static @Nullable CompletionStage<?> pending(Object result) {
+		static @Nullable CompletionStage<?> toStage(Object result) {
 			ReactiveAdapter adapter = ADAPTERS.get(result.getClass()).orElse(null);
 			if (adapter == null) {
 				return null;
@@ -168,8 +168,8 @@ final class AsyncResults {
 	}
 
 	/**
-	 * Waits for a publisher to complete, however many elements it has, and keeps the last
-	 * one. Work that others come behind would be awaited by nobody.
+	 * Waits until a publisher completes and keeps its last element. If an earlier element
+	 * represents work, that work would not be awaited, so the result is a failure.
 	 *
 	 * @param <T> the type of the elements
 	 */

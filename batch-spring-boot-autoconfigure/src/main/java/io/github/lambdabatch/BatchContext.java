@@ -24,8 +24,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about a batch before any of its records has run. Safe for use by several
- * threads.
+ * A view of a batch. Safe for use by several threads, and still valid after the
+ * invocation.
  *
  * @param <R> the type of the records
  * @since 0.1.0
@@ -44,15 +44,10 @@ public final class BatchContext<R> {
 
 	private final @Nullable Context lambdaContext;
 
-	private final Thread invocationThread = Thread.currentThread();
-
-	/** Made when the first record is tried a second time. */
-	private volatile @Nullable AtomicIntegerArray attempts;
-
-	private final @Nullable ClassLoader contextClassLoader = this.invocationThread.getContextClassLoader();
+	private final AtomicIntegerArray attempts;
 
 	/**
-	 * Create the context on the thread of the invocation.
+	 * Create the context.
 	 * @param source where the records came from
 	 * @param functionName the name of the function that handles them
 	 * @param records the records in the order of the event
@@ -68,6 +63,7 @@ public final class BatchContext<R> {
 		this.itemIdentifiers = itemIdentifiers;
 		this.laneKeys = laneKeys;
 		this.lambdaContext = lambdaContext;
+		this.attempts = new AtomicIntegerArray(records.size());
 	}
 
 	/**
@@ -81,7 +77,7 @@ public final class BatchContext<R> {
 	/**
 	 * Return the name of the function that handles the batch.
 	 * @return the name of its bean, or {@code null} if the processor is used by hand and
-	 * was not told
+	 * has no name
 	 */
 	public @Nullable String functionName() {
 		return this.functionName;
@@ -96,7 +92,7 @@ public final class BatchContext<R> {
 	}
 
 	/**
-	 * Return what is known about one of the records.
+	 * Return the context of one of the records.
 	 * @param index the position of the record in its event, counted from zero
 	 * @return the context of the record
 	 */
@@ -105,7 +101,7 @@ public final class BatchContext<R> {
 	}
 
 	/**
-	 * Return what names the records in the answer to Lambda.
+	 * Return the identifiers under which the records are reported to Lambda.
 	 * @return the item identifier of each of the {@link #records()}, in their order
 	 */
 	public List<String> itemIdentifiers() {
@@ -114,7 +110,7 @@ public final class BatchContext<R> {
 
 	/**
 	 * Return the context of the Lambda invocation.
-	 * @return the context, or {@code null} where the caller had none
+	 * @return the context, or {@code null} if the processor was called without one
 	 */
 	public @Nullable Context lambdaContext() {
 		return this.lambdaContext;
@@ -129,36 +125,10 @@ public final class BatchContext<R> {
 	}
 
 	/**
-	 * Return whether the current thread is that of the invocation.
+	 * Return how often the handler was called for each record.
 	 */
-	boolean isInvocationThread() {
-		return Thread.currentThread() == this.invocationThread;
-	}
-
-	/**
-	 * Return the number of the current or last attempt at a record, counted from one.
-	 */
-	int attempt(int index) {
-		AtomicIntegerArray attempts = this.attempts;
-		return (attempts != null) ? Math.max(1, attempts.get(index)) : 1;
-	}
-
-	void attempt(int index, int attempt) {
-		AtomicIntegerArray attempts = this.attempts;
-		if (attempts == null) {
-			synchronized (this) {
-				attempts = this.attempts;
-				if (attempts == null) {
-					attempts = new AtomicIntegerArray(size());
-					this.attempts = attempts;
-				}
-			}
-		}
-		attempts.set(index, attempt);
-	}
-
-	@Nullable ClassLoader contextClassLoader() {
-		return this.contextClassLoader;
+	AtomicIntegerArray attempts() {
+		return this.attempts;
 	}
 
 	int size() {

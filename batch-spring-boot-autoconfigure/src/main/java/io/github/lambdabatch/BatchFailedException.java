@@ -19,10 +19,10 @@ package io.github.lambdabatch;
 import java.util.stream.Collectors;
 
 /**
- * Thrown when a batch has failed records and {@link FailInvocation} asks for the
- * invocation to fail. Lambda then delivers the whole batch again.
+ * Thrown when records of a batch were not handled and {@link FailInvocation} makes the
+ * invocation fail. Lambda then delivers the whole batch again.
  * <p>
- * The message names counts and item identifiers; the exceptions of the first failed
+ * The message contains counts and item identifiers. The exceptions of the first failed
  * records are suppressed exceptions of this one.
  *
  * @since 0.1.0
@@ -31,7 +31,7 @@ public class BatchFailedException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	/** The causes and identifiers that fit into an error that Lambda keeps whole. */
+	/** As many causes and identifiers as Lambda does not cut off its errors. */
 	private static final int MAX_DETAILS = 10;
 
 	private final transient BatchResult<?, ?> result;
@@ -64,7 +64,7 @@ public class BatchFailedException extends RuntimeException {
 	}
 
 	/**
-	 * Return the result of the batch, its response included.
+	 * Return the result of the batch, including its response.
 	 * @return the result
 	 */
 	public BatchResult<?, ?> result() {

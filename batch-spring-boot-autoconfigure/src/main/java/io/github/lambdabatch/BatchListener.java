@@ -17,46 +17,45 @@
 package io.github.lambdabatch;
 
 /**
- * Watches batches. Listeners see what happens but cannot change it: whatever they throw
- * is logged, once a batch, and the record's outcome and the answer to Lambda stay as they
- * are.
+ * Observes batches. A listener cannot affect them: an exception that it throws is logged,
+ * once for each batch, and changes neither an outcome nor the response.
  * <p>
- * Listeners are called in their order, on the thread of the invocation, and must be safe
- * for use by several threads, as invocations may overlap.
+ * Listeners are called in their order on the thread of the invocation, which also watches
+ * the deadline, so they must be quick. They must be safe for use by several threads, as
+ * invocations may overlap.
  *
  * @since 0.1.0
  */
 public interface BatchListener {
 
 	/**
-	 * A batch begins: its event has been read, and no record has run.
+	 * Called when a batch begins: its event has been read, and no record has run.
 	 * @param context the batch
 	 */
 	default void beforeBatch(BatchContext<?> context) {
 	}
 
 	/**
-	 * A record is about to be handed to its handler. Called once for a record that is
-	 * tried more than once, and neither for a record that was handled in an earlier
-	 * invocation nor for one that is left before its turn. A record can still be left
-	 * unprocessed after this call, if the time of the invocation is over before its
-	 * handler has begun.
+	 * Called before a record is handed to its handler for the first time. Not called for
+	 * a record that an earlier invocation has handled, or that is left unprocessed
+	 * without having been started. A record may still be left unprocessed after this
+	 * call, if the time of the invocation is over before its handler begins.
 	 * @param context the record and its batch
 	 */
 	default void beforeRecord(RecordContext<?> context) {
 	}
 
 	/**
-	 * The outcome of a record is known.
+	 * Called when the outcome of a record is known.
 	 * @param context the record and its batch
-	 * @param outcome what became of the record
+	 * @param outcome the outcome of the record
 	 */
 	default void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
 	}
 
 	/**
-	 * The outcome of every record is known. Called before the invocation answers or, if
-	 * {@link FailInvocation} asks for it, fails.
+	 * Called when the outcomes of all records are known, before the invocation returns
+	 * its response or, depending on {@link FailInvocation}, fails.
 	 * @param result the result of the batch
 	 */
 	default void afterBatch(BatchResult<?, ?> result) {

@@ -32,24 +32,26 @@ import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
- * Writes to the log what becomes of one batch: a line for each record that failed, was
- * recovered or was interrupted, but not ten thousand lines and stack traces for a batch
- * in which all fail alike.
+ * Logs the outcomes of one batch: a line for each record that failed, was recovered or
+ * was interrupted. When many records fail alike, the first of them has a stack trace and
+ * only the first few have a line.
  */
 final class BatchLog implements BatchListener {
 
 	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
 
-	private static final int MAX_LINES_ALIKE = 10;
+	/** How many lines of one kind are logged for a batch. */
+	private static final int MAX_LINES = 10;
 
-	private final Map<Object, Integer> alike = new HashMap<>(0);
+	/** By exception type, or by what else makes lines alike. */
+	private final Map<Object, Integer> counts = new HashMap<>(0);
 
 	private final long start = System.nanoTime();
 
 	/**
-	 * Whether there is anything to log about an outcome.
+	 * Return whether an outcome is logged.
 	 */
-	boolean watches(RecordOutcome outcome) {
+	boolean isLogged(RecordOutcome outcome) {
 		return outcome instanceof Failed || outcome instanceof Recovered || wasInterrupted(outcome);
 	}
 
@@ -64,22 +66,23 @@ final class BatchLog implements BatchListener {
 			Throwable recoveryException = failed.recoveryException();
 			if (recoveryException != null) {
 				log(List.of("recovery", recoveryException.getClass()),
-						() -> "Could not recover %s, which is reported as failed: %s".formatted(context,
+						() -> "Could not recover %s, so it is reported as failed: %s".formatted(context,
 								Throwables.describe(recoveryException)),
 						recoveryException);
 			}
 		}
 		else if (outcome instanceof Recovered recovered) {
-			logFailure("Recovered %s, which had failed (attempt %d in this invocation): %s", context, outcome,
+			logFailure("Recovered %s after it had failed (attempt %d in this invocation): %s", context, outcome,
 					recovered.exception());
 		}
 		else if (outcome instanceof Unprocessed unprocessed && wasInterrupted(outcome)) {
 			log(unprocessed.reason(),
-					() -> ("Interrupted %s %s: attempt %d in this invocation, %d ms after the record was"
-							+ " started. The record is reported, and delivered again")
+					() -> ("Interrupted %s %s (attempt %d in this invocation, %d ms after the record was started);"
+							+ " it is reported and delivered again")
 						.formatted(context,
 								(unprocessed.reason() == Reason.DEADLINE)
-										? "because the time of the invocation is nearly over" : "with its invocation",
+										? "because the time of the invocation is nearly over"
+										: "because the invocation was interrupted",
 								outcome.attempts(), outcome.duration().toMillis()),
 					null);
 		}
@@ -91,8 +94,8 @@ final class BatchLog implements BatchListener {
 	}
 
 	private void log(Object kind, Supplier<String> line, @Nullable Throwable exception) {
-		int count = this.alike.merge(kind, 1, Integer::sum);
-		if (count > MAX_LINES_ALIKE || !logger.isWarnEnabled()) {
+		int count = this.counts.merge(kind, 1, Integer::sum);
+		if (count > MAX_LINES || !logger.isWarnEnabled()) {
 			return;
 		}
 		if (count == 1 && exception != null) {
@@ -104,7 +107,7 @@ final class BatchLog implements BatchListener {
 	}
 
 	/**
-	 * An exception that cannot tell what it is cannot be printed either.
+	 * An exception whose methods fail cannot be printed with its stack trace.
 	 */
 	private static void warn(String line, Throwable exception) {
 		try {
@@ -117,13 +120,13 @@ final class BatchLog implements BatchListener {
 
 	@Override
 	public void afterBatch(BatchResult<?, ?> result) {
-		this.alike.forEach((kind, count) -> {
-			if (count > MAX_LINES_ALIKE) {
-				logger.warn(describeMore(kind, count - MAX_LINES_ALIKE));
+		this.counts.forEach((kind, count) -> {
+			if (count > MAX_LINES) {
+				logger.warn(describeMore(kind, count - MAX_LINES));
 			}
 		});
 		long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.start);
-		if (result.handledCount() < result.records().size() || !this.alike.isEmpty()) {
+		if (result.handledCount() < result.records().size() || !this.counts.isEmpty()) {
 			logger.info("Processed %s, in %d ms".formatted(result, millis));
 		}
 		else if (logger.isDebugEnabled()) {

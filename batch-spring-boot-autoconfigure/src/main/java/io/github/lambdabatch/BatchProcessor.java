@@ -16,25 +16,17 @@
 
 package io.github.lambdabatch;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
-import java.util.function.IntPredicate;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * Processes the batches of one source, record by record, and answers Lambda with those
- * that were not handled.
- * <p>
- * Usable with or without Spring: <pre class="code">
+ * Processes the batches of one source record by record, with or without Spring. The
+ * response reports to Lambda which records were not handled. <pre class="code">
  * BatchProcessor&lt;SQSEvent, SQSMessage, SQSBatchResponse&gt; processor = BatchProcessor
  *     .builder(new SqsEventSource())
  *     .build();
@@ -42,8 +34,8 @@ import org.springframework.core.task.TaskDecorator;
  * SQSBatchResponse handleRequest(SQSEvent event, Context context) {
  *     return processor.process(event, (message, record) -&gt; handle(message), context).response();
  * }
- * </pre> Immutable and safe for use by several threads. Nothing is kept from one batch to
- * the next but the {@link RedeliveryMemory}, if there is one.
+ * </pre> Immutable and safe for use by several threads. From one batch to the next, it
+ * only keeps the records that {@link BatchSettings#redeliveryMemory()} is about.
  *
  * @param <E> the type of the event
  * @param <R> the type of its records
@@ -54,70 +46,36 @@ public final class BatchProcessor<E, R, S> {
 
 	private final EventSource<E, R, S> source;
 
-	private final BatchSettings settings;
+	private final BatchProcessorConfig config;
 
-	private final @Nullable String functionName;
+	private final RedeliveryMemories memories;
 
-	private final List<BatchListener> listeners;
-
-	private final List<RecordRecoverer> recoverers;
-
-	private final List<RecordFailureClassifier> classifiers;
-
-	private final RecordScope scope;
-
-	private final RemainingTime remainingTime;
-
-	/** By handler: another one has not handled what this one has. */
-	private final Map<Object, RedeliveryMemory> memories = new ConcurrentHashMap<>();
-
-	private final Workers workers;
-
-	private final @Nullable TaskDecorator taskDecorator;
-
-	private BatchProcessor(Builder<E, R, S> builder) {
-		this.source = builder.source;
-		this.settings = builder.settings;
-		this.functionName = builder.functionName;
-		this.listeners = List.copyOf(builder.listeners);
-		this.recoverers = List.copyOf(builder.recoverers);
-		this.classifiers = List.copyOf(builder.classifiers);
-		this.scope = builder.scope;
-		this.remainingTime = builder.remainingTime;
-		this.workers = builder.workers();
-		this.taskDecorator = builder.taskDecorator;
+	private BatchProcessor(EventSource<E, R, S> source, BatchProcessorConfig config) {
+		this.source = source;
+		this.config = config;
+		this.memories = new RedeliveryMemories(config.settings.redeliveryMemory());
 	}
 
 	/**
-	 * Start to build a processor.
-	 * @param source where the batches come from
+	 * Return a builder of a processor.
+	 * @param source the source of the batches
 	 * @param <E> the type of the event
 	 * @param <R> the type of its records
 	 * @param <S> the type of the response
 	 * @return a builder with default settings
 	 */
 	public static <E, R, S> Builder<E, R, S> builder(EventSource<E, R, S> source) {
-		return new Builder<>(source);
+		Objects.requireNonNull(source, "'source' must not be null");
+		return new Builder<>(source, new BatchProcessorConfig(source.eventType()));
 	}
 
 	/**
-	 * Return a builder that starts from what this processor has, for one that differs in
-	 * some of it. They share the threads that run handlers, but what one remembers, the
-	 * other does not know.
-	 * @return a new builder
+	 * Return a builder of a processor that differs from this one in part. Both processors
+	 * use the same threads to run handlers, but they do not share what they remember.
+	 * @return a builder with everything that this processor has
 	 */
 	public Builder<E, R, S> toBuilder() {
-		Builder<E, R, S> builder = new Builder<>(this.source);
-		builder.settings = this.settings;
-		builder.functionName = this.functionName;
-		builder.listeners.addAll(this.listeners);
-		builder.recoverers.addAll(this.recoverers);
-		builder.classifiers.addAll(this.classifiers);
-		builder.scope = this.scope;
-		builder.remainingTime = this.remainingTime;
-		builder.workers = this.workers;
-		builder.taskDecorator = this.taskDecorator;
-		return builder;
+		return new Builder<>(this.source, new BatchProcessorConfig(this.config));
 	}
 
 	/**
@@ -125,11 +83,11 @@ public final class BatchProcessor<E, R, S> {
 	 * @return the settings
 	 */
 	public BatchSettings settings() {
-		return this.settings;
+		return this.config.settings;
 	}
 
 	/**
-	 * Return the source whose batches this processor takes.
+	 * Return the source of the batches that this processor processes.
 	 * @return the source
 	 */
 	public EventSource<E, R, S> source() {
@@ -137,201 +95,46 @@ public final class BatchProcessor<E, R, S> {
 	}
 
 	/**
-	 * Forget what is remembered of earlier batches, which then run again if Lambda
-	 * delivers them again. To be called before a snapshot of the JVM is taken: those who
-	 * start from it are other environments, at other times.
+	 * Forget what is remembered of earlier batches. Records that Lambda delivers again
+	 * then run again. Call this before a snapshot of the JVM is taken, as it is restored
+	 * in other environments and at other times.
 	 */
 	public void forget() {
 		this.memories.clear();
 	}
 
 	/**
-	 * Process a batch as Lambda hands it to a function.
+	 * Process a batch in the form in which Lambda passes it to a function.
 	 * @param event the bytes of the event
-	 * @param handler what to do with each record
+	 * @param handler called with each record
 	 * @param context the context of the invocation, or {@code null}
-	 * @return an outcome for each record, and the answer
+	 * @return an outcome for each record, and the response
 	 * @throws UnsupportedEventException if the bytes are not a batch of this source; no
-	 * record has been handled then
-	 * @throws BatchFailedException if records were not handled and the settings ask for
-	 * the invocation to fail
+	 * record has been handled in that case
+	 * @throws BatchFailedException if records were not handled and
+	 * {@link BatchSettings#failInvocation()} makes the invocation fail
 	 */
 	public BatchResult<R, S> process(byte[] event, RecordHandler<? super R> handler, @Nullable Context context) {
-		Objects.requireNonNull(event, "'event' must not be null");
-		Objects.requireNonNull(handler, "'handler' must not be null");
-		// Before the event is read: a context that says zero now does not know.
-		Deadline deadline = deadline(context);
-		return process(handler.takesPayloadOnly() ? this.source.readForPayloads(event) : this.source.read(event),
-				event.length, handler, context, deadline);
+		return invocation(handler, context).processBytes(event);
 	}
 
 	/**
 	 * Process a batch.
 	 * @param event the event
-	 * @param handler what to do with each record
+	 * @param handler called with each record
 	 * @param context the context of the invocation, or {@code null}
-	 * @return an outcome for each record, and the answer
+	 * @return an outcome for each record, and the response
 	 * @throws UnsupportedEventException if the event is not a batch of this source; no
-	 * record has been handled then
-	 * @throws BatchFailedException if records were not handled and the settings ask for
-	 * the invocation to fail
+	 * record has been handled in that case
+	 * @throws BatchFailedException if records were not handled and
+	 * {@link BatchSettings#failInvocation()} makes the invocation fail
 	 */
 	public BatchResult<R, S> process(E event, RecordHandler<? super R> handler, @Nullable Context context) {
-		Objects.requireNonNull(event, "'event' must not be null");
-		Objects.requireNonNull(handler, "'handler' must not be null");
-		return process(event, Long.MAX_VALUE, handler, context, deadline(context));
+		return invocation(handler, context).process(event);
 	}
 
-	private Deadline deadline(@Nullable Context context) {
-		return new Deadline(this.remainingTime, context, this.settings.deadlineMargin());
-	}
-
-	/**
-	 * Process a batch.
-	 * @param sizeBound what the payloads together cannot exceed
-	 */
-	private BatchResult<R, S> process(E event, long sizeBound, RecordHandler<? super R> handler,
-			@Nullable Context context, Deadline deadline) {
-		BatchContext<R> batch = batch(event, context);
-		RecordScope scope = GuardedScope.of(this.scope);
-		RecordScope.Open open = scope.openBatch(batch);
-		try {
-			return process(batch, sizeBound, handler, deadline, scope);
-		}
-		finally {
-			open.close();
-		}
-	}
-
-	private BatchResult<R, S> process(BatchContext<R> batch, long sizeBound, RecordHandler<? super R> handler,
-			Deadline deadline, RecordScope scope) {
-		RedeliveryMemory memory = memory(handler);
-		IntPredicate remembered = (memory != null) ? memory.recall(this.source, batch) : RedeliveryMemory.NOTHING;
-		Listeners listeners = new Listeners(this.listeners);
-		listeners.beforeBatch(batch);
-		RecordOutcome[] outcomes = run(batch, sizeBound, handler, deadline, remembered, listeners, scope);
-		BatchResult<R, S> result = new BatchResult<>(this.source, batch, outcomes);
-		boolean fails = this.settings.failInvocation().applies(result);
-		if (memory != null) {
-			memory.update(this.source, batch, outcomes, fails ? null : result.itemIdentifiers());
-		}
-		listeners.afterBatch(result);
-		if (fails) {
-			throw new BatchFailedException(result);
-		}
-		if (!result.itemIdentifiers().isEmpty()) {
-			ReportingReminder.remind(batch.lambdaContext());
-		}
-		return result;
-	}
-
-	private RecordOutcome[] run(BatchContext<R> batch, long sizeBound, RecordHandler<? super R> handler,
-			Deadline deadline, IntPredicate remembered, Listeners listeners, RecordScope scope) {
-		int limit = limit(batch.records(), remembered, sizeBound);
-		Function<RecordScheduler, RecordInvocation<R>> invocation = (scheduler) -> invocation(handler, deadline,
-				scheduler);
-		if (!this.settings.needWorkers()) {
-			return new BatchRun<>(batch, limit, remembered, invocation, this.settings, deadline, null, null, listeners,
-					scope)
-				.run();
-		}
-		this.workers.requireProgress(deadline);
-		try (Dispatcher dispatcher = this.workers.dispatcher(this.taskDecorator)) {
-			return new BatchRun<>(batch, limit, remembered, invocation, this.settings, deadline, this.workers,
-					dispatcher, listeners, scope)
-				.run();
-		}
-	}
-
-	private @Nullable RedeliveryMemory memory(RecordHandler<?> handler) {
-		return this.settings.redeliveryMemory()
-				? this.memories.computeIfAbsent(handler.redeliveryScope(), (scope) -> new RedeliveryMemory()) : null;
-	}
-
-	/**
-	 * The features around a handler, from the inside out.
-	 */
-	private RecordInvocation<R> invocation(RecordHandler<? super R> handler, Deadline deadline,
-			RecordScheduler scheduler) {
-		FailureActions actions = new FailureActions(this.classifiers, this.settings);
-		RecordInvocation<R> invocation = new HandlerInvocation<>(handler);
-		if (this.settings.recordTimeout() != null) {
-			invocation = new TimeLimitedInvocation<>(invocation, this.settings.recordTimeout());
-		}
-		if (this.settings.retryPolicy() != null) {
-			invocation = new RetryingInvocation<>(invocation, this.settings.retryPolicy(), actions, deadline,
-					scheduler);
-		}
-		if (!this.recoverers.isEmpty()) {
-			invocation = new RecoveringInvocation<>(invocation, this.recoverers, actions, deadline, scheduler);
-		}
-		return invocation;
-	}
-
-	/**
-	 * A record that cannot be named cannot be reported, and what is not reported is
-	 * acknowledged: without an identifier for each of them, no record is run.
-	 */
-	private BatchContext<R> batch(E event, @Nullable Context context) {
-		List<R> records = List.copyOf(this.source.records(event));
-		List<String> itemIdentifiers = new ArrayList<>(records.size());
-		List<@Nullable Object> laneKeys = null;
-		for (R record : records) {
-			String itemIdentifier = this.source.itemIdentifier(record);
-			if (itemIdentifier == null || itemIdentifier.isBlank()) {
-				throw new UnsupportedEventException(
-						"Record %d of %d (%s) has no item identifier and could not be reported if it failed"
-							.formatted(itemIdentifiers.size(), records.size(), this.source.eventType().eventSource()));
-			}
-			Object laneKey = this.source.laneKey(record);
-			if (laneKey != null && laneKeys == null) {
-				laneKeys = new ArrayList<>(Collections.<@Nullable Object>nCopies(itemIdentifiers.size(), null));
-			}
-			if (laneKeys != null) {
-				laneKeys.add(laneKey);
-			}
-			itemIdentifiers.add(itemIdentifier);
-		}
-		return new BatchContext<>(this.source, this.functionName, records, itemIdentifiers,
-				(laneKeys != null) ? laneKeys : Collections.<@Nullable Object>nCopies(records.size(), null), context);
-	}
-
-	/**
-	 * Return how many records may be started, counted from the first. Remembered ones
-	 * count for nothing, or a batch that comes again would never get past them.
-	 */
-	private int limit(List<R> records, IntPredicate remembered, long sizeBound) {
-		Integer maxRecords = this.settings.maxRecords();
-		long remainingSize = this.settings.maxBatchSize().toBytes();
-		if (maxRecords == null && (sizeBound <= remainingSize || fits(records, remainingSize))) {
-			return records.size();
-		}
-		int remaining = (maxRecords != null) ? maxRecords : records.size();
-		boolean first = true;
-		for (int i = 0; i < records.size(); i++) {
-			if (remembered.test(i)) {
-				continue;
-			}
-			remaining--;
-			remainingSize -= this.source.payloadSize(records.get(i));
-			// The first record always runs: else it would never, however often it comes.
-			if (remaining < 0 || (remainingSize < 0 && !first)) {
-				return i;
-			}
-			first = false;
-		}
-		return records.size();
-	}
-
-	/**
-	 * Whether the records are small enough together, told without measuring them.
-	 */
-	private boolean fits(List<R> records, long maxSize) {
-		long size = 0;
-		for (R record : records) {
-			size += this.source.maxPayloadSize(record);
-		}
-		return size <= maxSize;
+	private BatchInvocation<E, R, S> invocation(RecordHandler<? super R> handler, @Nullable Context context) {
+		return new BatchInvocation<>(this.source, this.config, this.memories, handler, context);
 	}
 
 	/**
@@ -345,82 +148,49 @@ public final class BatchProcessor<E, R, S> {
 
 		private final EventSource<E, R, S> source;
 
-		private BatchSettings settings;
+		private final BatchProcessorConfig config;
 
-		private @Nullable String functionName;
-
-		private final List<BatchListener> listeners = new ArrayList<>();
-
-		private final List<RecordRecoverer> recoverers = new ArrayList<>();
-
-		private final List<RecordFailureClassifier> classifiers = new ArrayList<>();
-
-		private RecordScope scope = GuardedScope.NONE;
-
-		private RemainingTime remainingTime = RemainingTime.ofContext();
-
-		/** Those of the processor that this builder starts from. */
-		private @Nullable Workers workers;
-
-		private @Nullable Executor executor;
-
-		private boolean virtualThreads = true;
-
-		private Runnable environmentEnd = ExecutionEnvironment::end;
-
-		private @Nullable TaskDecorator taskDecorator;
-
-		private Builder(EventSource<E, R, S> source) {
-			this.source = Objects.requireNonNull(source, "'source' must not be null");
-			this.settings = BatchSettings.defaults(source.eventType());
+		private Builder(EventSource<E, R, S> source, BatchProcessorConfig config) {
+			this.source = source;
+			this.config = config;
 		}
 
 		/**
 		 * Set how batches are processed.
-		 * @param settings the settings
+		 * @param settings the settings, by default those of
+		 * {@link BatchSettings#defaults(EventType)}
 		 * @return this builder
 		 * @throws IllegalArgumentException if {@link BatchSettings#onFailure()} or
-		 * {@link BatchSettings#maxReceives()} makes no sense for the source
+		 * {@link BatchSettings#maxReceives()} is not supported by the source
 		 */
 		public Builder<E, R, S> settings(BatchSettings settings) {
-			EventType eventType = this.source.eventType();
-			if (!settings.onFailure().isSupportedBy(eventType)) {
-				throw new IllegalArgumentException(
-						"'onFailure' must not be %s for %s".formatted(settings.onFailure(), eventType));
-			}
-			if (settings.maxReceives() != null && eventType.isStream()) {
-				throw new IllegalArgumentException(
-						"'maxReceives' must not be set for %s: streams do not count deliveries".formatted(eventType));
-			}
-			this.settings = settings;
+			this.config.settings(settings, this.source.eventType());
 			return this;
 		}
 
 		/**
-		 * Set what the function is called that handles the records, for those who watch
-		 * or recover them.
-		 * @param functionName the name, or {@code null} for none
+		 * Set the name of the function, which listeners and recoverers see.
+		 * @param functionName the name, or {@code null} for none (the default)
 		 * @return this builder
 		 */
 		public Builder<E, R, S> functionName(@Nullable String functionName) {
-			this.functionName = functionName;
+			this.config.functionName = functionName;
 			return this;
 		}
 
 		/**
-		 * Add listeners, called in the order in which they are added.
-		 * @param listeners who watches the batches
+		 * Add listeners.
+		 * @param listeners the listeners, called in this order, after those added before
 		 * @return this builder
 		 */
 		public Builder<E, R, S> listeners(Iterable<? extends BatchListener> listeners) {
-			listeners.forEach(this.listeners::add);
+			listeners.forEach(this.config.listeners::add);
 			return this;
 		}
 
 		/**
-		 * Add somebody who takes care of records that have failed for good. Without one,
-		 * they are reported.
-		 * @param recoverer asked after those that were added before
+		 * Add a recoverer. Without one, records that have failed for good are reported.
+		 * @param recoverer the recoverer, asked after those added before
 		 * @return this builder
 		 */
 		public Builder<E, R, S> recoverer(RecordRecoverer recoverer) {
@@ -428,75 +198,73 @@ public final class BatchProcessor<E, R, S> {
 		}
 
 		/**
-		 * Add some who take care of records that have failed for good.
-		 * @param recoverers the recoverers in their order
+		 * Add recoverers.
+		 * @param recoverers the recoverers, asked in this order, after those added before
 		 * @return this builder
 		 */
 		public Builder<E, R, S> recoverers(Iterable<? extends RecordRecoverer> recoverers) {
-			recoverers.forEach(this.recoverers::add);
+			recoverers.forEach(this.config.recoverers::add);
 			return this;
 		}
 
 		/**
-		 * Add some who decide what is to be done about failures. Without one, or if they
-		 * leave it open, {@link BatchSettings#notRetryable()} does.
-		 * @param classifiers the classifiers in their order
+		 * Add classifiers of failures. {@link BatchSettings#notRetryable()} decides what
+		 * they leave open.
+		 * @param classifiers the classifiers, asked in this order, after those added
+		 * before
 		 * @return this builder
 		 */
 		public Builder<E, R, S> classifiers(Iterable<? extends RecordFailureClassifier> classifiers) {
-			classifiers.forEach(this.classifiers::add);
+			classifiers.forEach(this.config.classifiers::add);
 			return this;
 		}
 
 		/**
-		 * Set what is opened on each thread that works for a record.
+		 * Set the scope that is opened on each thread that works on a record.
 		 * @param scope the scope, by default none
 		 * @return this builder
 		 */
 		public Builder<E, R, S> scope(RecordScope scope) {
-			this.scope = Objects.requireNonNull(scope, "'scope' must not be null");
+			this.config.scope = Objects.requireNonNull(scope, "'scope' must not be null");
 			return this;
 		}
 
 		/**
-		 * Set who tells how much time an invocation has left.
+		 * Set what determines how much time an invocation has left.
 		 * @param remainingTime the time, by default that of Lambda's context
 		 * @return this builder
 		 */
 		public Builder<E, R, S> remainingTime(RemainingTime remainingTime) {
-			this.remainingTime = Objects.requireNonNull(remainingTime, "'remainingTime' must not be null");
+			this.config.remainingTime = Objects.requireNonNull(remainingTime, "'remainingTime' must not be null");
 			return this;
 		}
 
 		/**
-		 * Set the executor that runs handlers where the thread of the invocation does
-		 * not, because records are processed in parallel or have a time limit.
+		 * Set the executor that runs handlers if records are processed in parallel or
+		 * have a timeout. By default, each record has a thread, a virtual one if the JVM
+		 * has virtual threads.
 		 * <p>
-		 * By default each record has a thread, a virtual one where the JVM has virtual
-		 * threads. An executor should have threads of its own and reject a task for which
-		 * it has none, which fails that record alone. One that blocks its caller, or runs
-		 * tasks on it, is called on a thread of its own, so that the deadline is kept;
-		 * but then records may run one after the other. It should not limit its threads
-		 * below {@link BatchSettings#maxConcurrency()}: a handler that never returns
-		 * keeps its thread.
+		 * The executor should have threads of its own, no fewer than
+		 * {@link BatchSettings#maxConcurrency()}, as a handler that never returns keeps
+		 * its thread. It should reject a task if no thread is available, which fails that
+		 * record alone. An executor that blocks its caller, or runs tasks on it, does not
+		 * delay the response, but may run records one after the other.
 		 * @param executor the executor, used by several invocations at the same time
 		 * @return this builder
 		 */
 		public Builder<E, R, S> executor(Executor executor) {
-			this.executor = Objects.requireNonNull(executor, "'executor' must not be null");
-			this.workers = null;
+			this.config.executor(Objects.requireNonNull(executor, "'executor' must not be null"));
 			return this;
 		}
 
 		/**
-		 * Set whether the threads that run handlers are virtual where the JVM has virtual
-		 * threads, if no {@linkplain #executor(Executor) executor} is set.
+		 * Set whether handlers run on virtual threads if the JVM has them and no
+		 * {@linkplain #executor(Executor) executor} is set.
 		 * @param virtualThreads {@code true} by default
 		 * @return this builder
 		 */
 		public Builder<E, R, S> virtualThreads(boolean virtualThreads) {
-			this.virtualThreads = virtualThreads;
-			this.workers = null;
+			this.config.virtualThreads(virtualThreads);
 			return this;
 		}
 
@@ -504,24 +272,18 @@ public final class BatchProcessor<E, R, S> {
 		 * Set what ends the execution environment, for tests.
 		 */
 		Builder<E, R, S> environmentEnd(Runnable environmentEnd) {
-			this.environmentEnd = environmentEnd;
-			this.workers = null;
+			this.config.environmentEnd(environmentEnd);
 			return this;
 		}
 
-		private Workers workers() {
-			return (this.workers != null) ? this.workers
-					: new Workers(this.executor, this.virtualThreads, this.environmentEnd);
-		}
-
 		/**
-		 * Set what is carried from the thread of the invocation to the workers, such as
-		 * the MDC. Their context class loader is in any case.
+		 * Set what is carried over from the thread of the invocation to those that run
+		 * handlers, such as the MDC. The context class loader is always carried over.
 		 * @param taskDecorator decorates each task on the thread of the invocation
 		 * @return this builder
 		 */
 		public Builder<E, R, S> taskDecorator(TaskDecorator taskDecorator) {
-			this.taskDecorator = Objects.requireNonNull(taskDecorator, "'taskDecorator' must not be null");
+			this.config.taskDecorator = Objects.requireNonNull(taskDecorator, "'taskDecorator' must not be null");
 			return this;
 		}
 
@@ -530,7 +292,7 @@ public final class BatchProcessor<E, R, S> {
 		 * @return a new processor
 		 */
 		public BatchProcessor<E, R, S> build() {
-			return new BatchProcessor<>(this);
+			return new BatchProcessor<>(this.source, new BatchProcessorConfig(this.config));
 		}
 
 	}

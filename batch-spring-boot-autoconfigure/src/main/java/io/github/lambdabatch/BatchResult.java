@@ -28,12 +28,13 @@ import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
- * What became of a batch: an outcome for each record, and the answer to Lambda that
- * follows from them. Immutable.
+ * The result of a batch: an outcome for each record, and the response to Lambda that
+ * follows from the outcomes. Immutable.
  *
  * @param <R> the type of the records
  * @param <S> the type of the response
  * @since 0.1.0
+ * @see RecordOutcome
  */
 public final class BatchResult<R, S> {
 
@@ -75,17 +76,17 @@ public final class BatchResult<R, S> {
 		}
 		List<String> reported = List.copyOf(source.reported(List.copyOf(notHandled)));
 		if (reported.isEmpty() || !notHandled.containsAll(reported)) {
-			// Nothing reported would be a complete success, a wrong identifier a complete
-			// failure.
-			throw new IllegalStateException("%s must report records that were not handled, but reports %d others"
-				.formatted(source.getClass().getName(), reported.size()));
+			// Lambda takes an empty list for a complete success, and a wrong identifier
+			// for a complete failure.
+			throw new IllegalStateException("%s must report at least one of the records that were not handled, and no"
+					+ " others, but returned %d identifiers".formatted(source.getClass().getName(), reported.size()));
 		}
 		return reported;
 	}
 
 	/**
-	 * Return what was known about the batch before it ran.
-	 * @return the context of the batch
+	 * Return the context of the batch.
+	 * @return the context
 	 */
 	public BatchContext<R> context() {
 		return this.context;
@@ -108,7 +109,7 @@ public final class BatchResult<R, S> {
 	}
 
 	/**
-	 * Return what became of each record.
+	 * Return the outcomes of the records.
 	 * @return an outcome for each of the {@link #records()}, in their order
 	 */
 	public List<RecordOutcome> outcomes() {
@@ -117,7 +118,7 @@ public final class BatchResult<R, S> {
 
 	/**
 	 * Return the number of records that were handled.
-	 * @return the number of succeeded and recovered records
+	 * @return the number of succeeded, recovered and remembered records
 	 */
 	public int handledCount() {
 		return this.handledCount;
@@ -132,7 +133,7 @@ public final class BatchResult<R, S> {
 	}
 
 	/**
-	 * Return the number of records whose handler failed.
+	 * Return the number of records that failed.
 	 * @return the number of failed records
 	 */
 	public int failedCount() {
@@ -148,16 +149,17 @@ public final class BatchResult<R, S> {
 	}
 
 	/**
-	 * Return the item identifiers that the answer reports as not handled, so that Lambda
-	 * delivers these records again.
-	 * @return the identifiers in the order of the event, none of them twice
+	 * Return the item identifiers that the response reports as not handled, so that
+	 * Lambda delivers these records again. For a stream, this is the earliest one, from
+	 * which on Lambda delivers all records again.
+	 * @return the identifiers in the order of the event, without duplicates
 	 */
 	public List<String> itemIdentifiers() {
 		return this.itemIdentifiers;
 	}
 
 	/**
-	 * Return the answer to Lambda as an object.
+	 * Return the response to Lambda.
 	 * @return a new response that lists the {@link #itemIdentifiers()}
 	 */
 	public S response() {
@@ -165,9 +167,9 @@ public final class BatchResult<R, S> {
 	}
 
 	/**
-	 * Return the number of records that were left unprocessed for a reason.
+	 * Return the number of records that were left unprocessed for a certain reason.
 	 * @param reason the reason
-	 * @return the number of unprocessed records of that reason
+	 * @return the number of records that are unprocessed for that reason
 	 */
 	public int unprocessedCount(Reason reason) {
 		return (int) this.outcomes.stream()

@@ -25,18 +25,17 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells when an invocation must come to its end, by the time that Lambda says is left.
+ * The time by which an invocation must end, according to the remaining time that Lambda
+ * reports. Safe for use by several threads.
  */
 final class Deadline {
 
 	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
 
 	/**
-	 * How long to wait for what was interrupted, where there is no margin to take it of.
+	 * How long to wait for interrupted records if there is no margin for that.
 	 */
 	private static final long DEFAULT_GRACE_MILLIS = 250;
-
-	private static final String NONE_LEFT = "the batch ends as if no time was left";
 
 	private final RemainingTime time;
 
@@ -50,62 +49,76 @@ final class Deadline {
 
 	/**
 	 * Create the deadline of an invocation that is about to begin.
-	 * @param time tells how much time is left; if that is nothing (as contexts say that
-	 * do not know), there is no deadline
+	 * @param time returns how much time is left. If that is zero, as with contexts that
+	 * do not know it, there is no deadline
 	 * @param context the context of the invocation
-	 * @param margin the time to keep for the answer; if it is more than there is at all,
-	 * half of the time is kept, as otherwise no record would ever run
+	 * @param margin the time that is reserved for the response. If it is not less than
+	 * the remaining time, half of that time is reserved, as no record would ever run
+	 * otherwise
 	 */
 	Deadline(RemainingTime time, @Nullable Context context, Duration margin) {
 		this.time = time;
 		this.context = context;
-		long millis = remainingMillis("the invocation has no deadline");
+		long millis = readMillis("the invocation has no deadline");
 		this.known = millis > 0;
 		this.marginMillis = (this.known && margin.toMillis() >= millis) ? shorten(margin.toMillis(), millis)
 				: margin.toMillis();
 	}
 
 	private static long shorten(long marginMillis, long remainingMillis) {
-		logger.warn(("The deadline margin of %d ms leaves nothing of the %d ms that the invocation has at its start;"
-				+ " %d ms are kept instead. Set 'deadline-margin' to less than the timeout of the function")
+		logger.warn(("The deadline margin of %d ms is not less than the %d ms that the invocation has; %d ms are"
+				+ " reserved instead. Set 'deadline-margin' to less than the timeout of the function")
 			.formatted(marginMillis, remainingMillis, remainingMillis / 2));
 		return remainingMillis / 2;
 	}
 
 	/**
-	 * Return how long there is to work.
+	 * Return how much time is left to work.
 	 * @return milliseconds, negative if the margin has begun, or {@link Long#MAX_VALUE}
-	 * without a deadline
+	 * if there is no deadline
 	 */
-	long millisLeft() {
-		return this.known ? remainingMillis(NONE_LEFT) - this.marginMillis : Long.MAX_VALUE;
+	long remainingMillis() {
+		return this.known ? readMillis() - this.marginMillis : Long.MAX_VALUE;
 	}
 
 	/**
-	 * Return how long to wait for what was interrupted.
-	 * @return milliseconds: up to half of the margin, as the other half is for the answer
+	 * Return whether no time is left to work.
+	 */
+	boolean isOver() {
+		return remainingMillis() <= 0;
+	}
+
+	/**
+	 * Return how long to wait for interrupted records.
+	 * @return milliseconds, at most half of the margin, as the other half is reserved for
+	 * the response
 	 */
 	long graceMillis() {
 		if (!this.known) {
 			return DEFAULT_GRACE_MILLIS;
 		}
-		long left = remainingMillis(NONE_LEFT) - this.marginMillis / 2;
-		return Math.max(0, Math.min(left, Math.max(DEFAULT_GRACE_MILLIS, this.marginMillis / 2)));
+		long remaining = readMillis() - this.marginMillis / 2;
+		return Math.max(0, Math.min(remaining, Math.max(DEFAULT_GRACE_MILLIS, this.marginMillis / 2)));
+	}
+
+	private int readMillis() {
+		return readMillis("the batch ends as if no time was left");
 	}
 
 	/**
-	 * Return how much time is left, or nothing if that cannot be told: it is safer to
-	 * stop too early than to run into the timeout.
-	 * @param consequence what it means if that cannot be told
+	 * Return how much time is left, or zero if that cannot be determined. To stop too
+	 * early is safer than to run into the timeout.
+	 * @param consequence what follows if the time cannot be determined
 	 */
-	private int remainingMillis(String consequence) {
+	private int readMillis(String consequence) {
 		try {
 			return this.time.millis(this.context);
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);
 			if (this.warned.compareAndSet(false, true)) {
-				logger.warn("%s failed; %s".formatted(this.time.getClass().getName(), consequence), ex);
+				logger.warn("%s could not determine the remaining time; %s".formatted(this.time.getClass().getName(),
+						consequence), ex);
 			}
 			return 0;
 		}

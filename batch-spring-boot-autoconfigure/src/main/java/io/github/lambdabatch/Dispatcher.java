@@ -28,52 +28,42 @@ import org.springframework.core.task.TaskDecorator;
  * Hands the tasks of one batch to an executor.
  * <p>
  * An executor of the application may block until it has a thread, or run the task on its
- * caller. The thread of the invocation can afford neither, as it watches the deadline; so
- * such an executor is called on a thread of its own.
+ * caller. The thread of the invocation cannot afford either, as it watches the deadline.
+ * Therefore such an executor is called on a thread of its own.
  */
 final class Dispatcher implements AutoCloseable {
+
+	private final Workers workers;
 
 	private final Executor executor;
 
 	private final @Nullable TaskDecorator decorator;
 
-	/** What is waiting for a foreign executor, or {@code null} for one of our own. */
+	/** What waits for the application's executor, or {@code null} for the default one. */
 	private final @Nullable BlockingQueue<Entry> entries;
-
-	private final Runnable onCaller;
 
 	private @Nullable Thread thread;
 
 	private volatile boolean closed;
 
-	private Dispatcher(Executor executor, @Nullable TaskDecorator decorator, @Nullable BlockingQueue<Entry> entries,
-			Runnable onCaller) {
+	/**
+	 * Create a dispatcher.
+	 * @param workers the workers to which tasks are handed
+	 * @param executor their executor
+	 * @param blocking whether the executor may block its caller or run tasks on it
+	 * @param decorator decorates each task on the thread of the invocation
+	 */
+	Dispatcher(Workers workers, Executor executor, boolean blocking, @Nullable TaskDecorator decorator) {
+		this.workers = workers;
 		this.executor = executor;
+		this.entries = blocking ? new LinkedBlockingQueue<>() : null;
 		this.decorator = decorator;
-		this.entries = entries;
-		this.onCaller = onCaller;
 	}
 
 	/**
-	 * Create a dispatcher to threads of our own, which never make their caller wait.
-	 */
-	static Dispatcher toOwnThreads(Executor executor, @Nullable TaskDecorator decorator) {
-		return new Dispatcher(executor, decorator, null, () -> {
-		});
-	}
-
-	/**
-	 * Create a dispatcher to an executor of the application.
-	 * @param onCaller called when the executor runs a task on its caller
-	 */
-	static Dispatcher to(Executor executor, @Nullable TaskDecorator decorator, Runnable onCaller) {
-		return new Dispatcher(executor, decorator, new LinkedBlockingQueue<>(), onCaller);
-	}
-
-	/**
-	 * Execute a task. Called on the thread of the invocation, which does not wait.
+	 * Execute a task. Called on the thread of the invocation, and does not wait.
 	 * @param task what to do
-	 * @param rejected called if the task will not be run, on any thread
+	 * @param rejected called if the task will not run, on any thread
 	 */
 	void execute(Runnable task, Consumer<Throwable> rejected) {
 		try {
@@ -84,7 +74,7 @@ final class Dispatcher implements AutoCloseable {
 			}
 			this.entries.add(new Entry(decorated, rejected));
 			if (this.thread == null) {
-				this.thread = WorkerThreads.startPlatformThread("dispatcher", () -> dispatch(this.entries));
+				this.thread = PlatformThreads.start("dispatcher", () -> dispatch(this.entries));
 			}
 		}
 		catch (Throwable ex) {
@@ -104,7 +94,7 @@ final class Dispatcher implements AutoCloseable {
 				try {
 					this.executor.execute(() -> {
 						if (Thread.currentThread() == dispatcher) {
-							this.onCaller.run();
+							this.workers.warnOfCallerRuns();
 						}
 						entry.task().run();
 					});
@@ -117,6 +107,13 @@ final class Dispatcher implements AutoCloseable {
 		catch (InterruptedException ex) {
 			// The batch is done, or soon will be: nothing else interrupts this thread.
 		}
+	}
+
+	/**
+	 * Stop waiting for work that did not stop when it was interrupted.
+	 */
+	void abandon(InterruptibleWork work) {
+		this.workers.abandon(work);
 	}
 
 	/**
@@ -138,7 +135,7 @@ final class Dispatcher implements AutoCloseable {
 	 * A task to be handed over.
 	 *
 	 * @param task what to do
-	 * @param rejected called if it will not be run
+	 * @param rejected called if the task will not run
 	 */
 	private record Entry(Runnable task, Consumer<Throwable> rejected) {
 	}

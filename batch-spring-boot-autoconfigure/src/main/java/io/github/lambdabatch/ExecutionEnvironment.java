@@ -17,7 +17,7 @@
 package io.github.lambdabatch;
 
 /**
- * The execution environment of Lambda, as far as a function can do something about it.
+ * Lambda's execution environment, in which this JVM runs.
  */
 final class ExecutionEnvironment {
 
@@ -28,9 +28,9 @@ final class ExecutionEnvironment {
 	}
 
 	/**
-	 * End the environment at once, without shutdown hooks, which might wait for the very
+	 * End the environment at once, without shutdown hooks, as those might wait for the
 	 * threads that are stuck. Lambda fails the invocation and starts a new environment.
-	 * Elsewhere, as in a test, nothing is ended.
+	 * Does nothing outside of Lambda, such as in a test.
 	 */
 	static void end() {
 		if (System.getenv(RUNTIME_API) != null) {

@@ -17,30 +17,31 @@
 package io.github.lambdabatch;
 
 /**
- * What is to be done about a failed attempt at a record.
+ * What to do after a failed attempt at a record.
  *
  * @since 0.1.0
+ * @see RecordFailureClassifier
  */
 public enum FailureAction {
 
 	/**
-	 * Try again in this invocation, as far as {@link BatchSettings#retryPolicy()} allows.
-	 * A record whose last attempt has failed goes to the {@link RecordRecoverer} if there
-	 * is one, with {@link BatchSettings#maxReceives()} once it has been received so
-	 * often; else it is reported.
+	 * Retry the record in this invocation, as far as the retry settings allow. After the
+	 * last attempt, the record is handed to the {@link RecordRecoverer}. If there is
+	 * none, or if {@link BatchSettings#maxReceives()} is set and the record has not been
+	 * received that often, it is reported.
 	 */
 	RETRY,
 
 	/**
-	 * Report the record, so that it is delivered again: another attempt may help later,
-	 * but not now. With {@link BatchSettings#maxReceives()}, it goes to the
-	 * {@link RecordRecoverer} once it has been received so often.
+	 * Report the record, so that it is delivered again: another attempt may succeed
+	 * later, but not now. If {@link BatchSettings#maxReceives()} is set and the record
+	 * has been received that often, it is handed to the {@link RecordRecoverer} instead.
 	 */
 	REDELIVER,
 
 	/**
-	 * Hand the record to the {@link RecordRecoverer} at once: no other attempt can help.
-	 * Without one, it is reported.
+	 * Hand the record to the {@link RecordRecoverer} at once, as no other attempt can
+	 * succeed. If there is none, the record is reported.
 	 */
 	RECOVER
 

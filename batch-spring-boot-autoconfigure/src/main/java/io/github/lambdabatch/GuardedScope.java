@@ -23,7 +23,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Keeps what a {@link RecordScope} throws away from the records of one batch.
+ * Guards the records of one batch against the exceptions of a {@link RecordScope}.
  */
 final class GuardedScope implements RecordScope {
 
@@ -36,7 +36,7 @@ final class GuardedScope implements RecordScope {
 
 	private final RecordScope delegate;
 
-	/** A scope that fails for one record will fail for many. */
+	/** A scope that fails for one record is likely to fail for others. */
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private GuardedScope(RecordScope delegate) {
@@ -44,7 +44,7 @@ final class GuardedScope implements RecordScope {
 	}
 
 	/**
-	 * Guard a scope for one batch.
+	 * Create a guard for one batch.
 	 */
 	static RecordScope of(RecordScope scope) {
 		return (scope != NONE) ? new GuardedScope(scope) : NONE;
@@ -83,7 +83,7 @@ final class GuardedScope implements RecordScope {
 	private void warn(Throwable exception) {
 		Throwables.throwIfFatal(exception);
 		if (this.warned.compareAndSet(false, true)) {
-			logger.warn("Scope %s failed; the batch goes on without it".formatted(this.delegate.getClass().getName()),
+			logger.warn("Scope %s failed; the batch continues without it".formatted(this.delegate.getClass().getName()),
 					exception);
 		}
 	}

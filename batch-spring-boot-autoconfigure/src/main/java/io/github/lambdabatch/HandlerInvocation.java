@@ -28,22 +28,28 @@ import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
- * The innermost {@link RecordInvocation}: calls the user's handler and turns whatever
- * comes of it into an outcome.
+ * The innermost {@link RecordInvocation}: calls the user's handler and turns its result
+ * or its failure into an outcome.
  *
  * @param <R> the type of the record
  */
 final class HandlerInvocation<R> implements RecordInvocation<R> {
 
-	/** Complete, so that no one can change it, and shared by all records. */
+	/** Complete, so that nobody can change it, and shared by all records. */
 	private static final CompletableFuture<RecordOutcome> SUCCEEDED_WITHOUT_RESULT = CompletableFuture
 		.completedFuture(new Succeeded(null));
 
 	private final RecordHandler<R> handler;
 
+	private final Thread invocationThread = Thread.currentThread();
+
+	/**
+	 * Create the invocation on the thread of the Lambda invocation.
+	 * @param handler the user's handler
+	 */
 	@SuppressWarnings("unchecked")
 	HandlerInvocation(RecordHandler<? super R> handler) {
-		// Safe: a handler only takes what the context gives.
+		// Safe, as a handler only takes what the context returns.
 		this.handler = (RecordHandler<R>) handler;
 	}
 
@@ -51,14 +57,14 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 	public CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record) {
 		record.beginAttempt();
 		try {
-			Object result = call(record);
+			Object result = call(record.context());
 			if (result == null) {
 				return SUCCEEDED_WITHOUT_RESULT;
 			}
 			if (result instanceof Future<?> future && !(result instanceof CompletionStage<?>)) {
 				return await(future, record);
 			}
-			CompletionStage<?> stage = AsyncResults.pending(result);
+			CompletionStage<?> stage = AsyncResults.toStage(result);
 			if (stage != null) {
 				return await(stage, record);
 			}
@@ -70,8 +76,8 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 	}
 
 	/**
-	 * Whoever interrupted the thread while the handler ran, it was the handler that was
-	 * interrupted, and neither what follows for this record nor the next record.
+	 * An interrupt while the handler runs, whoever it came from, was meant for the
+	 * handler. It must affect neither what follows for this record nor the next record.
 	 */
 	private @Nullable Object call(RecordContext<R> context) throws Exception {
 		try {
@@ -83,22 +89,22 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 	}
 
 	/**
-	 * A plain future does not say when it is done; the thread has to wait for it. When
-	 * the time of the record is up its work cannot be stopped, so the wait goes on until
-	 * the record is cancelled.
+	 * A plain future does not report when it is done, so the thread has to wait for it.
+	 * Its work cannot be stopped at the record timeout. Therefore an interrupt only ends
+	 * the wait if the record is cancelled.
 	 */
 	private CompletableFuture<RecordOutcome> await(Future<?> future, RecordExecution<R> record) {
 		while (true) {
 			try {
 				Object result = future.get();
-				CompletionStage<?> next = AsyncResults.pending(result);
+				CompletionStage<?> next = AsyncResults.toStage(result);
 				if (next != null) {
 					return await(next, record);
 				}
 				return CompletableFuture.completedFuture(new Succeeded(result));
 			}
 			catch (InterruptedException ex) {
-				if (record.isCancelled() || record.batch().isInvocationThread()) {
+				if (record.isCancelled() || Thread.currentThread() == this.invocationThread) {
 					future.cancel(true);
 					Thread.currentThread().interrupt();
 					return CompletableFuture.completedFuture(new Unprocessed(Reason.INTERRUPTED));
@@ -114,12 +120,12 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 		PendingResult pending = new PendingResult();
 		pending.follow(stage);
 		CompletableFuture<RecordOutcome> outcome = pending.handle((result, exception) -> {
-			// The work has to be at its end before anyone hears of the outcome.
-			pending.passCancellationOn();
+			// The work must have ended before anyone learns of the outcome.
+			pending.propagateCancellation();
 			return (exception != null) ? failed(exception, record) : new Succeeded(result);
 		});
 		if (!outcome.isDone()) {
-			record.waitFor(pending);
+			record.work().waitFor(pending);
 		}
 		return outcome;
 	}

@@ -24,9 +24,9 @@ import java.util.PriorityQueue;
 import java.util.function.IntConsumer;
 
 /**
- * Who must wait for whom: records of the same lane are handed out one after the other,
- * each when the one before it is done. Among those that need not wait, the earliest comes
- * first, so that one at a time they come in the order of the event.
+ * The lanes of a batch. The records of a lane start one after the other, each when the
+ * previous one has been released. Of the records that need not wait, the earliest starts
+ * first, so that with one record at a time they run in the order of the event.
  * <p>
  * Used by the thread of the invocation alone.
  */
@@ -37,7 +37,7 @@ abstract class Lanes {
 	/**
 	 * Sort records into lanes.
 	 * @param keys the key of each record's lane, {@code null} for a lane of its own
-	 * @param limit how many records, counted from the first, may be handed out
+	 * @param limit how many records, counted from the first, may start
 	 */
 	static Lanes of(List<?> keys, int limit) {
 		for (int i = 0; i < limit; i++) {
@@ -49,28 +49,28 @@ abstract class Lanes {
 	}
 
 	/**
-	 * Return the record that may be started next.
+	 * Return the record that may start next.
 	 * @return its index, or {@link #NONE} if there is none at the moment
 	 */
 	abstract int peek();
 
 	/**
-	 * Hand out the record that {@link #peek()} returns.
+	 * Start the record that {@link #peek()} returns.
 	 */
-	abstract void take();
+	abstract void remove();
 
 	/**
-	 * Let the next record of a lane come.
-	 * @param index a record that is done
+	 * Let the next record of a lane start.
+	 * @param index a record of the lane that is done
 	 */
 	abstract void release(int index);
 
 	/**
-	 * Give up the rest of a lane.
-	 * @param index a record that was handed out
-	 * @param skipped called with each record that is not handed out any more
+	 * Skip the rest of a lane.
+	 * @param index a record of the lane that was started
+	 * @param skipped called with each later record of the lane
 	 */
-	abstract void close(int index, IntConsumer skipped);
+	abstract void skipRest(int index, IntConsumer skipped);
 
 	/**
 	 * Each record has a lane of its own.
@@ -91,7 +91,7 @@ abstract class Lanes {
 		}
 
 		@Override
-		void take() {
+		void remove() {
 			this.next++;
 		}
 
@@ -100,13 +100,13 @@ abstract class Lanes {
 		}
 
 		@Override
-		void close(int index, IntConsumer skipped) {
+		void skipRest(int index, IntConsumer skipped) {
 		}
 
 	}
 
 	/**
-	 * Records share lanes.
+	 * Records with equal keys share a lane.
 	 */
 	private static final class Keyed extends Lanes {
 
@@ -138,7 +138,7 @@ abstract class Lanes {
 		}
 
 		@Override
-		void take() {
+		void remove() {
 			this.heads.remove();
 		}
 
@@ -151,7 +151,7 @@ abstract class Lanes {
 		}
 
 		@Override
-		void close(int index, IntConsumer skipped) {
+		void skipRest(int index, IntConsumer skipped) {
 			for (int i = this.successors[index]; i != NONE; i = this.successors[i]) {
 				skipped.accept(i);
 			}

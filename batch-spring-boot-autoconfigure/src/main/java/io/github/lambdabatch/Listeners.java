@@ -27,8 +27,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the {@link BatchListener}s of a processor for one batch and keeps what they throw
- * away from it.
+ * Notifies the {@link BatchListener}s of a processor about one batch, after the
+ * {@link BatchLog}. Their exceptions do not affect the batch.
  */
 final class Listeners {
 
@@ -38,70 +38,66 @@ final class Listeners {
 
 	private final List<BatchListener> listeners;
 
-	/** A listener that fails for one record will for many. */
-	private @Nullable Set<BatchListener> logged;
+	/** A listener that fails for one record is likely to fail for others. */
+	private @Nullable Set<BatchListener> failed;
 
 	Listeners(List<BatchListener> listeners) {
 		this.listeners = listeners;
 	}
 
 	/**
-	 * Whether {@link #beforeRecord} does anything.
+	 * Return whether {@link #beforeRecord} does anything.
 	 */
-	boolean watchStarts() {
+	boolean isStartObserved() {
 		return !this.listeners.isEmpty();
 	}
 
 	/**
-	 * Whether {@link #afterRecord} does anything for an outcome.
+	 * Return whether {@link #afterRecord} does anything for an outcome.
 	 */
-	boolean watch(RecordOutcome outcome) {
-		return !this.listeners.isEmpty() || this.log.watches(outcome);
+	boolean isObserved(RecordOutcome outcome) {
+		return !this.listeners.isEmpty() || this.log.isLogged(outcome);
 	}
 
 	void beforeBatch(BatchContext<?> context) {
-		call((listener) -> listener.beforeBatch(context));
+		notifyListeners((listener) -> listener.beforeBatch(context));
 	}
 
 	void beforeRecord(RecordContext<?> context) {
-		if (!watchStarts()) {
-			return;
+		if (isStartObserved()) {
+			notifyListeners((listener) -> listener.beforeRecord(context));
 		}
-		call((listener) -> listener.beforeRecord(context));
 	}
 
 	void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
-		if (!watch(outcome)) {
-			return;
+		if (isObserved(outcome)) {
+			notifyListeners((listener) -> listener.afterRecord(context, outcome));
 		}
-		call((listener) -> listener.afterRecord(context, outcome));
 	}
 
 	void afterBatch(BatchResult<?, ?> result) {
-		call((listener) -> listener.afterBatch(result));
+		notifyListeners((listener) -> listener.afterBatch(result));
 	}
 
-	/**
-	 * The log comes first.
-	 */
-	private void call(Consumer<BatchListener> method) {
-		call(this.log, method);
+	private void notifyListeners(Consumer<BatchListener> method) {
+		notifyListener(this.log, method);
 		for (BatchListener listener : this.listeners) {
-			call(listener, method);
+			notifyListener(listener, method);
 		}
 	}
 
-	private void call(BatchListener listener, Consumer<BatchListener> method) {
+	private void notifyListener(BatchListener listener, Consumer<BatchListener> method) {
 		try {
 			method.accept(listener);
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);
-			if (this.logged == null) {
-				this.logged = Collections.newSetFromMap(new IdentityHashMap<>());
+			if (this.failed == null) {
+				this.failed = Collections.newSetFromMap(new IdentityHashMap<>());
 			}
-			if (this.logged.add(listener)) {
-				logger.warn("Listener %s failed; no outcome is affected".formatted(listener.getClass().getName()), ex);
+			if (this.failed.add(listener)) {
+				logger.warn("Listener %s failed; the outcome of the batch is unaffected"
+					.formatted(listener.getClass().getName()), ex);
 			}
 		}
 	}

@@ -22,26 +22,27 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an asynchronous handler will end with. A future of our own, because that of the
- * handler need not tell those who wait for it that it was cancelled.
+ * The future result of an asynchronous handler. The handler's own future does not suit,
+ * as it need not inform those who wait for it when it is cancelled.
  */
 final class PendingResult extends CompletableFuture<@Nullable Object> {
 
 	private volatile @Nullable CompletionStage<?> followed;
 
 	/**
-	 * Complete when a stage does, and if that ends with further work, when that does.
+	 * Complete when a stage completes. If its result is further work, complete when that
+	 * does.
 	 */
 	void follow(CompletionStage<?> stage) {
 		this.followed = stage;
-		passCancellationOn();
+		propagateCancellation();
 		stage.whenComplete((result, exception) -> {
 			if (exception != null) {
 				completeExceptionally(exception);
 				return;
 			}
 			try {
-				CompletionStage<?> next = AsyncResults.pending(result);
+				CompletionStage<?> next = AsyncResults.toStage(result);
 				if (next != null) {
 					follow(next);
 				}
@@ -56,9 +57,9 @@ final class PendingResult extends CompletableFuture<@Nullable Object> {
 	}
 
 	/**
-	 * End the work if it can be ended. Only a publisher is known to stop when it is
-	 * cancelled; a cancelled {@link CompletableFuture} says that it is done while its
-	 * work goes on, and then the next attempt would run beside it.
+	 * Cancel the work if that ends it, which is only known of publishers. A cancelled
+	 * {@link CompletableFuture} reports that it is done while its work continues, and the
+	 * next attempt would run beside it.
 	 */
 	void interrupt() {
 		if (AsyncResults.isSubscription(this.followed)) {
@@ -67,16 +68,16 @@ final class PendingResult extends CompletableFuture<@Nullable Object> {
 	}
 
 	/**
-	 * Cancel the work and wait for it no longer.
+	 * Cancel the work, and complete without waiting for its end.
 	 */
 	void cancel() {
 		cancel(true);
 	}
 
 	/**
-	 * Cancel what is followed if this result was cancelled.
+	 * Cancel the followed stage if this result was cancelled.
 	 */
-	void passCancellationOn() {
+	void propagateCancellation() {
 		CompletionStage<?> stage = this.followed;
 		if (stage != null && isCancelled()) {
 			try {

@@ -19,9 +19,9 @@ package io.github.lambdabatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes text that comes from outside, such as an identifier or a name in an event, fit
- * for a log line or the message of an exception: such text must not be able to end the
- * line, to control a terminal or to fill the log.
+ * Makes text from outside, such as an identifier or a name in an event, safe for a log
+ * line or the message of an exception. Such text must not be able to end the line, to
+ * control a terminal or to fill the log.
  *
  * @since 0.1.0
  */
@@ -34,21 +34,21 @@ public final class Printable {
 	}
 
 	/**
-	 * Return text as it may be shown.
+	 * Return text in a form that is safe to print.
 	 * @param text the text
-	 * @return the text itself if it is short and harmless. Otherwise a copy, in which
-	 * control characters, line separators, characters that change the direction of
-	 * writing, other invisible ones and halves of surrogate pairs are escaped as in Java,
-	 * and which is cut after 300 characters
+	 * @return the text itself if it is short and harmless. Otherwise a copy that is cut
+	 * after 300 characters, and in which control characters, line separators, characters
+	 * that change the direction of writing, other invisible characters and halves of
+	 * surrogate pairs are escaped as in Java
 	 */
 	public static String of(@Nullable String text) {
 		return of(text, MAX_LENGTH);
 	}
 
 	/**
-	 * Return text as it may be shown.
+	 * Return text in a form that is safe to print.
 	 * @param text the text
-	 * @param maxLength how many characters of the text are shown
+	 * @param maxLength after how many characters the text is cut
 	 * @return the text as {@link #of(String)} returns it, cut after that many characters
 	 */
 	public static String of(@Nullable String text, int maxLength) {

@@ -23,12 +23,13 @@ import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about a record and the batch it came in. Safe for use by several threads.
+ * A view of a record and of the batch it came in. Safe for use by several threads, and
+ * still valid after the invocation.
  *
  * @param <R> the type of the record
  * @since 0.1.0
  */
-public sealed class RecordContext<R> permits RecordExecution {
+public final class RecordContext<R> {
 
 	private final BatchContext<R> batch;
 
@@ -43,7 +44,7 @@ public sealed class RecordContext<R> permits RecordExecution {
 	 * Return the record.
 	 * @return the record
 	 */
-	public final R record() {
+	public R record() {
 		return this.batch.records().get(this.index);
 	}
 
@@ -51,24 +52,25 @@ public sealed class RecordContext<R> permits RecordExecution {
 	 * Return the position of the record in its event.
 	 * @return the index, counted from zero
 	 */
-	public final int index() {
+	public int index() {
 		return this.index;
 	}
 
 	/**
-	 * Return what names the record in the answer to Lambda, such as the message id.
+	 * Return the identifier under which the record is reported to Lambda, such as the
+	 * message id.
 	 * @return the item identifier
 	 */
-	public final String itemIdentifier() {
+	public String itemIdentifier() {
 		return this.batch.itemIdentifiers().get(this.index);
 	}
 
 	/**
-	 * Return what identifies the record beyond its batch and its shard.
-	 * @return the identifier of the event, the same in each delivery, or {@code null} if
-	 * the record has none
+	 * Return the identifier that the record has in every delivery, and that no record of
+	 * another batch or shard shares.
+	 * @return the identifier of the event, or {@code null} if the record has none
 	 */
-	public final @Nullable String eventId() {
+	public @Nullable String eventId() {
 		return this.batch.source().eventId(record());
 	}
 
@@ -76,7 +78,7 @@ public sealed class RecordContext<R> permits RecordExecution {
 	 * Return the kind of source that the batch came from.
 	 * @return the event type
 	 */
-	public final EventType eventType() {
+	public EventType eventType() {
 		return this.batch.source().eventType();
 	}
 
@@ -84,89 +86,91 @@ public sealed class RecordContext<R> permits RecordExecution {
 	 * Return the ARN of the queue or stream that the record came from.
 	 * @return the ARN, or {@code null} if the record has none
 	 */
-	public final @Nullable String eventSourceArn() {
+	public @Nullable String eventSourceArn() {
 		return this.batch.source().eventSourceArn(record());
 	}
 
 	/**
-	 * Return how often the record has been delivered, this time included, by the count of
-	 * SQS ({@code ApproximateReceiveCount}). Deliveries without a run count too.
-	 * @return the receive count, or {@code null} if the source does not tell: streams
-	 * never do
+	 * Return how often SQS has delivered the record, including this delivery
+	 * ({@code ApproximateReceiveCount}). Deliveries in which the handler was not called
+	 * count too.
+	 * @return the receive count, or {@code null} if the source does not count deliveries,
+	 * as streams do not
 	 */
-	public final @Nullable Integer receiveCount() {
+	public @Nullable Integer receiveCount() {
 		return this.batch.source().receiveCount(record());
 	}
 
 	/**
-	 * Return when the record came to its source: when a message was sent, a record
-	 * arrived, an item was changed.
-	 * @return the time, or {@code null} if the record does not tell
+	 * Return when the record arrived at its source: when a message was sent, a stream
+	 * record arrived or an item was changed.
+	 * @return the time, or {@code null} if the record does not contain it
 	 */
-	public final @Nullable Instant timestamp() {
+	public @Nullable Instant timestamp() {
 		return this.batch.source().timestamp(record());
 	}
 
 	/**
-	 * Return how long ago the record came to its source.
+	 * Return how long ago the record arrived at its source.
 	 * @return the time since {@link #timestamp()}, or {@code null} if the record does not
-	 * tell
+	 * contain that
 	 */
-	public final @Nullable Duration age() {
+	public @Nullable Duration age() {
 		Instant timestamp = timestamp();
 		return (timestamp != null) ? Duration.between(timestamp, Instant.now()) : null;
 	}
 
 	/**
-	 * Return which attempt at the record in this invocation this is.
-	 * @return the number of the current or last attempt, counted from one
+	 * Return the number of the current or last attempt at the record in this invocation.
+	 * @return the number, counted from one; also one if there was no attempt yet
 	 */
-	public final int attempt() {
-		return this.batch.attempt(this.index);
+	public int attempt() {
+		return Math.max(1, this.batch.attempts().get(this.index));
 	}
 
 	/**
-	 * Return what the record must keep its order with: records of equal keys are handled
-	 * one after the other.
+	 * Return the key of the lane of the record. Records with equal keys are handled one
+	 * after the other.
 	 * @return the key, such as a message group id, or {@code null} if the order of the
 	 * record does not matter
 	 */
-	public final @Nullable Object laneKey() {
+	public @Nullable Object laneKey() {
 		return this.batch.laneKeys().get(this.index);
 	}
 
 	/**
-	 * Return the record in a form that can be kept in another place, such as a
-	 * dead-letter queue. Made anew by each call.
+	 * Return the record in a form that can be stored elsewhere, such as in a dead-letter
+	 * queue. Every call creates it anew.
 	 * @return the content of the record
 	 */
-	public final RecordContent content() {
+	public RecordContent content() {
 		return this.batch.source().content(record());
 	}
 
 	/**
-	 * Return what names this delivery of a message, for changing its visibility timeout.
-	 * @return the receipt handle, or {@code null} if the record has none: those of
-	 * streams never do
+	 * Return the handle with which the visibility timeout of this delivery of a message
+	 * can be changed.
+	 * @return the receipt handle, or {@code null} if the record has none, as records of
+	 * streams do not
 	 */
-	public final @Nullable String receiptHandle() {
+	public @Nullable String receiptHandle() {
 		return this.batch.source().receiptHandle(record());
 	}
 
 	/**
 	 * Return the name of the function that handles the record.
 	 * @return the name of its bean, or {@code null} if the processor is used by hand and
-	 * was not told
+	 * has no name
 	 */
-	public final @Nullable String functionName() {
+	public @Nullable String functionName() {
 		return this.batch.functionName();
 	}
 
 	/**
 	 * Return the context of the Lambda invocation.
-	 * @return the context, or {@code null} where the caller had none
+	 * @return the context, or {@code null} if the processor was called without one
 	 */
-	public final @Nullable Context lambdaContext() {
+	public @Nullable Context lambdaContext() {
 		return this.batch.lambdaContext();
 	}
 
@@ -175,7 +179,7 @@ public sealed class RecordContext<R> permits RecordExecution {
 	}
 
 	@Override
-	public final String toString() {
+	public String toString() {
 		String record = "%s record %s".formatted(eventType().eventSource(), Printable.of(itemIdentifier()));
 		return (functionName() != null) ? "%s in function '%s'".formatted(record, functionName()) : record;
 	}

@@ -19,16 +19,17 @@ package io.github.lambdabatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides in code what is to be done about a failed attempt, where a list of exception
- * types does not say enough.
+ * Decides what to do after a failed attempt, if a list of exception types is not enough
+ * for that.
  * <p>
- * Asked after each attempt, on whatever thread it ended; must be safe for use by several
- * threads, quick, and without side effects, as it may be asked twice about one failure.
- * An {@link Error} is never tried again, whatever the answer. If it throws itself, the
- * log says so and the record is left to the next delivery, as with
- * {@link FailureAction#REDELIVER}.
+ * Called after each failed attempt, on the thread on which the attempt ended. Must be
+ * safe for use by several threads, quick, and free of side effects, as it may be called
+ * twice for one failure. An {@link Error} is never retried, even if the classifier
+ * returns {@link FailureAction#RETRY}. An exception of the classifier itself is logged,
+ * and has the effect of {@link FailureAction#REDELIVER}.
  *
  * @since 0.1.0
+ * @see BatchSettings#notRetryable()
  */
 @FunctionalInterface
 public interface RecordFailureClassifier {
@@ -37,8 +38,8 @@ public interface RecordFailureClassifier {
 	 * Classify a failure.
 	 * @param context the record and its batch
 	 * @param exception what the handler threw
-	 * @return what to do, or {@code null} to leave it to the next classifier and at last
-	 * to {@link BatchSettings#notRetryable()}
+	 * @return what to do, or {@code null} to leave the decision to the next classifier
+	 * and finally to {@link BatchSettings#notRetryable()}
 	 */
 	@Nullable FailureAction classify(RecordContext<?> context, Throwable exception);
 

@@ -21,22 +21,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Handles one record of a batch.
  * <p>
- * A normal return means that the record has been handled: Lambda will not deliver it
- * again. Whatever is thrown means that it has not: the record is reported to Lambda,
- * which delivers it again, and the others go on as the settings say. A
- * {@link VirtualMachineError} other than a {@link StackOverflowError} is no verdict on a
- * record; it fails the invocation as a whole.
+ * If the handler returns normally, the record has been handled, and Lambda does not
+ * deliver it again. If the handler throws anything, the record has failed: it is reported
+ * to Lambda, which delivers it again, unless a retry or a {@link RecordRecoverer}
+ * prevents that. {@link OnFailure} decides what that means for other records. A
+ * {@link VirtualMachineError} other than a {@link StackOverflowError} fails the whole
+ * invocation.
  * <p>
- * A result that stands for work still under way (a
+ * A result that represents unfinished work (a
  * {@link java.util.concurrent.CompletionStage}, a {@link java.util.concurrent.Future} or
- * a reactive type) is awaited; the record has been handled when that work has ended
- * normally. Several of them have to be combined into one: a collection of them is an
- * error.
+ * a reactive type) is awaited, and the record has been handled when that work has ended
+ * normally. A collection of such results is an error, so they must be combined into one.
  * <p>
- * Handlers must be safe for use by several threads: invocations may overlap.
+ * Handlers must be safe for use by several threads, as invocations may overlap.
  *
  * @param <R> the type of the record
  * @since 0.1.0
+ * @see RecordContext
  */
 @FunctionalInterface
 public interface RecordHandler<R> {
@@ -44,16 +45,15 @@ public interface RecordHandler<R> {
 	/**
 	 * Handle one record.
 	 * @param record the record
-	 * @param context what is known about the record and its batch
-	 * @return a result for listeners and {@link RecordOutcome.Succeeded}, or {@code null}
+	 * @param context a view of the record and its batch
+	 * @return a result for {@link RecordOutcome.Succeeded}, or {@code null}
 	 * @throws Exception if the record could not be handled
 	 */
 	@Nullable Object handle(R record, RecordContext<R> context) throws Exception;
 
 	/**
-	 * Return whether this handler looks at nothing of most records but their payload, so
-	 * that making objects of the rest can wait until somebody asks for it. It makes no
-	 * difference but of speed.
+	 * Return whether this handler only uses the payload of most records, so that other
+	 * parts of a record need not be read before they are used. This only affects speed.
 	 * @return {@code false} by default
 	 */
 	default boolean takesPayloadOnly() {
@@ -61,14 +61,15 @@ public interface RecordHandler<R> {
 	}
 
 	/**
-	 * Return what tells this handler from others of the same processor. What one of them
-	 * has handled is not remembered as handled by another.
+	 * Return what distinguishes this handler from other handlers of the same processor.
+	 * What one handler has handled does not count as handled by another one.
 	 * <p>
-	 * By default the class, which differs from lambda expression to lambda expression. A
-	 * class, or a lambda expression, that calls one of several handlers must tell them
-	 * apart, or the processor be built without {@link BatchSettings#redeliveryMemory()}.
-	 * @return the scope of the redelivery memory, stable from batch to batch, whose
-	 * {@code equals} and {@code hashCode} are used
+	 * By default this is the class, which is different for each lambda expression. A
+	 * class or a lambda expression that delegates to one of several handlers must return
+	 * a different value for each of them. Otherwise the processor must be built without
+	 * {@link BatchSettings#redeliveryMemory()}.
+	 * @return the scope of the redelivery memory, equal from batch to batch by its
+	 * {@code equals} and {@code hashCode}
 	 */
 	default Object redeliveryScope() {
 		return getClass();

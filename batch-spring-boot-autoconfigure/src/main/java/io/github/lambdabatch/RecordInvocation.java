@@ -19,8 +19,8 @@ package io.github.lambdabatch;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Runs one record. Each feature is a decorator of this interface; the innermost,
- * {@link HandlerInvocation}, is the only one that calls the user's handler.
+ * Runs one record. Each feature is a decorator of this interface. Only the innermost one,
+ * {@link HandlerInvocation}, calls the user's handler.
  *
  * @param <R> the type of the record
  */
@@ -30,8 +30,9 @@ interface RecordInvocation<R> {
 	/**
 	 * Run a record.
 	 * @param record the record
-	 * @return its outcome, already complete unless the handler works asynchronously;
-	 * exceptional only with a {@linkplain Throwables#isFatal fatal} error
+	 * @return its outcome, already complete unless the handler works asynchronously or
+	 * the record is retried later; exceptional only with a {@linkplain Throwables#isFatal
+	 * fatal} error
 	 */
 	CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record);
 

@@ -24,35 +24,36 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one record in one invocation. Immutable.
+ * The outcome of one record in one invocation. Immutable.
  *
  * @since 0.1.0
  */
 public sealed interface RecordOutcome {
 
 	/**
-	 * Return whether the record counts as handled, so that Lambda may forget it.
+	 * Return whether the record counts as handled, so that Lambda need not deliver it
+	 * again.
 	 * @return {@code true} if nothing is left to do for the record
 	 */
 	boolean isHandled();
 
 	/**
-	 * Return how often the handler was called for the record in this invocation. A
-	 * payload that could not be read counts as a call.
-	 * @return the number of attempts, zero if the record did not run
+	 * Return how often the handler was called for the record in this invocation. An
+	 * attempt that failed because the payload could not be read counts, too.
+	 * @return the number of attempts, zero if the handler was not called
 	 */
 	int attempts();
 
 	/**
-	 * Return for how long the record was worked on in this invocation: from the start of
-	 * the first attempt until the outcome was known, delays between attempts and its
-	 * recovery included.
-	 * @return the time in nanoseconds, zero if the record did not run
+	 * Return how long the record took in this invocation, from the start of the first
+	 * attempt until the outcome was known. This includes delays between attempts and the
+	 * recovery.
+	 * @return the time in nanoseconds, zero if the handler was not called
 	 */
 	long durationNanos();
 
 	/**
-	 * Return for how long the record was worked on in this invocation.
+	 * Return how long the record took in this invocation.
 	 * @return {@link #durationNanos()} as a duration
 	 */
 	default Duration duration() {
@@ -60,12 +61,11 @@ public sealed interface RecordOutcome {
 	}
 
 	/**
-	 * The handler ended normally.
+	 * The handler returned normally.
 	 *
-	 * @param result what the handler returned; of an asynchronous handler, what its work
-	 * ended with
+	 * @param result what the handler returned, or the result of its asynchronous work
 	 * @param attempts how often the handler was called
-	 * @param durationNanos for how long the record was worked on, in nanoseconds
+	 * @param durationNanos how long the record took, in nanoseconds
 	 */
 	record Succeeded(@Nullable Object result, int attempts, long durationNanos) implements RecordOutcome {
 
@@ -88,10 +88,10 @@ public sealed interface RecordOutcome {
 	 * The handler failed and a {@link RecordRecoverer} took care of the record.
 	 *
 	 * @param exception what the handler threw last
-	 * @param earlierExceptions what it threw in earlier attempts of this invocation, in
-	 * their order
+	 * @param earlierExceptions what it threw in earlier attempts of this invocation, the
+	 * first one first
 	 * @param attempts how often the handler was called
-	 * @param durationNanos for how long the record was worked on, in nanoseconds
+	 * @param durationNanos how long the record took, in nanoseconds
 	 */
 	record Recovered(Throwable exception, List<Throwable> earlierExceptions, int attempts,
 			long durationNanos) implements RecordOutcome {
@@ -121,8 +121,8 @@ public sealed interface RecordOutcome {
 	}
 
 	/**
-	 * The record was handled in an earlier invocation, whose answer made Lambda deliver
-	 * it again, and did not run again.
+	 * The record was handled in an earlier invocation, whose response made Lambda deliver
+	 * it again. Therefore the handler was not called.
 	 */
 	record Remembered() implements RecordOutcome {
 
@@ -149,12 +149,12 @@ public sealed interface RecordOutcome {
 	 * The handler failed, or could not be called.
 	 *
 	 * @param exception what the handler threw last, as it was thrown
-	 * @param earlierExceptions what it threw in earlier attempts of this invocation, in
-	 * their order, and last what kept another attempt from being made
+	 * @param earlierExceptions what it threw in earlier attempts of this invocation, the
+	 * first one first, followed by what prevented another attempt
 	 * @param recoveryException what the {@link RecordRecoverer} threw, or {@code null} if
-	 * there was none or it was not asked
+	 * none was called
 	 * @param attempts how often the handler was called
-	 * @param durationNanos for how long the record was worked on, in nanoseconds
+	 * @param durationNanos how long the record took, in nanoseconds
 	 */
 	record Failed(Throwable exception, List<Throwable> earlierExceptions, @Nullable Throwable recoveryException,
 			int attempts, long durationNanos) implements RecordOutcome {
@@ -201,19 +201,19 @@ public sealed interface RecordOutcome {
 	}
 
 	/**
-	 * The handler did not run, or was not allowed to end.
+	 * The handler was not called, or was interrupted before it ended.
 	 *
-	 * @param reason why
+	 * @param reason why the record was left unprocessed
 	 * @param attempts how often the handler was called
-	 * @param durationNanos for how long the record was worked on, in nanoseconds
+	 * @param durationNanos how long the record took, in nanoseconds
 	 */
 	record Unprocessed(Reason reason, int attempts, long durationNanos) implements RecordOutcome {
 
 		private static final Unprocessed[] INSTANCES = instances();
 
 		/**
-		 * Create the outcome of a record that did not run.
-		 * @param reason why
+		 * Create the outcome of a record whose handler was not called.
+		 * @param reason why the record was left unprocessed
 		 */
 		public Unprocessed(Reason reason) {
 			this(reason, 0, 0);
@@ -252,17 +252,18 @@ public sealed interface RecordOutcome {
 	enum Reason {
 
 		/**
-		 * A record failed that this one must not overtake.
+		 * An earlier record failed, and this one must not overtake it.
 		 */
 		EARLIER_FAILURE,
 
 		/**
-		 * The record lies beyond {@code max-records} or {@code max-batch-size}.
+		 * The record is beyond the limit of {@code max-records} or
+		 * {@code max-batch-size}.
 		 */
 		LIMIT,
 
 		/**
-		 * The time that Lambda gives the invocation is nearly over.
+		 * Lambda's timeout of the invocation is near.
 		 */
 		DEADLINE,
 

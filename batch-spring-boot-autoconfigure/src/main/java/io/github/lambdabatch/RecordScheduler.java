@@ -22,27 +22,27 @@ import java.util.function.Supplier;
 import io.github.lambdabatch.RecordOutcome.Failed;
 
 /**
- * Runs a further step of a record later, on a thread that runs handlers. Until then the
- * record holds neither a thread nor a place among those in process.
+ * Runs a further task of a record later, on a thread that runs handlers. Until then the
+ * record neither holds a thread nor counts towards the concurrency limit.
  */
 interface RecordScheduler {
 
 	/**
-	 * Schedule a step, which begins when the current one is over.
+	 * Schedule a task. It begins when the current task of the record has ended.
 	 * @param record the record
 	 * @param delayMillis how long to wait at least
-	 * @param failure the outcome that the record gets if the step cannot begin in time
-	 * @param step what to do then
-	 * @return what the step ends with
+	 * @param failure the outcome of the record if the task cannot begin in time
+	 * @param action what to do
+	 * @return the future outcome of the task
 	 */
 	CompletableFuture<RecordOutcome> schedule(RecordExecution<?> record, long delayMillis, Failed failure,
-			Supplier<CompletableFuture<RecordOutcome>> step);
+			Supplier<CompletableFuture<RecordOutcome>> action);
 
 	/**
-	 * Return whether a record may have another attempt: with {@link OnFailure#STOP} none
-	 * begins behind a record that has failed for good. Called on any thread.
+	 * Return whether a record may be retried. With {@link OnFailure#STOP} no attempt
+	 * begins behind a record that has failed for good. Safe for use by several threads.
 	 * @param record the record
 	 */
-	boolean mayTryAgain(RecordExecution<?> record);
+	boolean mayRetry(RecordExecution<?> record);
 
 }

@@ -17,15 +17,15 @@
 package io.github.lambdabatch;
 
 /**
- * Puts what is known of a batch and its records where code on the current thread looks
- * for it, such as the MDC of the log.
+ * Makes a batch and its records known to the current thread, for example in the MDC of
+ * the log.
  * <p>
- * The scope of a record is opened on each thread that works for it: around the handler, a
- * recoverer and the methods of listeners that are called for the record. The scope of the
- * batch is opened on the thread of the invocation, around all else: the methods of
- * listeners that are called for the batch, and the lines of the log about it. Each is
- * closed on the thread that opened it. A scope must be safe for use by several threads.
- * What it throws is logged, once a batch, and changes nothing.
+ * The scope of a record is opened on each thread that works on the record: around the
+ * handler, a recoverer and the listeners that are notified of the record. The scope of
+ * the batch is opened on the thread of the invocation around everything else, such as the
+ * listeners that are notified of the batch and the log lines about it. A scope is closed
+ * on the thread that opened it. Implementations must be safe for use by several threads.
+ * Their exceptions are logged, once for each batch, and do not affect the batch.
  *
  * @since 0.1.0
  */
@@ -35,15 +35,15 @@ public interface RecordScope {
 	/**
 	 * Open the scope of a record on the current thread.
 	 * @param context the record and its batch
-	 * @return closes the scope, and leaves the thread as it was
+	 * @return the open scope, which restores the state of the thread when it is closed
 	 */
 	Open open(RecordContext<?> context);
 
 	/**
-	 * Open the scope of a batch on the current thread, which is that of the invocation.
-	 * By default there is none.
+	 * Open the scope of a batch on the thread of the invocation. By default there is
+	 * none.
 	 * @param context the batch
-	 * @return closes the scope, and leaves the thread as it was
+	 * @return the open scope, which restores the state of the thread when it is closed
 	 */
 	default Open openBatch(BatchContext<?> context) {
 		return () -> {

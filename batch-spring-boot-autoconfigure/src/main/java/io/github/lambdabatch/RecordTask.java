@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 import io.github.lambdabatch.RecordOutcome.Failed;
 
 /**
- * What a record has to do on a thread that runs handlers, now or after a delay: an
- * attempt or its recovery.
+ * An attempt at a record, or its recovery, that is to run now or after a delay.
  */
 final class RecordTask implements Signal, Comparable<RecordTask> {
 
@@ -39,7 +38,7 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 
 	private final @Nullable Failed failure;
 
-	private final Supplier<CompletableFuture<RecordOutcome>> step;
+	private final Supplier<CompletableFuture<RecordOutcome>> action;
 
 	private final CompletableFuture<RecordOutcome> result = new CompletableFuture<>();
 
@@ -49,14 +48,14 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 	 * @param delayMillis how long to wait at least
 	 * @param failure the outcome of the record if the task does not run, or {@code null}
 	 * if the record has not run at all
-	 * @param step what to do
+	 * @param action what to do
 	 */
 	RecordTask(RecordExecution<?> record, long delayMillis, @Nullable Failed failure,
-			Supplier<CompletableFuture<RecordOutcome>> step) {
+			Supplier<CompletableFuture<RecordOutcome>> action) {
 		this.record = record;
 		this.due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(delayMillis, MAX_DELAY_MILLIS));
 		this.failure = failure;
-		this.step = step;
+		this.action = action;
 	}
 
 	@Override
@@ -65,9 +64,10 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 	}
 
 	/**
-	 * Return how long the task has to wait.
+	 * Return how long the task still has to wait.
+	 * @return nanoseconds, negative if the task is overdue
 	 */
-	long nanosLeft() {
+	long nanosToWait() {
 		return this.due - System.nanoTime();
 	}
 
@@ -79,15 +79,12 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 		return this.failure;
 	}
 
-	/**
-	 * Return what to do.
-	 */
-	Supplier<CompletableFuture<RecordOutcome>> step() {
-		return this.step;
+	Supplier<CompletableFuture<RecordOutcome>> action() {
+		return this.action;
 	}
 
 	/**
-	 * Return what the task ends with.
+	 * Return the future outcome of the task.
 	 */
 	CompletableFuture<RecordOutcome> result() {
 		return this.result;
@@ -105,14 +102,14 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 	}
 
 	/**
-	 * End the task, which no thread will run.
+	 * Complete a task that no thread will run.
 	 */
-	void reject(Throwable exception) {
-		if (Throwables.isFatal(exception)) {
-			this.result.completeExceptionally(exception);
+	void reject(Throwable rejection) {
+		if (Throwables.isFatal(rejection)) {
+			this.result.completeExceptionally(rejection);
 			return;
 		}
-		this.result.complete((this.failure != null) ? this.failure.and(exception) : new Failed(exception, 0));
+		this.result.complete((this.failure != null) ? this.failure.and(rejection) : new Failed(rejection, 0));
 	}
 
 	@Override

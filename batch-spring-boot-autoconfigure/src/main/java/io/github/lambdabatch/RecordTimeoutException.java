@@ -19,8 +19,8 @@ package io.github.lambdabatch;
 import java.time.Duration;
 
 /**
- * The failure of a record whose handler took longer than {@code record-timeout}. What the
- * handler threw when it was interrupted is a suppressed exception.
+ * The failure of a record whose handler took longer than {@code record-timeout}. The
+ * exception that the handler threw when it was interrupted is suppressed in this one.
  *
  * @since 0.1.0
  */

@@ -18,14 +18,13 @@ package io.github.lambdabatch;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Recovered;
 
 /**
- * Hands records that are given up to the first {@link RecordRecoverer} that takes them,
- * unless the deadline is over.
+ * Hands records that have failed for good to the first {@link RecordRecoverer} that
+ * supports them, unless the deadline is over.
  *
  * @param <R> the type of the record
  */
@@ -35,17 +34,17 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 
 	private final List<RecordRecoverer> recoverers;
 
-	private final FailureActions actions;
+	private final FailurePolicy failurePolicy;
 
 	private final Deadline deadline;
 
 	private final RecordScheduler scheduler;
 
-	RecoveringInvocation(RecordInvocation<R> delegate, List<RecordRecoverer> recoverers, FailureActions actions,
+	RecoveringInvocation(RecordInvocation<R> delegate, List<RecordRecoverer> recoverers, FailurePolicy failurePolicy,
 			Deadline deadline, RecordScheduler scheduler) {
 		this.delegate = delegate;
 		this.recoverers = recoverers;
-		this.actions = actions;
+		this.failurePolicy = failurePolicy;
 		this.deadline = deadline;
 		this.scheduler = scheduler;
 	}
@@ -53,24 +52,32 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 	@Override
 	public CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record) {
 		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(record);
-		boolean onWorker = outcome.isDone();
-		if (onWorker && !outcome.isCompletedExceptionally() && outcome.join().isHandled()) {
-			return outcome;
+		if (!outcome.isDone()) {
+			return outcome.thenCompose((result) -> recoverLater(record, result));
 		}
-		return outcome.thenCompose((result) -> {
-			if (!(result instanceof Failed failed) || !isGivenUp(record, failed)) {
-				return CompletableFuture.completedFuture(result);
-			}
-			Supplier<CompletableFuture<RecordOutcome>> recovery = () -> CompletableFuture
-				.completedFuture(recover(record, failed));
-			// The thread that ends an asynchronous handler is not ours to wait on.
-			return onWorker ? recovery.get() : this.scheduler.schedule(record, 0, failed, recovery);
-		});
+		boolean handled = !outcome.isCompletedExceptionally() && outcome.join().isHandled();
+		return handled ? outcome : outcome.thenApply((result) -> recover(record, result));
 	}
 
-	private boolean isGivenUp(RecordExecution<R> record, Failed failed) {
-		return !record.isCancelled() && !record.isLeftForRedelivery() && this.deadline.millisLeft() > 0
-				&& this.actions.isGivenUp(record, failed.exception());
+	/**
+	 * The thread that completes an asynchronous handler belongs to others, and a
+	 * recoverer must not block it.
+	 */
+	private CompletableFuture<RecordOutcome> recoverLater(RecordExecution<R> record, RecordOutcome outcome) {
+		return (outcome instanceof Failed failed && isRecoverable(record, failed))
+				? this.scheduler.schedule(record, 0, failed,
+						() -> CompletableFuture.completedFuture(recover(record.context(), failed)))
+				: CompletableFuture.completedFuture(outcome);
+	}
+
+	private RecordOutcome recover(RecordExecution<R> record, RecordOutcome outcome) {
+		return (outcome instanceof Failed failed && isRecoverable(record, failed)) ? recover(record.context(), failed)
+				: outcome;
+	}
+
+	private boolean isRecoverable(RecordExecution<R> record, Failed failed) {
+		return !record.isCancelled() && !record.awaitsRedelivery() && !this.deadline.isOver()
+				&& this.failurePolicy.isRecoverable(record.context(), failed.exception());
 	}
 
 	private RecordOutcome recover(RecordContext<R> context, Failed failed) {
@@ -89,7 +96,7 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 			return failed.notRecovered(ex);
 		}
 		finally {
-			// As after a handler: an interrupt was for this recovery alone.
+			// As after a handler, an interrupt was meant for this recovery alone.
 			Thread.interrupted();
 		}
 	}

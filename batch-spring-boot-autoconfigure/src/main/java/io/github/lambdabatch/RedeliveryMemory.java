@@ -30,41 +30,37 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers records that were handled although Lambda will deliver them again: those
  * behind the checkpoint of a stream, and those of an invocation that was made to fail.
- * When they come again, they count as handled and do not run.
+ * When they are delivered again, they count as handled and do not run.
  * <p>
- * Best effort: another environment does not know of them, and runs them again, as
- * at-least-once delivery allows. Bounded in number and age. A record is forgotten as soon
- * as an answer lets Lambda pass it, and when its stream is delivered from an earlier
- * position than the answer asked for: somebody replays it on purpose.
+ * This is best effort, as other environments do not know of these records and run them
+ * again, which at-least-once delivery allows. The number and the age of the records are
+ * limited. A record is forgotten when a response lets Lambda move past it, and when its
+ * stream is delivered from an earlier position than the response asked for, as the stream
+ * is then replayed on purpose.
  * <p>
- * Safe for use by several threads; shared by all invocations of a handler.
- *
- * @since 0.1.0
+ * Safe for use by several threads. Shared by all invocations of a handler.
  */
-public final class RedeliveryMemory {
+final class RedeliveryMemory {
 
 	/**
-	 * How many records are remembered: as many as the largest batch has (AWS Lambda,
+	 * How many records are remembered, which is the maximum size of a batch (AWS Lambda,
 	 * {@code BatchSize} of an event source mapping).
 	 */
-	public static final int MAX_RECORDS = 10_000;
+	static final int MAX_RECORDS = 10_000;
 
 	/**
 	 * How long a record is remembered.
 	 */
-	public static final Duration MAX_AGE = Duration.ofMinutes(15);
+	static final Duration MAX_AGE = Duration.ofMinutes(15);
 
-	/** What is remembered of a batch of which nothing is. */
+	/** The result of {@link #recall} if nothing of a batch is remembered. */
 	static final IntPredicate NOTHING = (index) -> false;
 
 	private final Map<Key, Entry> entries = new LinkedHashMap<>();
 
 	private final LongSupplier nanoTime;
 
-	/**
-	 * Create an empty memory.
-	 */
-	public RedeliveryMemory() {
+	RedeliveryMemory() {
 		this(System::nanoTime);
 	}
 
@@ -73,8 +69,7 @@ public final class RedeliveryMemory {
 	}
 
 	/**
-	 * Return which records of a batch need not run again, by their indexes, or
-	 * {@link #NOTHING} if nothing is remembered.
+	 * Return the indexes of the records of a batch that need not run again.
 	 */
 	<R> IntPredicate recall(EventSource<?, R, ?> source, BatchContext<R> batch) {
 		boolean[] recalled = new boolean[batch.size()];
@@ -82,7 +77,7 @@ public final class RedeliveryMemory {
 			if (this.entries.isEmpty() || recalled.length == 0) {
 				return NOTHING;
 			}
-			forgetTheOld();
+			removeExpired();
 			String first = batch.itemIdentifiers().get(0);
 			for (int i = 0; i < recalled.length; i++) {
 				Key key = key(source, batch, i);
@@ -102,9 +97,10 @@ public final class RedeliveryMemory {
 	}
 
 	/**
-	 * Remember what Lambda delivers again although it was handled, and forget the rest of
-	 * the batch.
-	 * @param reported what the answer reports, or {@code null} if the invocation fails
+	 * Remember the records that were handled and that Lambda delivers again, and forget
+	 * the other records of the batch.
+	 * @param reported the item identifiers that the response reports, or {@code null} if
+	 * the invocation fails
 	 */
 	<R> void update(EventSource<?, R, ?> source, BatchContext<R> batch, RecordOutcome[] outcomes,
 			@Nullable List<String> reported) {
@@ -121,7 +117,7 @@ public final class RedeliveryMemory {
 				}
 			}
 			for (int i = 0; i < outcomes.length && !this.entries.isEmpty(); i++) {
-				// After the others, as a record may be there twice.
+				// After the handled ones, as a record may occur twice in a batch.
 				if (!outcomes[i].isHandled()) {
 					this.entries.remove(key(source, batch, i));
 				}
@@ -135,8 +131,8 @@ public final class RedeliveryMemory {
 	}
 
 	/**
-	 * Return from where on Lambda delivers again, or {@code null} if what was handled
-	 * does not come again.
+	 * Return the item identifier from which on Lambda delivers again, or {@code null} if
+	 * it delivers none of the handled records again.
 	 */
 	private static @Nullable String checkpoint(EventSource<?, ?, ?> source, BatchContext<?> batch,
 			@Nullable List<String> reported) {
@@ -146,7 +142,7 @@ public final class RedeliveryMemory {
 		return (source.eventType().isStream() && !reported.isEmpty()) ? reported.get(0) : null;
 	}
 
-	private void forgetTheOld() {
+	private void removeExpired() {
 		long now = this.nanoTime.getAsLong();
 		Iterator<Entry> eldest = this.entries.values().iterator();
 		while (eldest.hasNext() && now - eldest.next().time() > MAX_AGE.toNanos()) {
@@ -169,9 +165,8 @@ public final class RedeliveryMemory {
 	}
 
 	/**
-	 * What identifies a record beyond its batch. The item identifier is part of it, as
-	 * nothing makes sure that event ids do not repeat, in events made by hand for
-	 * example.
+	 * Identifies a record across batches. The item identifier is a part of the key, as
+	 * event ids may repeat, for example in events made by hand.
 	 */
 	private record Key(@Nullable String eventSourceArn, @Nullable String eventId, String itemIdentifier) {
 	}
@@ -179,8 +174,8 @@ public final class RedeliveryMemory {
 	/**
 	 * A record that was handled.
 	 *
-	 * @param checkpoint from where on Lambda was to deliver again
-	 * @param time when that was
+	 * @param checkpoint the item identifier from which on Lambda was to deliver again
+	 * @param time when the record was handled
 	 */
 	private record Entry(String checkpoint, long time) {
 	}

@@ -20,11 +20,12 @@ import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells how much time an invocation has left. By default Lambda's context does; a bean of
- * this type replaces that where somebody else sets the time, as another runtime may.
+ * Determines how much time an invocation has left. By default this is the remaining time
+ * of Lambda's context. A bean of this type replaces it if something else limits the time.
  * <p>
- * Asked before each record and while results are awaited, on the thread of the invocation
- * and on workers: must be quick and safe for use by several threads.
+ * Called before each record and while results are awaited, on the thread of the
+ * invocation and on those that run handlers, so it must be quick and safe for use by
+ * several threads.
  *
  * @since 0.1.0
  */
@@ -33,16 +34,16 @@ public interface RemainingTime {
 
 	/**
 	 * Return how much time is left.
-	 * @param context the context of the invocation, or {@code null} where the caller had
-	 * none
-	 * @return milliseconds. If the first value of an invocation is zero or less, the time
-	 * is unknown and the invocation has no deadline. After a positive value, zero or less
-	 * means that the time is over, and so does an exception
+	 * @param context the context of the invocation, or {@code null} if the processor was
+	 * called without one
+	 * @return the time in milliseconds. If the first call in an invocation returns zero
+	 * or less, or throws an exception, the time is unknown and the invocation has no
+	 * deadline. If a later call does, the time is over
 	 */
 	int millis(@Nullable Context context);
 
 	/**
-	 * Return the time that Lambda's context tells.
+	 * Return the default, which is the remaining time of Lambda's context.
 	 * @return the default
 	 */
 	static RemainingTime ofContext() {

@@ -24,8 +24,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reminds the operator, once in the life of an execution environment, of the one setting
- * in AWS without which the answer is ignored. A function cannot see whether it is there.
+ * Logs a reminder of the setting in AWS without which Lambda ignores the response, once
+ * in the life of an execution environment. A function cannot see whether it is set.
  */
 final class ReportingReminder {
 
@@ -45,8 +45,8 @@ final class ReportingReminder {
 			String functionName = functionName(context);
 			logger
 				.info(("Records were reported to Lambda as not handled, for the first time in this environment. Lambda"
-						+ " ignores the report, and takes the whole batch for handled, unless the event source mapping has"
-						+ " ReportBatchItemFailures among its FunctionResponseTypes. To check it: aws lambda"
+						+ " ignores the report and considers the whole batch as handled unless the FunctionResponseTypes"
+						+ " of the event source mapping include ReportBatchItemFailures. Check this with: aws lambda"
 						+ " list-event-source-mappings --function-name %s --query"
 						+ " 'EventSourceMappings[].[EventSourceArn,FunctionResponseTypes]'")
 					.formatted((functionName != null) ? functionName : "<function>"));
@@ -63,7 +63,7 @@ final class ReportingReminder {
 	}
 
 	/**
-	 * Forget that it was logged, for tests.
+	 * Allow the reminder to be logged again, for tests.
 	 */
 	static void reset() {
 		LOGGED.set(false);

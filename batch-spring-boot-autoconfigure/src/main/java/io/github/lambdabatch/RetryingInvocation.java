@@ -28,9 +28,9 @@ import org.springframework.util.backoff.BackOffExecution;
 import io.github.lambdabatch.RecordOutcome.Failed;
 
 /**
- * Runs a failed record again, as a {@link RetryPolicy} says and as far as time allows: an
- * attempt that would not be over before the deadline, if it took as long as the one
- * before it, is not begun. A record that waits for its next attempt holds no thread.
+ * Retries failed records as a {@link RetryPolicy} says and as far as time allows: an
+ * attempt that would not end before the deadline, if it took as long as the previous one,
+ * does not begin. A record that waits to be retried does not hold a thread.
  *
  * @param <R> the type of the record
  */
@@ -40,17 +40,17 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 
 	private final RetryPolicy policy;
 
-	private final FailureActions actions;
+	private final FailurePolicy failurePolicy;
 
 	private final Deadline deadline;
 
 	private final RecordScheduler scheduler;
 
-	RetryingInvocation(RecordInvocation<R> delegate, RetryPolicy policy, FailureActions actions, Deadline deadline,
+	RetryingInvocation(RecordInvocation<R> delegate, RetryPolicy policy, FailurePolicy failurePolicy, Deadline deadline,
 			RecordScheduler scheduler) {
 		this.delegate = delegate;
 		this.policy = policy;
-		this.actions = actions;
+		this.failurePolicy = failurePolicy;
 		this.deadline = deadline;
 		this.scheduler = scheduler;
 	}
@@ -72,9 +72,9 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 		private @Nullable BackOffExecution backOff;
 
 		/** What was thrown before the last attempt. */
-		private final List<Throwable> earlier = new ArrayList<>(0);
+		private final List<Throwable> earlierExceptions = new ArrayList<>(0);
 
-		private @Nullable Throwable last;
+		private @Nullable Throwable lastException;
 
 		Attempts(RecordExecution<R> record) {
 			this.record = record;
@@ -82,27 +82,29 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 
 		CompletableFuture<RecordOutcome> run() {
 			while (true) {
-				long millisLeft = RetryingInvocation.this.deadline.millisLeft();
+				long remainingMillis = RetryingInvocation.this.deadline.remainingMillis();
 				CompletableFuture<RecordOutcome> attempt = RetryingInvocation.this.delegate.invoke(this.record);
 				if (!attempt.isDone()) {
-					return attempt.thenCompose((outcome) -> goOn(withEarlierExceptions(outcome), millisLeft));
+					return attempt
+						.thenCompose((outcome) -> retryLater(withEarlierExceptions(outcome), remainingMillis));
 				}
 				RecordOutcome outcome = withEarlierExceptions(attempt.join());
-				long delay = delayBeforeNext(outcome, millisLeft);
+				long delay = delayBeforeRetry(outcome, remainingMillis);
 				if (delay != 0) {
-					return again(outcome, delay);
+					return retryAfter(delay, outcome);
 				}
 			}
 		}
 
 		/**
-		 * An asynchronous attempt ends on a thread that is not ours to run the next one.
+		 * The thread that completes an asynchronous attempt belongs to others, and must
+		 * not run the next one.
 		 */
-		private CompletableFuture<RecordOutcome> goOn(RecordOutcome outcome, long millisLeft) {
-			return again(outcome, delayBeforeNext(outcome, millisLeft));
+		private CompletableFuture<RecordOutcome> retryLater(RecordOutcome outcome, long remainingMillis) {
+			return retryAfter(delayBeforeRetry(outcome, remainingMillis), outcome);
 		}
 
-		private CompletableFuture<RecordOutcome> again(RecordOutcome outcome, long delay) {
+		private CompletableFuture<RecordOutcome> retryAfter(long delay, RecordOutcome outcome) {
 			return (delay != BackOffExecution.STOP && outcome instanceof Failed failed)
 					? RetryingInvocation.this.scheduler.schedule(this.record, delay, failed, this::run)
 					: CompletableFuture.completedFuture(outcome);
@@ -112,50 +114,55 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 			if (!(outcome instanceof Failed failed)) {
 				return outcome;
 			}
-			if (this.last != null) {
-				this.earlier.add(this.last);
+			if (this.lastException != null) {
+				this.earlierExceptions.add(this.lastException);
 			}
-			this.last = failed.exception();
-			return this.earlier.isEmpty() ? failed
-					: new Failed(failed.exception(), this.earlier, null, failed.attempts(), failed.durationNanos());
+			this.lastException = failed.exception();
+			return this.earlierExceptions.isEmpty() ? failed : new Failed(failed.exception(), this.earlierExceptions,
+					null, failed.attempts(), failed.durationNanos());
 		}
 
 		/**
-		 * Return how long to wait, or {@link BackOffExecution#STOP}.
-		 * @param outcome what the last attempt ended with
-		 * @param millisLeft the time that was left when it began
+		 * Return how long to wait before the next attempt.
+		 * @param outcome the outcome of the last attempt
+		 * @param remainingMillis the time that was left when that attempt began
+		 * @return milliseconds, or {@link BackOffExecution#STOP} if there is no next
+		 * attempt
 		 */
-		private long delayBeforeNext(RecordOutcome outcome, long millisLeft) {
-			if (!(outcome instanceof Failed failed) || this.record.isCancelled()
-					|| !RetryingInvocation.this.scheduler.mayTryAgain(this.record)
-					|| !RetryingInvocation.this.actions.isRetryable(this.record, failed.exception())
-					|| !RetryingInvocation.this.policy.shouldRetry(failed.exception())) {
+		private long delayBeforeRetry(RecordOutcome outcome, long remainingMillis) {
+			if (!(outcome instanceof Failed failed) || !isRetryable(failed.exception())) {
 				return BackOffExecution.STOP;
 			}
 			if (this.backOff == null) {
 				this.backOff = RetryingInvocation.this.policy.getBackOff().start();
 			}
 			long delay = this.backOff.nextBackOff();
-			if (delay == BackOffExecution.STOP || !isInTime(delay)) {
+			if (delay == BackOffExecution.STOP || !isWithinTimeout(delay)) {
 				return BackOffExecution.STOP;
 			}
-			if (!isBeforeDeadline(delay, millisLeft)) {
-				// The record may still succeed, but this invocation is too short for
-				// another attempt, which is left to the next delivery.
-				this.record.leaveForRedelivery();
+			if (!isBeforeDeadline(delay, remainingMillis)) {
+				// The record may still succeed, but this invocation is too short.
+				this.record.awaitRedelivery();
 				return BackOffExecution.STOP;
 			}
 			return delay;
 		}
 
-		private boolean isInTime(long delay) {
+		private boolean isRetryable(Throwable exception) {
+			return !this.record.isCancelled() && RetryingInvocation.this.scheduler.mayRetry(this.record)
+					&& RetryingInvocation.this.failurePolicy.isRetryable(this.record.context(), exception)
+					&& RetryingInvocation.this.policy.shouldRetry(exception);
+		}
+
+		private boolean isWithinTimeout(long delay) {
 			long timeout = RetryingInvocation.this.policy.getTimeout().toNanos();
 			return timeout == 0 || System.nanoTime() - this.start + TimeUnit.MILLISECONDS.toNanos(delay) <= timeout;
 		}
 
-		private boolean isBeforeDeadline(long delay, long millisLeft) {
-			long left = RetryingInvocation.this.deadline.millisLeft();
-			return delay < left - Math.max(0, millisLeft - left);
+		private boolean isBeforeDeadline(long delay, long remainingMillis) {
+			long remainingNow = RetryingInvocation.this.deadline.remainingMillis();
+			long lastDuration = Math.max(0, remainingMillis - remainingNow);
+			return delay < remainingNow - lastDuration;
 		}
 
 	}

@@ -16,26 +16,46 @@
 
 package io.github.lambdabatch;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import io.github.lambdabatch.RecordOutcome.Failed;
 
 /**
  * What workers and asynchronous results report to the thread of the invocation: a
- * {@link RecordTask} that wants to run, or the outcome of a record.
+ * {@link RecordTask} that is to run, or that a record has completed.
  */
 sealed interface Signal permits Signal.Completed, RecordTask {
 
 	/**
-	 * Return the record that it is about.
+	 * Return the record that the signal is about.
 	 */
 	RecordExecution<?> record();
 
 	/**
-	 * The outcome of a record is there.
+	 * A record has completed.
 	 *
 	 * @param record the record
-	 * @param outcome its outcome, complete
+	 * @param future the outcome of its invocation, complete
 	 */
-	record Completed(RecordExecution<?> record, CompletableFuture<RecordOutcome> outcome) implements Signal {
+	record Completed(RecordExecution<?> record, CompletableFuture<RecordOutcome> future) implements Signal {
+
+		/**
+		 * Return the outcome of the record.
+		 * @throws VirtualMachineError if the record ended with one
+		 */
+		RecordOutcome outcome() {
+			try {
+				return this.future.join();
+			}
+			catch (CancellationException | CompletionException ex) {
+				Throwable cause = Throwables.unwrap(ex);
+				Throwables.throwIfFatal(cause);
+				return new Failed(cause, 1);
+			}
+		}
+
 	}
 
 }

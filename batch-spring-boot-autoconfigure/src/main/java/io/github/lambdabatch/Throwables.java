@@ -21,19 +21,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Tells what a throwable means for a batch.
+ * Examines what handlers and their asynchronous results throw.
  */
 final class Throwables {
 
-	/** Causes may go round in circles. */
+	/** Chains of causes may be cyclic. */
 	private static final int MAX_DEPTH = 50;
 
 	private Throwables() {
 	}
 
 	/**
-	 * Whether nothing that this JVM says about any record can be trusted any more. A
-	 * stack overflow is the record's own fault: its stack is gone by the time it is seen.
+	 * Return whether no outcome in this JVM can be trusted any more. A stack overflow
+	 * only concerns its own record, as the stack is free again when it is caught.
 	 */
 	static boolean isFatal(Throwable throwable) {
 		return throwable instanceof VirtualMachineError && !(throwable instanceof StackOverflowError);
@@ -46,7 +46,7 @@ final class Throwables {
 	}
 
 	/**
-	 * Whether an exception or one of its causes is of one of some types.
+	 * Return whether an exception or one of its causes is of one of the given types.
 	 */
 	static boolean isCausedBy(Throwable throwable, List<Class<? extends Throwable>> types) {
 		Throwable current = throwable;
@@ -62,7 +62,7 @@ final class Throwables {
 	}
 
 	/**
-	 * Take off what futures wrap around the exception of the work they stand for.
+	 * Return the exception that futures have wrapped.
 	 */
 	static Throwable unwrap(Throwable throwable) {
 		Throwable current = throwable;
@@ -77,7 +77,7 @@ final class Throwables {
 	}
 
 	/**
-	 * Describe a throwable that may not be able to describe itself.
+	 * Describe a throwable even if its own methods fail.
 	 */
 	static String describe(Throwable throwable) {
 		try {

@@ -23,12 +23,13 @@ import java.util.concurrent.TimeUnit;
 import io.github.lambdabatch.RecordOutcome.Failed;
 
 /**
- * Interrupts an attempt that takes too long. What ends normally all the same has been
- * handled.
+ * Interrupts an attempt that takes too long. If it ends normally nevertheless, the record
+ * has been handled.
  * <p>
- * The attempt lasts until its work has ended, so that nothing runs beside it: a handler
- * that ignores the interrupt, or a stage that cannot be stopped, keeps its lane and its
- * place until it ends or the time of the invocation is over.
+ * The attempt lasts until its work has ended, so that nothing else runs beside it. A
+ * handler that ignores the interrupt, or a stage that cannot be stopped, keeps its lane
+ * and counts towards the concurrency limit until it ends or the time of the invocation is
+ * over.
  *
  * @param <R> the type of the record
  */
@@ -47,13 +48,13 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 	public CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record) {
 		Attempt attempt = new Attempt(record);
 		CompletableFuture<Void> timer = new CompletableFuture<>();
-		// On a platform thread of its own: the JDK has a single thread for all timers, an
-		// interrupt can run code of the application, and virtual threads may be stuck.
-		timer.thenRunAsync(attempt::interrupt, (task) -> WorkerThreads.startPlatformThread("timeout", task));
+		// The JDK has a single thread for all timers, and an interrupt may run code of
+		// the application.
+		timer.thenRunAsync(attempt::interrupt, (task) -> PlatformThreads.start("timeout", task));
 		timer.completeOnTimeout(null, this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(record);
 		if (!outcome.isDone()) {
-			attempt.interruptAgain();
+			attempt.interruptAsynchronousWork();
 		}
 		return outcome.thenApply((result) -> {
 			timer.cancel(false);
@@ -62,7 +63,7 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 	}
 
 	/**
-	 * One attempt. Its lock keeps the interrupt from striking what comes after it.
+	 * One attempt. Its lock ensures that the interrupt does not hit what comes after it.
 	 */
 	private final class Attempt {
 
@@ -79,17 +80,17 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 		synchronized void interrupt() {
 			if (!this.ended) {
 				this.interrupted = true;
-				// Even if the work goes on until the invocation has to end.
+				// It has failed even if it continues until the invocation must end.
 				this.record.failAttempt();
-				this.record.interrupt();
+				this.record.work().interrupt();
 			}
 		}
 
 		/**
-		 * An interrupt that came before there was an asynchronous result has not reached
-		 * it.
+		 * Interrupt again if the interrupt came before the handler had returned its
+		 * asynchronous result.
 		 */
-		synchronized void interruptAgain() {
+		synchronized void interruptAsynchronousWork() {
 			if (this.interrupted) {
 				interrupt();
 			}
@@ -101,7 +102,7 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 				return outcome;
 			}
 			if (!this.record.isCancelled()) {
-				// The interrupt was for this attempt, not for the next one or the
+				// The interrupt was meant for this attempt, not for the next one or the
 				// recoverer.
 				Thread.interrupted();
 			}

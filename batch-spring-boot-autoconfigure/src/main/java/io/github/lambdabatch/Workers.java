@@ -28,103 +28,101 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * The workers of a processor: the threads that run handlers other than that of the
- * invocation. Knows how many of them do not come back, and whether those that are left
- * can still do anything.
+ * The threads other than that of the invocation that run the handlers of a processor.
+ * Counts the abandoned ones, whose handlers do not return, and ends the environment when
+ * the others can no longer do anything. Safe for use by several threads.
  */
 final class Workers {
 
 	/**
-	 * How many threads may be given up before the environment is ended. Lambda allows an
-	 * environment 1,024 threads and processes (AWS Lambda quotas), each of which holds
+	 * How many threads may be abandoned before the environment is ended. Lambda allows an
+	 * environment 1,024 threads and processes (AWS Lambda quotas), and each of them holds
 	 * memory.
 	 */
-	static final int MAX_GIVEN_UP = 100;
+	static final int MAX_ABANDONED = 100;
 
 	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
 
-	/** How long a thread may take to begin before none is taken to be left. */
+	/** How long a thread may take to begin before no thread is considered available. */
 	private static final long MAX_PROBE_MILLIS = 1_000;
 
 	private static final long MIN_PROBE_MILLIS = 100;
 
 	private final @Nullable Executor executor;
 
-	private final Executor ownThreads;
+	private final Executor defaultExecutor;
 
 	private final Runnable environmentEnd;
 
-	private final AtomicInteger givenUp = new AtomicInteger();
+	private final AtomicInteger abandoned = new AtomicInteger();
 
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	/**
 	 * Create the workers.
-	 * @param executor the executor of the application, or {@code null} for threads of our
-	 * own
-	 * @param virtualThreads whether those are virtual where the JVM has virtual threads
+	 * @param executor the executor of the application, or {@code null} for the default
+	 * @param virtualThreads whether the default executor uses virtual threads if the JVM
+	 * has them
 	 * @param environmentEnd ends the execution environment
 	 */
 	Workers(@Nullable Executor executor, boolean virtualThreads, Runnable environmentEnd) {
 		this.executor = executor;
-		this.ownThreads = WorkerThreads.executor(virtualThreads);
+		this.defaultExecutor = DefaultExecutor.get(virtualThreads);
 		this.environmentEnd = environmentEnd;
 	}
 
 	/**
-	 * Return what hands the records of one batch to the workers.
+	 * Create the dispatcher of one batch.
 	 * @param decorator decorates each task, or {@code null}
 	 */
 	Dispatcher dispatcher(@Nullable TaskDecorator decorator) {
-		return (this.executor != null) ? Dispatcher.to(this.executor, decorator, this::warnOfCaller)
-				: Dispatcher.toOwnThreads(this.ownThreads, decorator);
+		return (this.executor != null) ? new Dispatcher(this, this.executor, true, decorator)
+				: new Dispatcher(this, this.defaultExecutor, false, decorator);
 	}
 
-	private void warnOfCaller() {
+	void warnOfCallerRuns() {
 		if (this.warned.compareAndSet(false, true)) {
 			logger.warn("The executor of the batch processor runs handlers on the thread that submits them, one after"
-					+ " the other. Use an executor that has threads of its own and rejects a task for which it has none");
+					+ " the other. Use an executor that has threads of its own and that rejects a task if none of them"
+					+ " is available");
 		}
 	}
 
 	/**
-	 * Count the worker of a record that does not stop, until it does.
+	 * Count the thread of work that does not stop, until the work stops after all.
 	 */
-	void giveUp(RecordExecution<?> record) {
-		if (record.giveUp(this.givenUp::decrementAndGet)) {
-			this.givenUp.incrementAndGet();
+	void abandon(InterruptibleWork work) {
+		if (work.abandon(this.abandoned::decrementAndGet)) {
+			this.abandoned.incrementAndGet();
 		}
 	}
 
 	/**
-	 * End the environment if its workers can handle no records any more. Lambda then
-	 * starts a new one and delivers the batch again, of which no record has run.
-	 * Otherwise healthy records would be reported unprocessed by each delivery to this
-	 * environment, until their queue or stream gives them up.
+	 * End the environment if abandoned threads leave none that could run handlers. Lambda
+	 * then starts a new environment and delivers the batch again, no record of which has
+	 * run. Otherwise each delivery to this environment would leave healthy records
+	 * unprocessed, until their queue or stream discards them.
 	 */
-	void requireProgress(Deadline deadline) {
-		int givenUp = this.givenUp.get();
-		if (givenUp <= 0) {
+	void requireAvailableThread(Deadline deadline) {
+		int abandoned = this.abandoned.get();
+		if (abandoned <= 0 || (abandoned < MAX_ABANDONED && isThreadAvailable(deadline))) {
 			return;
 		}
-		if (givenUp < MAX_GIVEN_UP && isProgressing(deadline)) {
-			return;
-		}
-		logger.error(("This execution environment is ended before it handles any record of the batch: %d handlers of"
-				+ " earlier batches have neither returned nor stopped when they were interrupted, and %s. Lambda delivers"
-				+ " the batch again. Give the handlers timeouts of their own")
-			.formatted(givenUp, (givenUp < MAX_GIVEN_UP) ? "no thread is left to run another one"
-					: "more of them would use up its memory"));
+		logger.error(("Ending this execution environment before it handles any record of the batch: %d handlers of"
+				+ " earlier batches did not return when they were interrupted, and %s. Lambda will deliver the batch"
+				+ " again. Set timeouts on the calls that the handlers make")
+			.formatted(abandoned, (abandoned < MAX_ABANDONED) ? "no thread is available to run another one"
+					: "more of them would exhaust its memory"));
 		this.environmentEnd.run();
 		throw new IllegalStateException(
-				"The execution environment has no threads left that could run handlers; it has to be replaced");
+				"The execution environment has no threads left to run handlers and has to be replaced");
 	}
 
-	private boolean isProgressing(Deadline deadline) {
+	private boolean isThreadAvailable(Deadline deadline) {
 		CountDownLatch begun = new CountDownLatch(1);
-		long millis = Math.max(MIN_PROBE_MILLIS, Math.min(MAX_PROBE_MILLIS, deadline.millisLeft() / 2));
+		long millis = Math.max(MIN_PROBE_MILLIS, Math.min(MAX_PROBE_MILLIS, deadline.remainingMillis() / 2));
 		try (Dispatcher dispatcher = dispatcher(null)) {
-			// An executor that rejects the task is alive: it will say so for each record.
+			// An executor that rejects the task works. It will do the same for records.
 			dispatcher.execute(begun::countDown, (rejection) -> begun.countDown());
 			return begun.await(millis, TimeUnit.MILLISECONDS);
 		}

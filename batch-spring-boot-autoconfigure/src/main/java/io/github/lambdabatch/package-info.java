@@ -15,12 +15,44 @@
  */
 
 /**
- * The batch engine and the types that users name: a
- * {@link io.github.lambdabatch.BatchProcessor} runs a
- * {@link io.github.lambdabatch.RecordHandler} for each record of an event that an
- * {@link io.github.lambdabatch.EventSource} has read, keeps a
- * {@link io.github.lambdabatch.RecordOutcome} per record and gives a
- * {@link io.github.lambdabatch.BatchResult}, from which the answer to Lambda is derived.
+ * The types that applications use, and the engine that runs a batch.
+ * <p>
+ * What you implement:
+ * <ul>
+ * <li>a function, marked with {@link io.github.lambdabatch.BatchHandler @BatchHandler} if
+ * it takes payloads, or a {@link io.github.lambdabatch.RecordHandler} for a
+ * {@link io.github.lambdabatch.BatchProcessor} that is used by hand;</li>
+ * <li>{@link io.github.lambdabatch.RecordFailureClassifier}, which decides on a
+ * {@link io.github.lambdabatch.FailureAction}, and
+ * {@link io.github.lambdabatch.RecordRecoverer}, for records that fail;</li>
+ * <li>{@link io.github.lambdabatch.BatchListener} and
+ * {@link io.github.lambdabatch.RecordScope}, to observe;</li>
+ * <li>{@link io.github.lambdabatch.RemainingTime}, to replace the time of Lambda;</li>
+ * <li>{@link io.github.lambdabatch.EventSource}, for a source of batches.</li>
+ * </ul>
+ * What you get:
+ * <ul>
+ * <li>{@link io.github.lambdabatch.RecordContext} and
+ * {@link io.github.lambdabatch.BatchContext}, with the
+ * {@link io.github.lambdabatch.EventType} and the
+ * {@link io.github.lambdabatch.RecordContent}, and
+ * {@link io.github.lambdabatch.RecordHeaders} in messages;</li>
+ * <li>{@link io.github.lambdabatch.RecordOutcome} and
+ * {@link io.github.lambdabatch.BatchResult};</li>
+ * <li>{@link io.github.lambdabatch.PayloadConversionException},
+ * {@link io.github.lambdabatch.PayloadValidationException} and
+ * {@link io.github.lambdabatch.RecordTimeoutException}, which fail a record, and
+ * {@link io.github.lambdabatch.UnsupportedEventException} and
+ * {@link io.github.lambdabatch.BatchFailedException}, which fail an invocation.</li>
+ * </ul>
+ * What you set:
+ * <ul>
+ * <li>{@link io.github.lambdabatch.BatchSettings}, in code with a
+ * {@link io.github.lambdabatch.BatchSettingsCustomizer};</li>
+ * <li>{@link io.github.lambdabatch.OnFailure} and
+ * {@link io.github.lambdabatch.FailInvocation}.</li>
+ * </ul>
+ * {@link io.github.lambdabatch.Printable} makes text from outside safe for the log.
  */
 @NullMarked
 package io.github.lambdabatch;

@@ -59,7 +59,7 @@ class BatchLogTests {
 		BatchProcessor.builder(new TestSource()).functionName("process").recoverer((context, exception) -> {
 		}).build().process(List.of("io", "a"), BatchLogTests::handle, null);
 		assertThat(output).contains(
-				"Recovered aws:sqs record io in function 'process', which had failed (attempt 1 in this invocation): java.io.IOException: io")
+				"Recovered aws:sqs record io in function 'process' after it had failed (attempt 1 in this invocation): java.io.IOException: io")
 			.contains("Processed 2 aws:sqs records for function 'process': 2 handled (1 recovered), 0 failed");
 	}
 
@@ -77,8 +77,9 @@ class BatchLogTests {
 			.build();
 		processor.process(List.of("a", "b", "c"), BatchLogTests::handle, null);
 		processor.process(List.of("a", "b", "c"), BatchLogTests::handle, null);
-		assertThat(output.getAll().lines().filter((line) -> line.contains("failed; no outcome is affected")))
-			.hasSize(2);
+		assertThat(output.getAll()
+			.lines()
+			.filter((line) -> line.contains("failed; the outcome of the batch is unaffected"))).hasSize(2);
 	}
 
 	@Test
@@ -95,7 +96,7 @@ class BatchLogTests {
 				.build()
 				.process(List.of("a"), BatchLogTests::handle, null);
 			assertThat(output)
-				.contains("Scope " + scope.getClass().getName() + " failed; the batch goes on without it");
+				.contains("Scope " + scope.getClass().getName() + " failed; the batch continues without it");
 		}
 		assertThat(output).contains("java.lang.IllegalStateException: on open")
 			.contains("java.lang.IllegalStateException: on close");
@@ -110,7 +111,7 @@ class BatchLogTests {
 			.build();
 		processor.process(List.of("a", "io", "c"), BatchLogTests::handle, null);
 		processor.process(List.of("a", "b", "c"), BatchLogTests::handle, null);
-		assertThat(output.getAll().lines().filter((line) -> line.contains("failed; the batch goes on"))).hasSize(2);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("failed; the batch continues"))).hasSize(2);
 	}
 
 	@Test
@@ -119,7 +120,8 @@ class BatchLogTests {
 			throw new IllegalStateException("classifier");
 		})).recoverer((context, exception) -> {
 		}).build().process(List.of("io", "io"), BatchLogTests::handle, null);
-		assertThat(output.getAll().lines().filter((line) -> line.contains("is left to the next delivery"))).hasSize(1);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("is reported and delivered again")))
+			.hasSize(1);
 	}
 
 	@Test
@@ -129,7 +131,7 @@ class BatchLogTests {
 		}).build().process(List.of("io", "io", "a"), BatchLogTests::handle, null);
 		assertThat(output.getAll().lines().filter((line) -> line.contains("Could not recover"))).hasSize(2)
 			.allMatch((line) -> line.endsWith(
-					"Could not recover aws:sqs record io, which is reported as failed: java.lang.IllegalStateException: no such queue"));
+					"Could not recover aws:sqs record io, so it is reported as failed: java.lang.IllegalStateException: no such queue"));
 		assertThat(output.getAll().lines().filter((line) -> line.startsWith("java.lang.IllegalState"))).hasSize(1);
 	}
 
@@ -149,7 +151,8 @@ class BatchLogTests {
 			}, context);
 		assertThat(output).containsPattern(
 				"WARN .* Interrupted aws:sqs record slow in function 'process' because the time of the invocation is"
-						+ " nearly over: attempt 1 in this invocation, \\d+ ms after the record was started")
+						+ " nearly over \\(attempt 1 in this invocation, \\d+ ms after the record was started\\);"
+						+ " it is reported and delivered again")
 			.containsPattern("Processed 3 aws:sqs records for function 'process': 0 handled, 0 failed, 3 unprocessed"
 					+ " \\(3 for lack of time\\), in \\d+ ms");
 	}
@@ -204,8 +207,8 @@ class BatchLogTests {
 			.build()
 			.process(List.of("a"), BatchLogTests::handle, new FakeContext(3_000));
 		assertThat(output)
-			.contains("The deadline margin of 1200000 ms leaves nothing of the 3000 ms that the invocation has")
-			.contains("1500 ms are kept instead");
+			.contains("The deadline margin of 1200000 ms is not less than the 3000 ms that the invocation has")
+			.contains("1500 ms are reserved instead");
 	}
 
 	@Test

@@ -713,7 +713,7 @@ class BatchProcessorTests {
 			assertThat(result.itemIdentifiers()).containsExactly("stream", "intStream", "job", "sequence", "streams");
 			assertThat(bare(result).subList(0, 4)).extracting("exception")
 				.allSatisfy((exception) -> assertThat((Throwable) exception)
-					.hasMessageContaining("stands for work that is not done yet and cannot be awaited"));
+					.hasMessageContaining("represents unfinished work and cannot be awaited"));
 			assertThat(done).isEmpty();
 		}
 
@@ -892,7 +892,8 @@ class BatchProcessorTests {
 		}
 
 		private RecordTask task(BatchContext<?> batch, int index, long delayMillis) {
-			return new RecordTask(new RecordExecution<>(batch, index), delayMillis, null, CompletableFuture::new);
+			return new RecordTask(new RecordExecution<>(batch.record(index)), delayMillis, null,
+					CompletableFuture::new);
 		}
 
 		@Test

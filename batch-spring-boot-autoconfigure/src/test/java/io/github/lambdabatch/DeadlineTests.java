@@ -292,6 +292,29 @@ class DeadlineTests {
 			}
 		}
 
+		/**
+		 * What users see must not be what the engine locks.
+		 */
+		@Test
+		void handlerThatLocksItsContextIsInterruptedToo() throws InterruptedException {
+			comeToAnEndWithin(1);
+			CountDownLatch interrupted = new CountDownLatch(1);
+			BatchResult<String, List<String>> result = process(settings(true), (record, context) -> {
+				synchronized (context) {
+					try {
+						Waits.forever();
+						return null;
+					}
+					catch (InterruptedException ex) {
+						interrupted.countDown();
+						throw ex;
+					}
+				}
+			}, "a");
+			assertThat(bare(result)).containsExactly(TOO_LATE);
+			Waits.on(interrupted);
+		}
+
 		@Test
 		void hangingHandlerIsInterrupted() {
 			comeToAnEndWithin(3);

@@ -219,7 +219,7 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 		/** Returns a publisher that only ever ends cancelled. */
 		NEVER,
 
-		/** Waits without heeding interrupts, until all deliveries are over. */
+		/** Waits ignoring interrupts, until all deliveries are over. */
 		IGNORE,
 
 		/** Interrupts its own thread and throws. */

@@ -147,7 +147,7 @@ final class EngineCheck implements AutoCloseable {
 		/** When the task was handed to the executor that runs on this thread. */
 		private final ThreadLocal<@Nullable Long> submitted = new ThreadLocal<>();
 
-		/** Lets go the handlers that do not heed interrupts. */
+		/** Lets go the handlers that ignore interrupts. */
 		private final CountDownLatch end = new CountDownLatch(1);
 
 		private final AtomicInteger rejections = new AtomicInteger();
@@ -245,7 +245,7 @@ final class EngineCheck implements AutoCloseable {
 
 				@Override
 				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
-					Drain.this.delivery.settled(context.index(), outcome);
+					Drain.this.delivery.completed(context.index(), outcome);
 				}
 
 			});
@@ -420,7 +420,7 @@ final class EngineCheck implements AutoCloseable {
 
 			private final boolean[] begun;
 
-			private final long[] settledAt;
+			private final long[] completedAt;
 
 			private final List<String> broken = new ArrayList<>();
 
@@ -449,7 +449,7 @@ final class EngineCheck implements AutoCloseable {
 				this.succeeded = new boolean[size];
 				this.recovered = new boolean[size];
 				this.outcomes = new RecordOutcome[size];
-				this.settledAt = new long[size];
+				this.completedAt = new long[size];
 				this.begun = new boolean[size];
 			}
 
@@ -558,11 +558,11 @@ final class EngineCheck implements AutoCloseable {
 						// What was decided before the last attempt had ended may follow
 						// it.
 						expect(i >= index || this.starts[index] == 1 || other == null || other.isHandled()
-								|| this.settledAt[i] > this.endedAt[index] || !blocks(i, index),
+								|| this.completedAt[i] > this.endedAt[index] || !blocks(i, index),
 								"%s runs again although %s has failed", record, this.batch.get(i));
 					}
 					expect(this.starts[index] <= 1 + Drain.this.engineCase.maxRetries(), "%s runs too often", record);
-					expect(this.outcomes[index] == null, "%s runs although it is settled", record);
+					expect(this.outcomes[index] == null, "%s runs although it is completed", record);
 					Integer maxRecords = Drain.this.settings.maxRecords();
 					long started = Arrays.stream(this.starts).filter((count) -> count > 0).count();
 					expect(maxRecords == null || started <= maxRecords, "%s is beyond the limit", record);
@@ -580,7 +580,7 @@ final class EngineCheck implements AutoCloseable {
 						if (i > index && (!parallel || isSameLane(this.batch.get(i), record))) {
 							expect(this.starts[i] == 0, "%s runs after %s", record, this.batch.get(i));
 						}
-						if (i < index && other != null && !other.isHandled() && this.settledAt[i] < now) {
+						if (i < index && other != null && !other.isHandled() && this.completedAt[i] < now) {
 							expect(!blocks(i, index), "%s runs although %s failed", record, this.batch.get(i));
 						}
 					}
@@ -639,11 +639,11 @@ final class EngineCheck implements AutoCloseable {
 				}
 			}
 
-			void settled(int index, RecordOutcome outcome) {
+			void completed(int index, RecordOutcome outcome) {
 				synchronized (Drain.this) {
-					expect(this.outcomes[index] == null, "%s is settled twice", this.batch.get(index));
+					expect(this.outcomes[index] == null, "%s is completed twice", this.batch.get(index));
 					this.outcomes[index] = outcome;
-					this.settledAt[index] = tick();
+					this.completedAt[index] = tick();
 				}
 			}
 

@@ -67,7 +67,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for the engine where more than one record is under way at a time.
+ * Tests for the engine where more than one record is in process at a time.
  */
 @Timeout(30)
 @ExtendWith(QuietLog.class)
@@ -876,8 +876,8 @@ class ParallelTests {
 		}
 
 		/**
-		 * A handler that neither returns nor heeds its interrupt, ten times over, as each
-		 * hangs in another batch.
+		 * A handler that neither returns nor reacts to interrupts, ten times over, as
+		 * each hangs in another batch.
 		 */
 		@ParameterizedTest
 		@ValueSource(booleans = { true, false })
@@ -961,16 +961,17 @@ class ParallelTests {
 			AtomicInteger ends = new AtomicInteger();
 			AtomicInteger hanging = new AtomicInteger();
 			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
-				.settings(settings(EventType.SQS, io.github.lambdabatch.Workers.MAX_GIVEN_UP))
+				.settings(settings(EventType.SQS, io.github.lambdabatch.Workers.MAX_ABANDONED))
 				.environmentEnd(ends::incrementAndGet)
 				.build();
 			FakeContext context = new FakeContext(1_000_000);
-			context.setRemaining(() -> (hanging.get() == io.github.lambdabatch.Workers.MAX_GIVEN_UP) ? 500 : 600);
-			processor.process(List.of(records(io.github.lambdabatch.Workers.MAX_GIVEN_UP)), (record, recordContext) -> {
-				hanging.incrementAndGet();
-				uninterruptibly(end);
-				return record;
-			}, context);
+			context.setRemaining(() -> (hanging.get() == io.github.lambdabatch.Workers.MAX_ABANDONED) ? 500 : 600);
+			processor.process(List.of(records(io.github.lambdabatch.Workers.MAX_ABANDONED)),
+					(record, recordContext) -> {
+						hanging.incrementAndGet();
+						uninterruptibly(end);
+						return record;
+					}, context);
 			assertThatExceptionOfType(IllegalStateException.class)
 				.isThrownBy(() -> processor.process(List.of("a"), (record, recordContext) -> record, null));
 			assertThat(ends).hasValue(1);

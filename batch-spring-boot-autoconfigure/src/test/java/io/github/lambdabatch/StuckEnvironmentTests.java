@@ -55,8 +55,8 @@ class StuckEnvironmentTests {
 			.filteredOn((line) -> line.contains("ERROR"))
 			.singleElement()
 			.asString()
-			.contains("This execution environment is ended before it handles any record of the batch")
-			.contains("no thread is left to run another one");
+			.contains("Ending this execution environment before it handles any record of the batch")
+			.contains("no thread is available to run another one");
 	}
 
 }

@@ -24,9 +24,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what is to be done about failed attempts, by the classifiers and the settings.
+ * Decides from the classifiers and the settings whether failed records are retried and
+ * recovered. Used for one batch, and safe for use by several threads.
  */
-final class FailureActions {
+final class FailurePolicy {
 
 	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
 
@@ -34,26 +35,26 @@ final class FailureActions {
 
 	private final BatchSettings settings;
 
-	/** A classifier that fails once will fail often. */
+	/** A classifier that fails once is likely to fail again. */
 	private final AtomicBoolean warned = new AtomicBoolean();
 
-	FailureActions(List<RecordFailureClassifier> classifiers, BatchSettings settings) {
+	FailurePolicy(List<RecordFailureClassifier> classifiers, BatchSettings settings) {
 		this.classifiers = classifiers;
 		this.settings = settings;
 	}
 
 	/**
-	 * Whether another attempt is worthwhile, if there is time.
+	 * Return whether another attempt is worthwhile if there is time.
 	 */
 	boolean isRetryable(RecordContext<?> context, Throwable exception) {
 		return !(exception instanceof Error) && action(context, exception) == FailureAction.RETRY;
 	}
 
 	/**
-	 * Whether a record whose last attempt has failed is to be given up, rather than
+	 * Return whether a record whose last attempt has failed is recovered, rather than
 	 * delivered again.
 	 */
-	boolean isGivenUp(RecordContext<?> context, Throwable exception) {
+	boolean isRecoverable(RecordContext<?> context, Throwable exception) {
 		Integer maxReceives = this.settings.maxReceives();
 		return switch (action(context, exception)) {
 			case RECOVER -> true;
@@ -69,7 +70,7 @@ final class FailureActions {
 
 	private FailureAction action(RecordContext<?> context, Throwable exception) {
 		for (RecordFailureClassifier classifier : this.classifiers) {
-			FailureAction action = action(classifier, context, exception);
+			FailureAction action = classify(classifier, context, exception);
 			if (action != null) {
 				return action;
 			}
@@ -79,10 +80,10 @@ final class FailureActions {
 	}
 
 	/**
-	 * What a broken classifier throws must not hide why the record failed, nor decide
-	 * that it counts as handled.
+	 * The exception of a broken classifier must neither hide why the record failed nor
+	 * decide that it counts as handled.
 	 */
-	private @Nullable FailureAction action(RecordFailureClassifier classifier, RecordContext<?> context,
+	private @Nullable FailureAction classify(RecordFailureClassifier classifier, RecordContext<?> context,
 			Throwable exception) {
 		try {
 			return classifier.classify(context, exception);
@@ -90,7 +91,7 @@ final class FailureActions {
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);
 			if (this.warned.compareAndSet(false, true)) {
-				logger.warn("Classifier %s failed; the failure of %s is left to the next delivery"
+				logger.warn("Classifier %s failed; %s is reported and delivered again"
 					.formatted(classifier.getClass().getName(), context), ex);
 			}
 			return FailureAction.REDELIVER;

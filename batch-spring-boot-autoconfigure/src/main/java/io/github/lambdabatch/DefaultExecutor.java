@@ -24,62 +24,48 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * The threads that run handlers where the application brings no executor: virtual ones
- * where the JVM has them, else platform threads that are kept for a moment. Daemons all
- * of them, so that no one has to stop them.
+ * The executor that runs handlers if the application does not bring one. It has virtual
+ * threads where the JVM has them, and otherwise platform threads that are kept for a
+ * moment. All of them are daemons, so nobody has to stop them.
  * <p>
- * There is neither a queue nor a maximum: how many records are in process at the same
- * time is limited for each batch, and a thread that a handler never gives back must not
- * take the place of another.
+ * There is neither a queue nor a maximum: each batch limits the number of records that
+ * are in process at the same time, and a thread that a handler never gives back must not
+ * take the place of another one.
  */
-final class WorkerThreads {
+final class DefaultExecutor {
 
-	private static final String NAME_PREFIX = "lambda-batch-";
+	static final String THREAD_NAME_PREFIX = "lambda-batch-";
 
 	private static final int FIRST_VERSION_WITH_VIRTUAL_THREADS = 21;
 
 	private static final long KEEP_ALIVE_SECONDS = 10;
 
-	private WorkerThreads() {
+	private DefaultExecutor() {
 	}
 
 	/**
-	 * Return the executor of the threads, one for all processors.
-	 * @param virtual whether they are to be virtual where the JVM has virtual threads
+	 * Return the executor, which all processors share.
+	 * @param virtual whether to use virtual threads if the JVM has them
 	 */
-	static Executor executor(boolean virtual) {
+	static Executor get(boolean virtual) {
 		return (virtual && Runtime.version().feature() >= FIRST_VERSION_WITH_VIRTUAL_THREADS) ? Virtual.EXECUTOR
 				: Platform.EXECUTOR;
 	}
 
-	/**
-	 * Start a platform thread for something that must not wait for handlers: virtual
-	 * threads can run no longer once handlers in endless loops hold all of the JVM's
-	 * carriers.
-	 * @param name what the thread is for
-	 * @param task what to do
-	 */
-	static Thread startPlatformThread(String name, Runnable task) {
-		Thread thread = new Thread(task, NAME_PREFIX + name);
-		thread.setDaemon(true);
-		thread.start();
-		return thread;
-	}
-
-	/** Made when it is first needed. */
+	/** Initialized on first use. */
 	private static final class Virtual {
 
 		static final Executor EXECUTOR = executor();
 
 		private static Executor executor() {
-			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(NAME_PREFIX);
+			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(THREAD_NAME_PREFIX);
 			executor.setVirtualThreads(true);
 			return executor;
 		}
 
 	}
 
-	/** Made when it is first needed. */
+	/** Initialized on first use. */
 	private static final class Platform {
 
 		static final Executor EXECUTOR = executor();
@@ -88,7 +74,7 @@ final class WorkerThreads {
 			return new ThreadPoolExecutor(0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS,
 					new SynchronousQueue<>(), (task) -> {
 						Thread thread = new Thread(task);
-						thread.setName(NAME_PREFIX + thread.getId());
+						thread.setName(THREAD_NAME_PREFIX + thread.getId());
 						thread.setDaemon(true);
 						return thread;
 					});

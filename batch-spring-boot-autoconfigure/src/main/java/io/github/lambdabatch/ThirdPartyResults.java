@@ -28,74 +28,74 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Recognises results that stand for unfinished work although they are neither futures of
- * the JDK nor known to Spring's registry of reactive types. Those that offer a
- * {@link CompletionStage} are awaited, the others are refused, as nothing would ever do
- * or await their work.
+ * Recognizes results that represent unfinished work although they are neither futures of
+ * the JDK nor known to Spring's registry of reactive types. Those that can be converted
+ * to a {@link CompletionStage} are awaited. The others are rejected, as their work would
+ * never be done or awaited.
  */
-final class ForeignResults {
+final class ThirdPartyResults {
 
-	/** Types of libraries that need not be there, by name. */
-	private static final Set<String> WORK = Set.of("kotlinx.coroutines.Job", "kotlin.sequences.Sequence",
+	/** Types of optional libraries, by name. */
+	private static final Set<String> WORK_TYPES = Set.of("kotlinx.coroutines.Job", "kotlin.sequences.Sequence",
 			"io.vertx.core.Future", "io.vertx.core.Promise", "scala.concurrent.Future");
 
 	private static final ClassValue<Kind> KINDS = new ClassValue<>() {
 
 		@Override
 		protected Kind computeValue(Class<?> type) {
-			return kind(type);
+			return kindOf(type);
 		}
 
 	};
 
-	private ForeignResults() {
+	private ThirdPartyResults() {
 	}
 
 	/**
-	 * Return the work that a result stands for.
-	 * @return the work, or {@code null} if the result is none of these types
+	 * Return the work that a result represents.
+	 * @return the work, or {@code null} if the result is not of such a type
 	 * @throws IllegalStateException if the work cannot be awaited
 	 */
-	static @Nullable CompletionStage<?> pending(Object result) {
+	static @Nullable CompletionStage<?> toStage(Object result) {
 		Kind kind = KINDS.get(result.getClass());
 		if (kind.toStage().isPresent()) {
 			return (CompletionStage<?>) ReflectionUtils.invokeMethod(kind.toStage().get(), result);
 		}
 		if (kind.isWork()) {
-			throw new IllegalStateException(("The handler returned a %s, which stands for work that is not done yet and"
-					+ " cannot be awaited. It has to do the work before it returns, or return a CompletionStage or a"
-					+ " reactive type")
+			throw new IllegalStateException(("The handler returned a %s, which represents unfinished work and cannot be"
+					+ " awaited. Finish the work before the handler returns, or return a CompletionStage or a reactive"
+					+ " type")
 				.formatted(result.getClass().getName()));
 		}
 		return null;
 	}
 
 	/**
-	 * Return whether a result stands for unfinished work.
+	 * Return whether a result represents unfinished work.
 	 */
 	static boolean isWork(Object result) {
 		return KINDS.get(result.getClass()).isWork();
 	}
 
-	private static Kind kind(Class<?> type) {
+	private static Kind kindOf(Class<?> type) {
 		boolean work = BaseStream.class.isAssignableFrom(type) || ClassUtils.getAllInterfacesForClassAsSet(type)
 			.stream()
-			.anyMatch((candidate) -> WORK.contains(candidate.getName()));
+			.anyMatch((candidate) -> WORK_TYPES.contains(candidate.getName()));
 		Method toStage = ClassUtils.getMethodIfAvailable(type, "toCompletionStage");
 		if (toStage == null || !CompletionStage.class.isAssignableFrom(toStage.getReturnType())) {
 			return new Kind(work, Optional.empty());
 		}
-		// The class itself need not be accessible.
+		// The class itself may be inaccessible.
 		Method accessible = ClassUtils.getPubliclyAccessibleMethodIfPossible(toStage, type);
 		boolean callable = Modifier.isPublic(accessible.getDeclaringClass().getModifiers());
 		return new Kind(true, callable ? Optional.of(accessible) : Optional.empty());
 	}
 
 	/**
-	 * What a class of results is.
+	 * What is known of a class of results.
 	 *
-	 * @param isWork whether it stands for unfinished work
-	 * @param toStage makes a stage of it
+	 * @param isWork whether its instances represent unfinished work
+	 * @param toStage the method that converts an instance to a stage, if there is one
 	 */
 	private record Kind(boolean isWork, Optional<Method> toStage) {
 	}
