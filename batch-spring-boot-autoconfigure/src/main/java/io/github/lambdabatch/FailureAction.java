@@ -24,8 +24,8 @@ package io.github.lambdabatch;
 public enum FailureAction {
 
 	/**
-	 * Try again in this invocation, as far as {@link BatchSettings#retryPolicy()} allows.
-	 * A record whose last attempt has failed goes to the {@link RecordRecoverer} if there
+	 * Try again in this invocation, as far as {@link BatchSettings#retry()} allows. A
+	 * record whose last attempt has failed goes to the {@link RecordRecoverer} if there
 	 * is one, with {@link BatchSettings#maxReceives()} once it has been received so
 	 * often; else it is reported.
 	 */
