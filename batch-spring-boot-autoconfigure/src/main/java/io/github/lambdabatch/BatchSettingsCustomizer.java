@@ -17,12 +17,13 @@
 package io.github.lambdabatch;
 
 /**
- * Decides in code how batches are processed, for all functions or for single ones: an
- * ordered bean, asked once for each function and each source that it takes batches from,
- * after all properties have been applied.
+ * Changes in code how batches are processed, for all functions or for single ones. Beans
+ * of this type are called in their order, once for each function and each source that it
+ * takes batches from, after all properties have been applied.
  * <p>
- * Called at the start, or with the first batch of a function whose bean is lazy. What it
- * throws stops the start, or fails that invocation, whose records are delivered again.
+ * They are called when the application starts, or with the first batch of a function
+ * whose bean is lazy. An exception stops the start, or fails that invocation, whose
+ * records are then delivered again.
  *
  * @since 0.1.0
  */
@@ -31,7 +32,7 @@ public interface BatchSettingsCustomizer {
 
 	/**
 	 * Return the settings for the batches of a source that go to a function.
-	 * @param settings what holds so far
+	 * @param settings the settings so far
 	 * @param functionName the name of the function, which is that of its bean
 	 * @param eventType the kind of source
 	 * @return the settings, such as {@code settings.toBuilder().parallel(true).build()},

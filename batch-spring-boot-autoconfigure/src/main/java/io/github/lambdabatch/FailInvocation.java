@@ -17,28 +17,28 @@
 package io.github.lambdabatch;
 
 /**
- * When failed records fail the whole invocation, instead of being reported one by one.
+ * When failed records fail the whole invocation instead of being reported one by one.
  *
  * @since 0.1.0
  */
 public enum FailInvocation {
 
 	/**
-	 * Never: failed records are reported, and SQS goes on polling at full scale. Needs
-	 * {@code ReportBatchItemFailures} on the event source mapping.
+	 * Never. Failed records are reported, and Lambda continues to poll SQS at full scale.
+	 * Requires {@code ReportBatchItemFailures} on the event source mapping.
 	 */
 	NEVER,
 
 	/**
-	 * When there are records and none of them was handled, so that Lambda's error metric
-	 * shows it.
+	 * When there are records and none of them was handled. Lambda's error metric then
+	 * shows the failure.
 	 */
 	WHEN_ALL_FAIL,
 
 	/**
-	 * When any record was not handled. For an event source mapping without
-	 * {@code ReportBatchItemFailures}, which would take every answer for a complete
-	 * success.
+	 * When any record was not handled. Meant for an event source mapping without
+	 * {@code ReportBatchItemFailures}, with which Lambda takes every answer for a
+	 * complete success.
 	 */
 	WHEN_ANY_FAILS;
 

@@ -25,7 +25,7 @@ package io.github.lambdabatch;
 public enum FailureAction {
 
 	/**
-	 * Retry the record in this invocation, as far as the retry settings allow. After the
+	 * Retry the record in this invocation, as far as {@link BatchSettings#retry()} allows. After the
 	 * last attempt, the record is handed to the {@link RecordRecoverer}. If there is
 	 * none, or if {@link BatchSettings#maxReceives()} is set and the record has not been
 	 * received that often, it is reported.

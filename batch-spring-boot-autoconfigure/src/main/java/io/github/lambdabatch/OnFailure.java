@@ -17,32 +17,33 @@
 package io.github.lambdabatch;
 
 /**
- * What a failed record means for the records after it.
+ * What happens to the records after a failed one.
  *
  * @since 0.1.0
  */
 public enum OnFailure {
 
 	/**
-	 * The other records are processed. For a stream this gives up the order of a
+	 * The other records are processed. For a stream this gives up the order within a
 	 * partition key or item key.
 	 */
 	CONTINUE,
 
 	/**
 	 * Later records of the same lane (message group, partition key, item key) are not
-	 * started and reported as unprocessed; other lanes go on.
+	 * started and are reported as unprocessed. Other lanes are not affected.
 	 */
 	SKIP_GROUP,
 
 	/**
-	 * No later record is started; it is reported as unprocessed. Records before the
-	 * failed one still end, so that the checkpoint of a stream comes as far as it can.
+	 * No later record is started, and all of these are reported as unprocessed. Records
+	 * before the failed one are still processed to the end, so that the checkpoint of a
+	 * stream advances as far as possible.
 	 */
 	STOP;
 
 	/**
-	 * Return what holds for a source where nothing else is said.
+	 * Return the default for a source.
 	 * @param eventType the kind of source
 	 * @return the default
 	 */
@@ -51,8 +52,8 @@ public enum OnFailure {
 	}
 
 	/**
-	 * Return whether this makes sense for a source: a standard queue has no groups, and
-	 * to go on behind a failure would break the order that a FIFO queue is there for.
+	 * Return whether this makes sense for a source. A standard queue has no groups, and
+	 * continuing after a failure would break the order that a FIFO queue guarantees.
 	 * @param eventType the kind of source
 	 * @return {@code false} for {@code CONTINUE} on a FIFO queue and {@code SKIP_GROUP}
 	 * on a standard queue

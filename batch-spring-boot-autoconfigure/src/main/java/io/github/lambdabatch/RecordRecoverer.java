@@ -17,22 +17,25 @@
 package io.github.lambdabatch;
 
 /**
- * Takes care of records that have failed for good in this invocation: the handler threw,
- * no retry is left or would help, and another delivery is not waited for
- * ({@link FailureAction} says when that is).
+ * Takes care of records that have failed for good, for example by storing them elsewhere.
+ * A record has failed for good if its handler threw, no retry is left or would help, and
+ * the record is not left to another delivery. {@link FailureAction} tells when that is
+ * the case.
  * <p>
- * A normal return means that the record counts as handled and Lambda will not deliver it
- * again, so it must have been brought to safety. Whatever is thrown means that the record
- * stays failed and is reported.
+ * If a recoverer returns normally, the record counts as handled and Lambda does not
+ * deliver it again, so it must be in a safe place by then. If it throws, the record stays
+ * failed and is reported.
  * <p>
- * Called once at most for a record in an invocation, on a thread that runs handlers, and
- * interrupted like them when the time of the invocation is over; does not begin after
- * that. Must be safe for use by several threads. Not called for a record whose handler
- * was interrupted because the time is over, which did not fail, nor for one whose next
- * attempt only the time that is left does not allow: both are reported.
+ * A recoverer is called at most once for a record in an invocation, on a thread that runs
+ * handlers. Like a handler, it is interrupted when the time of the invocation is over,
+ * and it is not called after that. It must be safe for use by several threads. It is not
+ * called for a record whose handler was interrupted because the time is over, as this is
+ * not a failure, nor for a record for whose next attempt there is not enough time: both
+ * are reported.
  * <p>
- * Of several recoverers, the first in their order that {@linkplain #supports supports} a
- * record takes it, and no other if that one throws.
+ * If there are several recoverers, the first one in their order that
+ * {@linkplain #supports supports} a record takes it. If that one throws, no other is
+ * called.
  *
  * @since 0.1.0
  */
@@ -43,13 +46,13 @@ public interface RecordRecoverer {
 	 * Take care of a record.
 	 * @param context the record and its batch
 	 * @param exception what the handler threw last
-	 * @throws Exception if the record could not be brought to safety
+	 * @throws Exception if the record could not be taken care of, which leaves it failed
 	 */
 	void recover(RecordContext<?> context, Throwable exception) throws Exception;
 
 	/**
-	 * Return whether this recoverer takes care of a record, such as those of a certain
-	 * function or source. By default it does of all.
+	 * Return whether this recoverer takes care of a record. By default, it takes care of
+	 * all records.
 	 * @param context the record and its batch
 	 * @return {@code false} to leave it to the next recoverer
 	 */

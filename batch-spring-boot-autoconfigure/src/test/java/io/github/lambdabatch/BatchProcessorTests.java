@@ -44,7 +44,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.unit.DataSize;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -300,7 +299,7 @@ class BatchProcessorTests {
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
 				.settings(BatchSettings.defaults(EventType.SQS)
 					.toBuilder()
-					.retryPolicy(RetryPolicy.builder().maxRetries(3).delay(Duration.ZERO).build())
+					.retry(RetrySettings.builder().maxRetries(3).delay(Duration.ZERO).build())
 					.build())
 				.recoverer((context, exception) -> recovered.add(context.itemIdentifier()))
 				.build()
@@ -384,7 +383,7 @@ class BatchProcessorTests {
 			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
 				.settings(BatchSettings.defaults(EventType.SQS)
 					.toBuilder()
-					.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ZERO).build())
+					.retry(RetrySettings.builder().maxRetries(2).delay(Duration.ZERO).build())
 					.build())
 				.recoverer((context, failure) -> {
 					throw ofTheRecoverer;
@@ -757,13 +756,12 @@ class BatchProcessorTests {
 	@Nested
 	class Retries {
 
-		private final RetryPolicy policy = RetryPolicy.builder().maxRetries(2).delay(Duration.ofMillis(1)).build();
+		private final RetrySettings policy = RetrySettings.builder().maxRetries(2).delay(Duration.ofMillis(1)).build();
 
 		@Test
 		void failedRecordRunsAgain() {
 			BatchResult<String, List<String>> result = process(
-					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(), failing(2), "a",
-					"b");
+					BatchSettings.defaults(EventType.SQS).toBuilder().retry(this.policy).build(), failing(2), "a", "b");
 			assertThat(result.itemIdentifiers()).isEmpty();
 			assertThat(BatchProcessorTests.this.runs).containsExactlyInAnyOrder("a", "a", "a", "b", "b", "b");
 		}
@@ -771,8 +769,7 @@ class BatchProcessorTests {
 		@Test
 		void attemptsAreCountedAndEarlierExceptionsKept() {
 			BatchResult<String, List<String>> result = process(
-					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(), failing(9),
-					"a");
+					BatchSettings.defaults(EventType.SQS).toBuilder().retry(this.policy).build(), failing(9), "a");
 			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Failed.class, (failed) -> {
 				assertThat(failed.attempts()).isEqualTo(3);
 				assertThat(failed.exception()).hasMessage("a 3");
@@ -784,7 +781,7 @@ class BatchProcessorTests {
 		void asynchronousWorkRunsAgain() {
 			RecordHandler<String> handler = failing(2);
 			BatchResult<String, List<String>> result = process(
-					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
+					BatchSettings.defaults(EventType.SQS).toBuilder().retry(this.policy).build(),
 					(record, context) -> CompletableFuture.supplyAsync(() -> {
 						try {
 							return handler.handle(record, context);
@@ -799,22 +796,22 @@ class BatchProcessorTests {
 
 		@Test
 		void excludedExceptionsAreNotRetried() {
-			RetryPolicy excluding = RetryPolicy.builder()
+			RetrySettings excluding = RetrySettings.builder()
+				.maxRetries(3)
 				.delay(Duration.ofMillis(1))
-				.excludes(IOException.class)
+				.excludes(List.of(IOException.class))
 				.build();
-			process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(excluding).build(), failing(9), "a");
+			process(BatchSettings.defaults(EventType.SQS).toBuilder().retry(excluding).build(), failing(9), "a");
 			assertThat(BatchProcessorTests.this.runs).hasSize(1);
 		}
 
 		@ParameterizedTest
 		@ValueSource(classes = { AssertionError.class, LinkageError.class })
 		void errorsAreNotRetried(Class<? extends Throwable> type) {
-			process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
-					(record, context) -> {
-						run(record, context);
-						return BatchProcessorTests.sneak(type.getConstructor().newInstance());
-					}, "a");
+			process(BatchSettings.defaults(EventType.SQS).toBuilder().retry(this.policy).build(), (record, context) -> {
+				run(record, context);
+				return BatchProcessorTests.sneak(type.getConstructor().newInstance());
+			}, "a");
 			assertThat(BatchProcessorTests.this.runs).hasSize(1);
 		}
 
@@ -822,7 +819,7 @@ class BatchProcessorTests {
 		void interruptionEndsTheDelay() {
 			Thread invocation = Thread.currentThread();
 			BatchResult<String, List<String>> result = process(
-					BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(patient(invocation)).build(),
+					BatchSettings.defaults(EventType.SQS).toBuilder().retry(patient(invocation)).build(),
 					(record, context) -> {
 						throw new IOException();
 					}, "a", "b");
@@ -833,8 +830,8 @@ class BatchProcessorTests {
 		/**
 		 * Interrupts the invocation from outside of any handler.
 		 */
-		private static RetryPolicy patient(Thread invocation) {
-			return RetryPolicy.builder().delay(Duration.ofDays(100_000)).predicate((exception) -> {
+		private static RetrySettings patient(Thread invocation) {
+			return RetrySettings.builder().maxRetries(3).delay(Duration.ofDays(100_000)).predicate((exception) -> {
 				invocation.interrupt();
 				return true;
 			}).build();
@@ -843,14 +840,13 @@ class BatchProcessorTests {
 		@Test
 		void recordThatWaitsHoldsUpNobodyOnAStandardQueue() {
 			BatchProcessorTests.this.runs.clear();
-			process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
-					(record, context) -> {
-						BatchProcessorTests.this.runs.add(record + context.attempt());
-						if (record.equals("a") && context.attempt() < 3) {
-							throw new IOException();
-						}
-						return null;
-					}, "a", "b");
+			process(BatchSettings.defaults(EventType.SQS).toBuilder().retry(this.policy).build(), (record, context) -> {
+				BatchProcessorTests.this.runs.add(record + context.attempt());
+				if (record.equals("a") && context.attempt() < 3) {
+					throw new IOException();
+				}
+				return null;
+			}, "a", "b");
 			assertThat(BatchProcessorTests.this.runs).containsSubsequence("a1", "b1", "a2", "a3");
 		}
 
@@ -859,11 +855,7 @@ class BatchProcessorTests {
 				"DYNAMODB, STOP" })
 		void recordThatWaitsIsNotOvertakenInSequence(EventType eventType, OnFailure onFailure) {
 			BatchProcessor.builder(new TestSource(eventType))
-				.settings(BatchSettings.defaults(eventType)
-					.toBuilder()
-					.onFailure(onFailure)
-					.retryPolicy(this.policy)
-					.build())
+				.settings(BatchSettings.defaults(eventType).toBuilder().onFailure(onFailure).retry(this.policy).build())
 				.build()
 				.process(List.of("A:1", "B:2"), failing(1), null);
 			assertThat(BatchProcessorTests.this.runs).containsExactly("A:1", "A:1", "B:2", "B:2");
@@ -872,12 +864,12 @@ class BatchProcessorTests {
 		@ParameterizedTest
 		@CsvSource({ "PT10M, 1", "PT0.001S, 3" })
 		void timeoutBoundsAllAttemptsTogether(Duration delay, int attempts) {
-			RetryPolicy impatient = RetryPolicy.builder()
+			RetrySettings impatient = RetrySettings.builder()
 				.maxRetries(2)
 				.delay(delay)
 				.timeout(Duration.ofMinutes(9))
 				.build();
-			process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(impatient).build(), failing(9), "a");
+			process(BatchSettings.defaults(EventType.SQS).toBuilder().retry(impatient).build(), failing(9), "a");
 			assertThat(BatchProcessorTests.this.runs).hasSize(attempts);
 		}
 
@@ -902,7 +894,7 @@ class BatchProcessorTests {
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
 				.settings(BatchSettings.defaults(EventType.SQS)
 					.toBuilder()
-					.retryPolicy(RetryPolicy.builder().delay(Duration.ofDays(100_000)).build())
+					.retry(RetrySettings.builder().maxRetries(3).delay(Duration.ofDays(100_000)).build())
 					.build())
 				.listeners(List.of(new BatchListener() {
 
@@ -921,7 +913,7 @@ class BatchProcessorTests {
 		@Test
 		void sameExceptionTwiceIsNoProblem() {
 			IOException exception = new IOException();
-			assertThat(bare(process(BatchSettings.defaults(EventType.SQS).toBuilder().retryPolicy(this.policy).build(),
+			assertThat(bare(process(BatchSettings.defaults(EventType.SQS).toBuilder().retry(this.policy).build(),
 					(record, context) -> {
 						throw exception;
 					}, "a")))
@@ -974,7 +966,7 @@ class BatchProcessorTests {
 			List<RecordOutcome> outcomes = process((context, exception) -> {
 			}, BatchSettings.defaults(EventType.SQS)
 				.toBuilder()
-				.retryPolicy(RetryPolicy.builder().maxRetries(4).delay(Duration.ZERO).build())
+				.retry(RetrySettings.builder().maxRetries(4).delay(Duration.ZERO).build())
 				.build(), "x").outcomes();
 			assertThat(outcomes.get(0)).isInstanceOfSatisfying(Recovered.class,
 					(recovered) -> assertThat(recovered.attempts()).isEqualTo(5));

@@ -45,7 +45,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
-import org.springframework.core.retry.RetryPolicy;
 import reactor.core.publisher.Mono;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
@@ -83,14 +82,14 @@ class DeadlineTests {
 		this.pool.shutdownNow();
 	}
 
-	private static BatchSettings.Builder settings(boolean parallel) {
+	private static BatchSettingsBuilder settings(boolean parallel) {
 		return BatchSettings.defaults(EventType.SQS)
 			.toBuilder()
 			.parallel(parallel)
 			.deadlineMargin(Duration.ofMillis(MARGIN));
 	}
 
-	private BatchResult<String, List<String>> process(BatchSettings.Builder settings, RecordHandler<String> handler,
+	private BatchResult<String, List<String>> process(BatchSettingsBuilder settings, RecordHandler<String> handler,
 			String... records) {
 		return processor(settings).process(List.of(records), (record, context) -> {
 			this.begun.incrementAndGet();
@@ -98,7 +97,7 @@ class DeadlineTests {
 		}, this.context);
 	}
 
-	private BatchProcessor<List<String>, String, List<String>> processor(BatchSettings.Builder settings) {
+	private BatchProcessor<List<String>, String, List<String>> processor(BatchSettingsBuilder settings) {
 		return BatchProcessor.builder(new TestSource()).settings(settings.build()).executor(this.pool).build();
 	}
 
@@ -528,11 +527,11 @@ class DeadlineTests {
 		@ParameterizedTest
 		@ValueSource(booleans = { true, false })
 		void retryThatWouldComeTooLateIsNotWaitedFor(boolean parallel) {
-			RetryPolicy slow = RetryPolicy.builder().delay(Duration.ofMinutes(10)).build();
+			RetrySettings slow = RetrySettings.builder().maxRetries(3).delay(Duration.ofMinutes(10)).build();
 			DeadlineTests.this.context.setRemaining(MARGIN + 60_000);
 			List<String> recovered = new ArrayList<>();
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
-				.settings(settings(parallel).retryPolicy(slow).build())
+				.settings(settings(parallel).retry(slow).build())
 				.recoverer((context, exception) -> recovered.add(context.itemIdentifier()))
 				.build()
 				.process(List.of("a"), (record, context) -> {
@@ -549,7 +548,7 @@ class DeadlineTests {
 			context.setRemaining(MARGIN + millisToWork);
 			BatchProcessor.builder(new TestSource())
 				.settings(settings(parallel)
-					.retryPolicy(RetryPolicy.builder().maxRetries(1).delay(Duration.ofMillis(1)).build())
+					.retry(RetrySettings.builder().maxRetries(1).delay(Duration.ofMillis(1)).build())
 					.build())
 				.executor(DeadlineTests.this.pool)
 				.build()
@@ -608,14 +607,14 @@ class DeadlineTests {
 		@ParameterizedTest
 		@ValueSource(booleans = { true, false })
 		void noAttemptFollowsAfterTheAnswer(boolean asynchronous) throws Exception {
-			RetryPolicy policy = RetryPolicy.builder().delay(Duration.ofMillis(1_000)).build();
+			RetrySettings policy = RetrySettings.builder().maxRetries(3).delay(Duration.ofMillis(1_000)).build();
 			Thread invocation = Thread.currentThread();
 			CompletableFuture<Thread> pausing = new CompletableFuture<>();
 			CountDownLatch again = new CountDownLatch(2);
 			AtomicInteger recovered = new AtomicInteger();
 			long start = System.nanoTime();
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
-				.settings(settings(true).retryPolicy(policy).build())
+				.settings(settings(true).retry(policy).build())
 				.recoverer((context, exception) -> recovered.incrementAndGet())
 				.executor(DeadlineTests.this.pool)
 				.build()
@@ -661,7 +660,7 @@ class DeadlineTests {
 			AtomicInteger interrupted = new AtomicInteger();
 			Thread invocation = Thread.currentThread();
 			BatchResult<String, List<String>> result = process(
-					settings(true).retryPolicy(RetryPolicy.builder().delay(Duration.ZERO).build()),
+					settings(true).retry(RetrySettings.builder().maxRetries(3).delay(Duration.ZERO).build()),
 					(record, context) -> {
 						DeadlineTests.this.runs.add(record);
 						if (DeadlineTests.this.runs.size() == 1) {
@@ -755,7 +754,7 @@ class DeadlineTests {
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
 				.settings(settings(true).onFailure(OnFailure.SKIP_GROUP)
 					.recordTimeout(this.shortly)
-					.retryPolicy(RetryPolicy.builder().maxRetries(1).delay(Duration.ZERO).build())
+					.retry(RetrySettings.builder().maxRetries(1).delay(Duration.ZERO).build())
 					.build())
 				.recoverer((context, exception) -> {
 					assertThat(exception).isInstanceOf(RecordTimeoutException.class);
@@ -831,7 +830,7 @@ class DeadlineTests {
 			AtomicInteger attempts = new AtomicInteger();
 			BatchResult<String, List<String>> result = process(
 					settings(true).recordTimeout(this.shortly)
-						.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ofMillis(1)).build()),
+						.retry(RetrySettings.builder().maxRetries(2).delay(Duration.ofMillis(1)).build()),
 					(record, context) -> {
 						assertThat(Thread.currentThread().isInterrupted()).isFalse();
 						if (attempts.incrementAndGet() == 3) {
@@ -853,7 +852,7 @@ class DeadlineTests {
 			AtomicInteger attempts = new AtomicInteger();
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
 				.settings(settings(true).recordTimeout(this.shortly)
-					.retryPolicy(RetryPolicy.builder().maxRetries(1).delay(Duration.ZERO).build())
+					.retry(RetrySettings.builder().maxRetries(1).delay(Duration.ZERO).build())
 					.build())
 				.executor(DeadlineTests.this.pool)
 				.recoverer((context, exception) -> {
@@ -934,7 +933,7 @@ class DeadlineTests {
 			AtomicInteger recovered = new AtomicInteger();
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
 				.settings(settings(true).recordTimeout(Duration.ofMinutes(1))
-					.retryPolicy(RetryPolicy.builder().delay(Duration.ZERO).build())
+					.retry(RetrySettings.builder().maxRetries(3).delay(Duration.ZERO).build())
 					.build())
 				.executor(DeadlineTests.this.pool)
 				.recoverer((context, exception) -> recovered.incrementAndGet())

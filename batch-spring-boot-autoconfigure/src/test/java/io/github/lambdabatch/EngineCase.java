@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.retry.RetryPolicy;
 
 /**
  * A random set-up of the engine and what its records are going to do.
@@ -90,9 +89,9 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 			.maxConcurrency(random.nextBoolean() ? random.nextInt(1, 5) : random.nextInt(1, 65))
 			.deadlineMargin(Duration.ofMillis(ignoring ? SHORT_MARGIN_MILLIS : MARGIN_MILLIS))
 			.recordTimeout(recordTimeout)
-			.retryPolicy((maxRetries > 0)
-					? RetryPolicy.builder().maxRetries(maxRetries).delay(Duration.ofMillis(random.nextInt(3))).build()
-					: null)
+			.retry((maxRetries > 0)
+					? RetrySettings.builder().maxRetries(maxRetries).delay(Duration.ofMillis(random.nextInt(3))).build()
+					: RetrySettings.none())
 			.maxReceives(maxReceives)
 			.redeliveryMemory(random.nextInt(3) != 0)
 			.build();

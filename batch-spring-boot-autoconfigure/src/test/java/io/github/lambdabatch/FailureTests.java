@@ -31,7 +31,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.core.retry.RetryPolicy;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Recovered;
@@ -61,7 +60,7 @@ class FailureTests {
 
 		private final BatchSettings settings = BatchSettings.defaults(EventType.SQS)
 			.toBuilder()
-			.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ZERO).build())
+			.retry(RetrySettings.builder().maxRetries(2).delay(Duration.ZERO).build())
 			.build();
 
 		@ParameterizedTest

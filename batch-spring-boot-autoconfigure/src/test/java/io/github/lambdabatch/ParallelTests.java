@@ -54,7 +54,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
@@ -301,7 +300,10 @@ class ParallelTests {
 	@Nested
 	class Retries {
 
-		private final RetryPolicy patient = RetryPolicy.builder().maxRetries(1).delay(Duration.ofMinutes(10)).build();
+		private final RetrySettings patient = RetrySettings.builder()
+			.maxRetries(1)
+			.delay(Duration.ofMinutes(10))
+			.build();
 
 		/**
 		 * One place, and a record that would hold it for ten minutes: the others get it.
@@ -309,7 +311,7 @@ class ParallelTests {
 		@ParameterizedTest
 		@ValueSource(booleans = { true, false })
 		void holdUpNoOtherLane(boolean asynchronous) {
-			BatchSettings settings = settings(EventType.KINESIS, 1).toBuilder().retryPolicy(this.patient).build();
+			BatchSettings settings = settings(EventType.KINESIS, 1).toBuilder().retry(this.patient).build();
 			BatchResult<String, List<String>> result = processor(EventType.KINESIS, settings).build()
 				.process(List.of("A:1", "A:2", "B:3", "B:4"), (record, context) -> {
 					ParallelTests.this.runs.add(record);
@@ -335,7 +337,7 @@ class ParallelTests {
 		void holdUpLaterRecordsThatAreNotToBeStartedAfterAFailure() {
 			BatchSettings settings = settings(EventType.KINESIS, 1).toBuilder()
 				.onFailure(OnFailure.STOP)
-				.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ofMillis(1)).build())
+				.retry(RetrySettings.builder().maxRetries(2).delay(Duration.ofMillis(1)).build())
 				.build();
 			BatchResult<String, List<String>> result = processor(EventType.KINESIS, settings).build()
 				.process(List.of("A:1", "B:2", "C:3"), (record, context) -> {
@@ -356,7 +358,7 @@ class ParallelTests {
 		void holdUpNoEarlierRecords() {
 			BatchSettings settings = settings(EventType.KINESIS, 2).toBuilder()
 				.onFailure(OnFailure.STOP)
-				.retryPolicy(this.patient)
+				.retry(this.patient)
 				.build();
 			CompletableFuture<Thread> failing = new CompletableFuture<>();
 			BatchResult<String, List<String>> result = processor(EventType.KINESIS, settings).build()
@@ -385,7 +387,7 @@ class ParallelTests {
 		@Test
 		void thatNobodyHasHeardOfYetLeaveTheRecordFailed() {
 			IOException exception = new IOException();
-			BatchSettings settings = settings(EventType.SQS, 3).toBuilder().retryPolicy(this.patient).build();
+			BatchSettings settings = settings(EventType.SQS, 3).toBuilder().retry(this.patient).build();
 			CountDownLatch done = new CountDownLatch(2);
 			BatchResult<String, List<String>> result = processor(EventType.SQS, settings)
 				.executor((task) -> ParallelTests.this.pool.execute(() -> {
@@ -429,7 +431,7 @@ class ParallelTests {
 		@Test
 		void waitForAPlaceLikeOthers() {
 			BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
-				.retryPolicy(RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).build())
+				.retry(RetrySettings.builder().maxRetries(3).delay(Duration.ofMillis(1)).build())
 				.build();
 			AtomicInteger running = new AtomicInteger();
 			AtomicInteger most = new AtomicInteger();
@@ -446,7 +448,7 @@ class ParallelTests {
 		void thatTheExecutorHasNotBegunLeaveTheRecordFailed() {
 			AtomicInteger tasks = new AtomicInteger();
 			BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
-				.retryPolicy(RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).build())
+				.retry(RetrySettings.builder().maxRetries(3).delay(Duration.ofMillis(1)).build())
 				.build();
 			BatchResult<String, List<String>> result = processor(EventType.SQS, settings).executor((task) -> {
 				if (tasks.incrementAndGet() > 1) {
@@ -468,7 +470,7 @@ class ParallelTests {
 		void thatTheExecutorRejectsLeaveTheRecordFailed() {
 			AtomicInteger tasks = new AtomicInteger();
 			BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
-				.retryPolicy(RetryPolicy.builder().maxRetries(3).delay(Duration.ofMillis(1)).build())
+				.retry(RetrySettings.builder().maxRetries(3).delay(Duration.ofMillis(1)).build())
 				.build();
 			BatchResult<String, List<String>> result = processor(EventType.SQS, settings).executor((task) -> {
 				if (tasks.incrementAndGet() > 1) {
@@ -532,14 +534,11 @@ class ParallelTests {
 			CountDownLatch secondFailed = new CountDownLatch(1);
 			CountDownLatch firstFailed = new CountDownLatch(1);
 			AtomicInteger attempts = new AtomicInteger();
-			BatchResult<String, List<String>> result = processor(EventType.SQS,
-					settings(EventType.SQS, 2).toBuilder()
-						.onFailure(OnFailure.STOP)
-						.notRetryable(List.of(IllegalStateException.class))
-						.retryPolicy(
-								RetryPolicy.builder().maxRetries(100_000).delay(Duration.ofMillis(delayMillis)).build())
-						.build())
-				.listeners(List.of(new BatchListener() {
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 2).toBuilder()
+				.onFailure(OnFailure.STOP)
+				.notRetryable(List.of(IllegalStateException.class))
+				.retry(RetrySettings.builder().maxRetries(100_000).delay(Duration.ofMillis(delayMillis)).build())
+				.build()).listeners(List.of(new BatchListener() {
 
 					@Override
 					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
@@ -548,9 +547,7 @@ class ParallelTests {
 						}
 					}
 
-				}))
-				.build()
-				.process(List.of("a", "b", "c"), (record, context) -> {
+				})).build().process(List.of("a", "b", "c"), (record, context) -> {
 					if (record.equals("a")) {
 						Waits.on(secondFailed);
 						throw new IllegalStateException();
@@ -770,7 +767,7 @@ class ParallelTests {
 				List<ClassLoader> seen = Collections.synchronizedList(new ArrayList<>());
 				Thread.currentThread().setContextClassLoader(classLoader);
 				BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
-					.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ofMillis(1)).build())
+					.retry(RetrySettings.builder().maxRetries(2).delay(Duration.ofMillis(1)).build())
 					.build();
 				BatchResult<String, List<String>> result = processor(EventType.SQS, settings).build()
 					.process(List.of("a"), (record, context) -> {
@@ -1099,7 +1096,7 @@ class ParallelTests {
 			AtomicInteger recovered = new AtomicInteger();
 			interruptInvocationAfter(started);
 			BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
-				.retryPolicy(RetryPolicy.builder().maxRetries(5).delay(Duration.ZERO).build())
+				.retry(RetrySettings.builder().maxRetries(5).delay(Duration.ZERO).build())
 				.build();
 			BatchResult<String, List<String>> result = processor(EventType.SQS, settings)
 				.recoverer((context, exception) -> recovered.incrementAndGet())
@@ -1246,12 +1243,9 @@ class ParallelTests {
 		@Test
 		void escapeAsTheyAreFromAsynchronousResultsThatWouldBeRetried() {
 			OutOfMemoryError error = new OutOfMemoryError();
-			RetryPolicy retryPolicy = RetryPolicy.withMaxRetries(1);
+			RetrySettings retry = RetrySettings.builder().maxRetries(1).build();
 			for (boolean parallel : new boolean[] { false, true }) {
-				BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
-					.retryPolicy(retryPolicy)
-					.parallel(parallel)
-					.build();
+				BatchSettings settings = settings(EventType.SQS, 2).toBuilder().retry(retry).parallel(parallel).build();
 				assertThatExceptionOfType(OutOfMemoryError.class)
 					.isThrownBy(() -> processor(EventType.SQS, settings).build()
 						.process(List.of("a"), (record, context) -> CompletableFuture.failedFuture(error), null))
@@ -1261,12 +1255,12 @@ class ParallelTests {
 
 		@Test
 		void ofAPolicyThatThrowsThereAreNone() {
-			RetryPolicy broken = RetryPolicy.builder().predicate((exception) -> {
+			RetrySettings broken = RetrySettings.builder().maxRetries(3).predicate((exception) -> {
 				throw new IllegalStateException("broken");
 			}).build();
 			for (boolean parallel : new boolean[] { false, true }) {
 				BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
-					.retryPolicy(broken)
+					.retry(broken)
 					.parallel(parallel)
 					.build();
 				BatchResult<String, List<String>> result = processor(EventType.SQS, settings).build()

@@ -23,7 +23,6 @@ import java.util.List;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.retry.RetryPolicy;
 
 import io.github.lambdabatch.source.SqsEventSource;
 import io.github.lambdabatch.source.SqsEvents;
@@ -72,7 +71,7 @@ class RecordContextTests {
 		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
 			.settings(BatchSettings.defaults(EventType.SQS)
 				.toBuilder()
-				.retryPolicy(RetryPolicy.builder().maxRetries(2).delay(Duration.ZERO).build())
+				.retry(RetrySettings.builder().maxRetries(2).delay(Duration.ZERO).build())
 				.build())
 			.build()
 			.process(List.of("a", "b", "c"), (record, context) -> {
@@ -107,7 +106,7 @@ class RecordContextTests {
 		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
 			.settings(BatchSettings.defaults(EventType.SQS_FIFO)
 				.toBuilder()
-				.retryPolicy(RetryPolicy.builder().maxRetries(1).delay(Duration.ofMillis(5)).build())
+				.retry(RetrySettings.builder().maxRetries(1).delay(Duration.ofMillis(5)).build())
 				.build())
 			.recoverer((context, exception) -> {
 				if (context.itemIdentifier().equals("3")) {

@@ -73,7 +73,7 @@ class BatchProcessorFactory {
 		this.taskDecorator = taskDecorator;
 	}
 
-	<E, R, S> BatchProcessor<E, R, S> create(EventSource<E, R, S> source, LambdaBatchProperties.Source properties) {
+	<E, R, S> BatchProcessor<E, R, S> create(EventSource<E, R, S> source, SettingsProperties properties) {
 		this.eventTypes.add(source.eventType());
 		BatchProcessor.Builder<E, R, S> builder = BatchProcessor.builder(source)
 			.settings(properties.applyTo(BatchSettings.defaults(source.eventType()), source.eventType()))
@@ -90,7 +90,8 @@ class BatchProcessorFactory {
 	}
 
 	/**
-	 * Return whether the processor of a source was made here, and not by the application.
+	 * Return whether this factory, and not the application, made the processor of a
+	 * source.
 	 */
 	boolean hasCreated(EventType eventType) {
 		return this.eventTypes.contains(eventType);

@@ -27,8 +27,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 
 /**
- * The properties of one source under the names that Spring Boot binds, however they were
- * written.
+ * The properties of one source under the names that Spring Boot binds, in whatever way
+ * they were written.
  */
 class CanonicalPropertySource implements IterableConfigurationPropertySource {
 

@@ -24,8 +24,8 @@ import org.springframework.core.env.Environment;
 import io.github.lambdabatch.function.FunctionalStyle;
 
 /**
- * Stops the start of an application in functional style that has record handlers: it
- * loads no auto-configuration, so nothing would wrap them.
+ * Stops the start of an application in functional style that has record handlers. Such an
+ * application loads no auto-configuration, so nothing would wrap them.
  */
 class FunctionalStyleInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 

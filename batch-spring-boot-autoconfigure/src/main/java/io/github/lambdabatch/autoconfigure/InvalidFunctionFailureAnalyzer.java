@@ -22,7 +22,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import io.github.lambdabatch.function.InvalidFunctionException;
 
 /**
- * Explains why a function that is to handle records cannot be served.
+ * Explains why a function cannot handle records as it is declared.
  */
 class InvalidFunctionFailureAnalyzer extends AbstractFailureAnalyzer<InvalidFunctionException> {
 

@@ -19,7 +19,7 @@ package io.github.lambdabatch.autoconfigure;
 import java.util.List;
 
 /**
- * Properties under {@code lambda.batch} cannot be applied.
+ * Thrown if properties under {@code lambda.batch} cannot be applied.
  */
 class InvalidPropertiesException extends RuntimeException {
 

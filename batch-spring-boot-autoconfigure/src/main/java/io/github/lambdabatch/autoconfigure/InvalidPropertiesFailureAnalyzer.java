@@ -20,14 +20,14 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Names all properties that cannot be applied.
+ * Lists all properties that cannot be applied.
  */
 class InvalidPropertiesFailureAnalyzer extends AbstractFailureAnalyzer<InvalidPropertiesException> {
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidPropertiesException cause) {
 		return new FailureAnalysis(String.valueOf(cause.getMessage()),
-				"Correct these properties or remove them. Lambda Batch does not start without them, as it would then"
+				"Correct these properties or remove them. Lambda Batch does not ignore them, as it would then"
 						+ " treat records differently from what was asked for.",
 				cause);
 	}

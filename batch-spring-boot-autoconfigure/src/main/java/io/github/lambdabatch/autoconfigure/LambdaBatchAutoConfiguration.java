@@ -74,6 +74,11 @@ public final class LambdaBatchAutoConfiguration {
 	}
 
 	@Bean
+	static ResolvedSettings lambdaBatchSettings(LambdaBatchProperties properties) {
+		return new ResolvedSettings(properties);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean(name = "sqsBatchProcessor")
 	BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> sqsBatchProcessor(BatchProcessorFactory factory,
 			LambdaBatchProperties properties) {
@@ -104,17 +109,19 @@ public final class LambdaBatchAutoConfiguration {
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static BatchFunctionRegistrar lambdaBatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper,
-			ObjectProvider<LambdaBatchProperties> properties, ObjectProvider<BatchSettingsCustomizer> customizers,
-			ObjectProvider<BatchProcessorFactory> factory, ListableBeanFactory beanFactory, Environment environment) {
+			ObjectProvider<LambdaBatchProperties> properties, ObjectProvider<ResolvedSettings> settings,
+			ObjectProvider<BatchSettingsCustomizer> customizers, ObjectProvider<BatchProcessorFactory> factory,
+			ListableBeanFactory beanFactory, Environment environment) {
 		return new BatchFunctionRegistrar(jsonMapper,
-				new PropertiesFunctionSettings(properties::getObject, () -> customizers.orderedStream().toList(),
+				new PropertiesFunctionSettings(properties::getObject, settings::getObject,
+						() -> customizers.orderedStream().toList(),
 						(eventType) -> factory.getObject().hasCreated(eventType) ? recoverers(beanFactory) : null),
 				environment);
 	}
 
 	private static List<String> recoverers(ListableBeanFactory beanFactory) {
 		return Stream.of(beanFactory.getBeanNamesForType(RecordRecoverer.class))
-			.filter((name) -> !beanFactory.isTypeMatch(name, DeadLetterRecoverer.class))
+			.filter((name) -> !beanFactory.isTypeMatch(name, ConfiguredDeadLetterQueues.class))
 			.toList();
 	}
 

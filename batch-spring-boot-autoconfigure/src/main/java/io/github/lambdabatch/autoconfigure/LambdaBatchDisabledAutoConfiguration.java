@@ -33,8 +33,8 @@ import org.springframework.core.env.Environment;
 import io.github.lambdabatch.function.HandlerBeans;
 
 /**
- * {@link AutoConfiguration Auto-configuration} that warns of what happens to record
- * handlers when nothing wraps them.
+ * {@link AutoConfiguration Auto-configuration} that warns that record handlers lose
+ * records if nothing wraps them.
  *
  * @since 0.1.0
  */
@@ -51,8 +51,7 @@ public final class LambdaBatchDisabledAutoConfiguration {
 		return () -> {
 			LambdaBatchProperties properties = new LambdaBatchPropertiesBinder(environment, beanFactory)
 				.bindWhatIsKnown();
-			List<String> names = HandlerBeans.names(beanFactory,
-					new PropertiesFunctionSettings(() -> properties)::contains);
+			List<String> names = HandlerBeans.names(beanFactory, properties.functions()::containsKey);
 			if (!names.isEmpty()) {
 				logger.warn("'lambda.batch.enabled' is false: Lambda would call " + names
 						+ " once per batch with an empty record and acknowledge all of it");

@@ -28,7 +28,7 @@ class LambdaBatchPropertiesHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		BindableRuntimeHintsRegistrar.forTypes(LambdaBatchProperties.class, LambdaBatchProperties.Function.class)
+		BindableRuntimeHintsRegistrar.forTypes(LambdaBatchProperties.class, SettingsProperties.class)
 			.registerHints(hints, classLoader);
 	}
 

@@ -17,8 +17,8 @@
 package io.github.lambdabatch.autoconfigure;
 
 /**
- * A property asks for what only the SQS client of the AWS SDK can do, and it is not
- * there.
+ * Thrown if a property needs the SQS client of the AWS SDK, and that is not on the class
+ * path.
  */
 class MissingSqsClientException extends RuntimeException {
 

@@ -20,7 +20,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Names the dependency that a property needs.
+ * Names the dependency that is missing.
  */
 class MissingSqsClientFailureAnalyzer extends AbstractFailureAnalyzer<MissingSqsClientException> {
 

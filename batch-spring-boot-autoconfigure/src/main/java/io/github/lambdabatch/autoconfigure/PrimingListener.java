@@ -22,7 +22,7 @@ import org.springframework.context.ApplicationListener;
 import io.github.lambdabatch.function.PrimingLifecycle;
 
 /**
- * Primes the functions last of all: payloads may use what the application has started.
+ * Primes the functions once everything else has started, as reading payloads may use it.
  */
 class PrimingListener implements ApplicationListener<ApplicationReadyEvent> {
 

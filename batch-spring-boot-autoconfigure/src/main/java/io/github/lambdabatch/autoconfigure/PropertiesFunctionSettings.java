@@ -20,7 +20,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -28,30 +27,28 @@ import org.jspecify.annotations.Nullable;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.EventType;
-import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.RetryDelay;
 import io.github.lambdabatch.function.FunctionSettings;
 import io.github.lambdabatch.function.PayloadSettings;
-import io.github.lambdabatch.recovery.RedeliveryDelay;
 
 /**
- * What the properties, and then the {@link BatchSettingsCustomizer customizers}, say of
- * single functions.
+ * What the properties, and then the {@link BatchSettingsCustomizer customizers}, say
+ * about single functions. Asked at the start only, or with the first batch of a lazy
+ * function.
  */
 class PropertiesFunctionSettings implements FunctionSettings {
 
 	private final Supplier<LambdaBatchProperties> properties;
 
+	private final Supplier<ResolvedSettings> resolved;
+
 	private final Supplier<List<BatchSettingsCustomizer>> customizers;
 
 	private final Recoverers recoverers;
 
-	PropertiesFunctionSettings(Supplier<LambdaBatchProperties> properties) {
-		this(properties, List::of, (eventType) -> null);
-	}
-
-	PropertiesFunctionSettings(Supplier<LambdaBatchProperties> properties,
+	PropertiesFunctionSettings(Supplier<LambdaBatchProperties> properties, Supplier<ResolvedSettings> resolved,
 			Supplier<List<BatchSettingsCustomizer>> customizers, Recoverers recoverers) {
 		this.properties = properties;
+		this.resolved = resolved;
 		this.customizers = customizers;
 		this.recoverers = recoverers;
 	}
@@ -84,15 +81,14 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	@Override
 	public @Nullable EventType eventType(String functionName) {
-		LambdaBatchProperties.Function function = of(functionName);
+		SettingsProperties function = of(functionName);
 		return (function != null) ? function.eventType() : null;
 	}
 
 	@Override
 	public BatchSettings settings(BatchSettings defaults, String functionName, EventType eventType) {
-		LambdaBatchProperties.Function function = of(functionName);
+		SettingsProperties function = of(functionName);
 		BatchSettings settings = (function != null) ? function.applyTo(defaults, eventType) : defaults;
-		settings = settings.toBuilder().retryPolicy(PropertiesRetryPolicy.effective(settings.retryPolicy())).build();
 		for (BatchSettingsCustomizer customizer : this.customizers.get()) {
 			settings = customizer.customize(settings, functionName, eventType);
 		}
@@ -101,82 +97,26 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	@Override
 	public PayloadSettings payloadSettings(String functionName, EventType eventType) {
-		List<SettingsProperties> nearestFirst = nearestFirst(functionName, eventType);
-		PayloadSettings defaults = PayloadSettings.defaults();
-		return new PayloadSettings(
-				nearestFirst.stream()
-					.map(SettingsProperties::unwrap)
-					.filter(Objects::nonNull)
-					.findFirst()
-					.orElse(defaults.unwrap()),
-				nearestFirst.stream()
-					.map(SettingsProperties::validate)
-					.filter(Objects::nonNull)
-					.findFirst()
-					.orElse(defaults.validate()));
+		return this.resolved.get().get(functionName, eventType).payload();
+	}
+
+	@Override
+	public boolean hasDeadLetterQueue(String functionName, EventType eventType) {
+		return this.resolved.get().get(functionName, eventType).deadLetterQueue() != null;
 	}
 
 	@Override
 	public String describe(BatchSettings settings, String functionName, EventType eventType) {
-		SettingsDescription description = new SettingsDescription(settings, eventType)
-			.payloads(payloadSettings(functionName, eventType));
+		SourceSettings resolved = this.resolved.get().get(functionName, eventType);
+		SettingsDescription description = new SettingsDescription(settings, eventType).payloads(resolved.payload());
 		List<String> recoverers = this.recoverers.names(eventType);
 		if (recoverers != null) {
-			description.recoverers(recoverers, deadLetterQueue(functionName, eventType));
-			description.redelivery(eventType.isStream() ? null : redeliveryDelay(functionName, eventType));
+			description.recoverers(recoverers, resolved.deadLetterQueue()).redelivery(resolved.redeliveryDelay());
 		}
 		return description.toString();
 	}
 
-	/**
-	 * Return the dead-letter queue for the batches of a source that go to a function. The
-	 * nearest that is set decides, even if it is set to nothing.
-	 * @return the queue as it was written, or {@code null} for none
-	 */
-	@Nullable String deadLetterQueue(@Nullable String functionName, EventType eventType) {
-		for (SettingsProperties settings : nearestFirst(functionName, eventType)) {
-			if (settings.deadLetter().queue() != null) {
-				return settings.deadLetter().isSet() ? settings.deadLetter().queue() : null;
-			}
-		}
-		return null;
-	}
-
-	/**
-	 * Return how failed messages of a source that go to a function are delayed.
-	 * @return the delay, or {@code null} for none
-	 */
-	@Nullable RedeliveryDelay redeliveryDelay(@Nullable String functionName, EventType eventType) {
-		return nearestFirst(functionName, eventType).stream()
-			.map(SettingsProperties::retryDelay)
-			.reduce(RetryDelay.UNSET, RetryDelay::orElse)
-			.delay();
-	}
-
-	/**
-	 * The nearest that is set decides, even if it is set to nothing.
-	 */
-	@Override
-	public boolean hasDeadLetterQueue(String functionName, EventType eventType) {
-		return nearestFirst(functionName, eventType).stream()
-			.map(SettingsProperties::deadLetter)
-			.filter((deadLetter) -> deadLetter.queue() != null)
-			.findFirst()
-			.filter(LambdaBatchProperties.DeadLetter::isSet)
-			.isPresent();
-	}
-
-	/**
-	 * Return what is set for the batches of a source that go to a function, the nearest
-	 * first.
-	 */
-	List<SettingsProperties> nearestFirst(@Nullable String functionName, EventType eventType) {
-		SettingsProperties ofTheSource = this.properties.get().source(eventType);
-		LambdaBatchProperties.Function function = (functionName != null) ? of(functionName) : null;
-		return (function != null) ? List.of(function, ofTheSource) : List.of(ofTheSource);
-	}
-
-	private LambdaBatchProperties.@Nullable Function of(String functionName) {
+	private @Nullable SettingsProperties of(String functionName) {
 		return this.properties.get().functions().get(functionName);
 	}
 

@@ -28,7 +28,7 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 /**
  * The key of a property that exists, without the prefix.
  *
- * @param elements what stands between the dots, such as {@code retry} and {@code
+ * @param elements the parts between the dots, such as {@code retry} and {@code
  * max-retries}
  * @param list whether the property may have several values
  */
@@ -36,14 +36,20 @@ record PropertyKey(List<String> elements, boolean list) {
 
 	/**
 	 * Return the keys of all properties that the constructor of a type takes, nested ones
-	 * too, in their order. Maps are left out.
+	 * too, in their order. Maps are left out, and below an event source what only
+	 * functions have.
 	 */
 	static List<PropertyKey> of(Class<?> type) {
 		List<PropertyKey> keys = new ArrayList<>();
 		Constructor<?> constructor = type.getDeclaredConstructors()[0];
 		for (Parameter parameter : constructor.getParameters()) {
 			String element = DataObjectPropertyName.toDashedForm(parameter.getName());
-			if (parameter.getType().getEnclosingClass() == LambdaBatchProperties.class) {
+			if (parameter.getType() == SettingsProperties.class) {
+				of(parameter.getType()).stream()
+					.filter((key) -> !SettingsProperties.OF_FUNCTIONS_ONLY.contains(key.toString()))
+					.forEach((key) -> keys.add(key.under(element)));
+			}
+			else if (parameter.getType().isRecord()) {
 				of(parameter.getType()).forEach((key) -> keys.add(key.under(element)));
 			}
 			else if (!Map.class.isAssignableFrom(parameter.getType())) {
@@ -51,6 +57,21 @@ record PropertyKey(List<String> elements, boolean list) {
 			}
 		}
 		return List.copyOf(keys);
+	}
+
+	/**
+	 * Return this key with another element in the place of one of them.
+	 */
+	PropertyKey with(String element, String replacement) {
+		return new PropertyKey(this.elements.stream().map((each) -> each.equals(element) ? replacement : each).toList(),
+				this.list);
+	}
+
+	/**
+	 * Return the group that this key belongs to.
+	 */
+	String parent() {
+		return String.join(".", this.elements.subList(0, this.elements.size() - 1));
 	}
 
 	private PropertyKey under(String element) {
@@ -71,8 +92,7 @@ record PropertyKey(List<String> elements, boolean list) {
 	}
 
 	/**
-	 * Return whether what was written is only the name of a group that this key belongs
-	 * to.
+	 * Return whether a property has only the name of a group that this key belongs to.
 	 */
 	boolean isIn(SpelledProperty property, int from) {
 		for (int i = 1; i < this.elements.size(); i++) {

@@ -32,9 +32,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import io.github.lambdabatch.RemainingTime;
 
 /**
- * What becomes of records that fail, with the help of SQS, as far as the properties ask
- * for it. Nothing here is lazy, so that mistakes in them stop the start of lazy
- * applications too.
+ * Dead-letter queues and delays of redelivery, which need a client for SQS. Nothing here
+ * is lazy, so that mistakes in the properties stop the start of lazy applications too.
  */
 @Configuration(proxyBeanMethods = false)
 class RecoveryConfiguration {
@@ -55,21 +54,22 @@ class RecoveryConfiguration {
 		}
 
 		/**
-		 * A fallback, so that it does not come into the way of an injection of the
-		 * user's.
+		 * A fallback, so that the application can have its own recoverer injected by
+		 * type.
 		 */
 		@Bean
 		@Fallback
 		@Lazy(false)
-		DeadLetterRecoverer lambdaBatchDeadLetterRecoverer(LambdaBatchProperties properties, SqsClients clients) {
-			return new DeadLetterRecoverer(properties, clients);
+		ConfiguredDeadLetterQueues lambdaBatchDeadLetterQueues(LambdaBatchProperties properties,
+				ResolvedSettings settings, SqsClients clients) {
+			return new ConfiguredDeadLetterQueues(properties, settings, clients);
 		}
 
 		@Bean
 		@Fallback
 		@Lazy(false)
-		RetryDelayListener lambdaBatchRetryDelayListener(LambdaBatchProperties properties, SqsClients clients) {
-			return new RetryDelayListener(properties, clients);
+		ConfiguredRedeliveryDelays lambdaBatchRedeliveryDelays(ResolvedSettings settings, SqsClients clients) {
+			return new ConfiguredRedeliveryDelays(settings, clients);
 		}
 
 	}
@@ -98,11 +98,11 @@ class RecoveryConfiguration {
 
 		WithoutSqs(LambdaBatchProperties properties) {
 			properties.settings().forEach((name, settings) -> {
-				if (settings.deadLetter().isSet()) {
+				if (settings.deadLetter().hasQueue()) {
 					throw new MissingSqsClientException(name + ".dead-letter.queue");
 				}
-				if (settings.retryDelay().delay() != null) {
-					throw new MissingSqsClientException(name + ".retry-delay.initial");
+				if (settings.redeliveryDelay().delay() != null) {
+					throw new MissingSqsClientException(name + ".redelivery-delay.initial");
 				}
 			});
 		}

@@ -18,55 +18,43 @@ package io.github.lambdabatch.autoconfigure;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.retry.RetryPolicy;
-import org.springframework.util.backoff.BackOff;
-import org.springframework.util.backoff.ExponentialBackOff;
-import org.springframework.util.backoff.FixedBackOff;
 import org.springframework.util.unit.DataSize;
 
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.RetrySettings;
 import io.github.lambdabatch.function.PayloadSettings;
 import io.github.lambdabatch.recovery.RedeliveryDelay;
 
 /**
- * Says in one line how a function processes the batches of a source: what happens in any
- * case, and then whatever differs from its default.
+ * Describes in one line how a function processes the batches of a source: the most
+ * important settings, and then each setting that differs from its default.
  */
 final class SettingsDescription {
 
 	private final List<String> parts = new ArrayList<>();
 
-	private final BatchSettings defaults;
-
 	SettingsDescription(BatchSettings settings, EventType eventType) {
-		this.defaults = BatchSettings.defaults(eventType);
+		BatchSettings defaults = BatchSettings.defaults(eventType);
 		this.parts.add("on failure " + settings.onFailure());
 		this.parts.add(settings.parallel() ? settings.maxConcurrency() + " in parallel" : "one after the other");
 		this.parts.add("deadline margin " + text(settings.deadlineMargin()));
-		add(settings);
-	}
-
-	private void add(BatchSettings settings) {
-		add("fail invocation", settings.failInvocation(), this.defaults.failInvocation());
-		add("max records", settings.maxRecords(), this.defaults.maxRecords());
-		add("max batch size", text(settings.maxBatchSize()), text(this.defaults.maxBatchSize()));
-		add("record timeout", text(settings.recordTimeout()), text(this.defaults.recordTimeout()));
-		add("redelivery memory", settings.redeliveryMemory(), this.defaults.redeliveryMemory());
-		if (settings.retryPolicy() != null) {
-			this.parts.add(text(settings.retryPolicy()));
+		for (BatchSetting<?> setting : SettingsProperties.BATCH_SETTINGS) {
+			add(setting.name(), setting.getter().apply(settings), setting.getter().apply(defaults));
 		}
-		add("not retryable", names(settings.notRetryable()), names(this.defaults.notRetryable()));
-		add("max receives", settings.maxReceives(), this.defaults.maxReceives());
 	}
 
 	private void add(String name, @Nullable Object value, @Nullable Object defaultValue) {
-		if (value != null && !value.equals(defaultValue)) {
-			this.parts.add(name + " " + value);
+		if (value instanceof RetrySettings retry) {
+			if (retry.maxRetries() > 0) {
+				this.parts.add(text(retry));
+			}
+		}
+		else if (value != null && !value.equals(defaultValue)) {
+			this.parts.add(name + " " + describe(value));
 		}
 	}
 
@@ -81,7 +69,7 @@ final class SettingsDescription {
 	}
 
 	/**
-	 * Add who takes records that have failed for good.
+	 * Add which recoverers take records that have failed for good.
 	 */
 	SettingsDescription recoverers(List<String> beanNames, @Nullable String queue) {
 		add("recoverers", beanNames, List.of());
@@ -101,44 +89,46 @@ final class SettingsDescription {
 		return this;
 	}
 
-	private static String text(RetryPolicy policy) {
-		BackOff backOff = policy.getBackOff();
-		String text;
-		if (backOff.getClass() == ExponentialBackOff.class) {
-			ExponentialBackOff exponential = (ExponentialBackOff) backOff;
-			text = retries(exponential.getMaxAttempts(), exponential.getInitialInterval());
-			text += (exponential.getMultiplier() != 1) ? " times " + exponential.getMultiplier() : "";
-			text += (exponential.getMaxInterval() != RetryPolicy.Builder.DEFAULT_MAX_DELAY)
-					? " up to %s ms".formatted(exponential.getMaxInterval()) : "";
-			text += (exponential.getJitter() != 0) ? " with jitter %s ms".formatted(exponential.getJitter()) : "";
+	private static String text(RetrySettings retry) {
+		StringBuilder text = new StringBuilder("up to %d %s after %s".formatted(retry.maxRetries(),
+				(retry.maxRetries() == 1) ? "retry" : "retries", text(retry.delay())));
+		if (retry.multiplier() != 1) {
+			text.append(" times ").append(retry.multiplier());
 		}
-		else if (backOff.getClass() == FixedBackOff.class) {
-			FixedBackOff fixed = (FixedBackOff) backOff;
-			text = retries(fixed.getMaxAttempts(), fixed.getInterval());
+		if (retry.maxDelay() != null) {
+			text.append(" up to ").append(text(retry.maxDelay()));
 		}
-		else {
-			text = "retries as %s says".formatted(backOff.getClass().getName());
+		if (!retry.jitter().isZero()) {
+			text.append(" with jitter ").append(text(retry.jitter()));
 		}
-		text += policy.getTimeout().isZero() ? "" : " within " + text(policy.getTimeout());
-		return (policy instanceof PropertiesRetryPolicy known) ? text + exceptions(known.properties()) : text;
+		if (retry.timeout() != null && !retry.timeout().isZero()) {
+			text.append(" within ").append(text(retry.timeout()));
+		}
+		if (!retry.includes().isEmpty()) {
+			text.append(" only for ").append(describe(retry.includes()));
+		}
+		if (!retry.excludes().isEmpty()) {
+			text.append(" not for ").append(describe(retry.excludes()));
+		}
+		return text.append((retry.predicate() != null) ? " if a predicate allows it" : "").toString();
 	}
 
-	private static String retries(long maxAttempts, long delay) {
-		String count = (maxAttempts != Long.MAX_VALUE) ? "up to " + maxAttempts : "unlimited";
-		return "%s %s after %s ms".formatted(count, (maxAttempts == 1) ? "retry" : "retries", delay);
+	private static String text(Duration duration) {
+		return duration.toMillis() + " ms";
 	}
 
-	private static String exceptions(LambdaBatchProperties.Retry retry) {
-		return ((retry.includes() != null) ? " only for " + names(retry.includes()) : "")
-				+ ((retry.excludes() != null) ? " not for " + names(retry.excludes()) : "");
-	}
-
-	private static List<String> names(Collection<Class<? extends Throwable>> types) {
-		return types.stream().map(Class::getSimpleName).toList();
-	}
-
-	private static @Nullable String text(@Nullable Duration duration) {
-		return (duration != null) ? duration.toMillis() + " ms" : null;
+	private static String describe(Object value) {
+		if (value instanceof Duration duration) {
+			return text(duration);
+		}
+		if (value instanceof DataSize size) {
+			return text(size);
+		}
+		if (value instanceof Class<?> type) {
+			return type.getSimpleName();
+		}
+		return (value instanceof List<?> list) ? list.stream().map(SettingsDescription::describe).toList().toString()
+				: value.toString();
 	}
 
 	private static String text(DataSize size) {

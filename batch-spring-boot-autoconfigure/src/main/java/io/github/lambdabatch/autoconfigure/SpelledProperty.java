@@ -33,7 +33,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /**
  * A property under {@code lambda.batch}, in the spelling that its source uses.
  *
- * @param pieces what stands between the dots after the prefix, or between the underscores
+ * @param pieces the parts between the dots after the prefix, or between the underscores
  * of an environment variable
  * @param index the place in a list, in brackets, or an empty text
  * @param exact whether the second piece stands in brackets, as the name of a function may

@@ -20,8 +20,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * How names are compared: by their letters and digits, as environment variables carry
- * neither case nor separators.
+ * Compares names by their letters and digits only, as environment variables have neither
+ * case nor separators.
  */
 final class Spelling {
 
@@ -31,8 +31,7 @@ final class Spelling {
 	}
 
 	/**
-	 * Return the spelling that a name has in common with all others that are spelled
-	 * alike.
+	 * Return the spelling that is the same for all names that are spelled alike.
 	 */
 	static String uniform(String name) {
 		return SEPARATORS.matcher(name).replaceAll("").toLowerCase(Locale.ROOT);

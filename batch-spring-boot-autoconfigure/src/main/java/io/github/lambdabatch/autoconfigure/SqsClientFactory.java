@@ -19,7 +19,7 @@ package io.github.lambdabatch.autoconfigure;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Makes a client for SQS with the settings of another library.
+ * Makes a client for SQS from the settings of another library.
  */
 interface SqsClientFactory {
 

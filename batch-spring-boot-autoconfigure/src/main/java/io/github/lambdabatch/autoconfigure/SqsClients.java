@@ -38,13 +38,14 @@ import io.github.lambdabatch.RemainingTime;
 import io.github.lambdabatch.recovery.LazySqsClient;
 
 /**
- * The client for SQS, where the properties ask for one: the application's own, one with
- * the settings of Spring Cloud AWS, or a default one. What is made here is closed here.
+ * The client for SQS, if the properties need one: the application's own, one with the
+ * settings of Spring Cloud AWS, or a default one. A client that is made here is closed
+ * here.
  * <p>
  * The client is made at the end of the start, so that the first failure need not wait for
- * it; never before a snapshot of the JVM, as a client may hold a seed and connections,
- * but wherever the snapshot is restored. Where nothing tells of that, the first failure
- * has it made.
+ * it. It is never made before a snapshot of the JVM is taken, as it may hold a seed and
+ * connections, but when the snapshot is restored. If nothing announces the restore, it is
+ * made when the first record fails.
  */
 class SqsClients implements SmartLifecycle, DisposableBean {
 
@@ -115,7 +116,7 @@ class SqsClients implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
-	 * Say once that invocations are so short that calls of SQS may not fit in.
+	 * Warn once if invocations are so short that calls of SQS may not fit in.
 	 * @param context a batch that begins
 	 * @param concerned whether SQS may be called for the batch
 	 */
@@ -212,7 +213,7 @@ class SqsClients implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
-	 * Before a snapshot, too: what it has of a client is not to be in it.
+	 * Called before a snapshot too, which must not contain a client.
 	 */
 	@Override
 	public void stop() {

@@ -38,7 +38,7 @@ import io.github.lambdabatch.RecordScope;
 import io.github.lambdabatch.RemainingTime;
 
 /**
- * Which threads run records in parallel, and what is carried to them.
+ * The threads that run records in parallel, and the context that is carried to them.
  */
 @Configuration(proxyBeanMethods = false)
 class WorkersConfiguration {
@@ -62,8 +62,8 @@ class WorkersConfiguration {
 	}
 
 	/**
-	 * Looked up when a batch needs it, so that an application that needs no workers makes
-	 * none.
+	 * Looked up when a batch needs it, so that none is created in an application that
+	 * needs no workers.
 	 */
 	private static @Nullable Executor lambdaBatchExecutor(ConfigurableListableBeanFactory beanFactory) {
 		return beanFactory.containsBean(EXECUTOR)

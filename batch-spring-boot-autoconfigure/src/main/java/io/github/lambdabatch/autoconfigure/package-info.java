@@ -15,7 +15,8 @@
  */
 
 /**
- * Auto-configuration: beans, properties and failure analysis. Nothing depends on it.
+ * Auto-configuration: properties, the settings that are resolved from them, beans, and
+ * failure analysis. No other package depends on it.
  */
 @NullMarked
 package io.github.lambdabatch.autoconfigure;

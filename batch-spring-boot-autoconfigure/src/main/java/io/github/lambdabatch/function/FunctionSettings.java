@@ -26,7 +26,8 @@ import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 
 /**
- * What is set for single functions. Safe for use by several threads.
+ * The settings of functions. Asked at the start only, or with the first batch of a lazy
+ * function. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -41,7 +42,8 @@ public interface FunctionSettings {
 	boolean contains(String functionName);
 
 	/**
-	 * Return for which functions something is set although there are none of such a name.
+	 * Return the names of functions for which something is set although they do not
+	 * exist.
 	 * @param functionNames the names of all functions
 	 * @return the unknown names, as they were written
 	 */
@@ -55,7 +57,7 @@ public interface FunctionSettings {
 	Map<String, String> definitions();
 
 	/**
-	 * Return which source a function has been pinned to.
+	 * Return the source that is set for a function.
 	 * @param functionName the name of the function
 	 * @return the kind of source, or {@code null} if the function takes what its type
 	 * allows
@@ -89,11 +91,12 @@ public interface FunctionSettings {
 	boolean hasDeadLetterQueue(String functionName, EventType eventType);
 
 	/**
-	 * Return in words how the batches of a source that go to a function are processed.
-	 * @param settings the settings that hold in the end
+	 * Describe how the batches of a source that go to a function are processed.
+	 * @param settings the settings of the processor
 	 * @param functionName the name of the function
 	 * @param eventType the kind of source
-	 * @return the settings that matter most and those that differ from their defaults
+	 * @return a text with the most important settings and those that differ from their
+	 * defaults
 	 */
 	String describe(BatchSettings settings, String functionName, EventType eventType);
 

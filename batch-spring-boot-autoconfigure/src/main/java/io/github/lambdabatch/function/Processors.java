@@ -29,9 +29,10 @@ import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 
 /**
- * The processors of one function, by the type of event that they take: those of the
- * beans, with the settings of the function. The names of the beans are fixed, so that
- * other processors, for use by hand, do not get in their way.
+ * The processors of one function, by the type of event that they take. They are made from
+ * the processor beans and have the settings of the function, which are resolved here
+ * once. The names of the beans are fixed, so that an application may have other
+ * processors for its own use.
  */
 final class Processors {
 
@@ -67,21 +68,21 @@ final class Processors {
 	}
 
 	/**
-	 * Return where the records of the function may come from.
+	 * Return the sources from which the function takes records.
 	 */
 	Set<EventType> eventTypes() {
 		return this.eventTypes;
 	}
 
 	/**
-	 * Return the processor for batches of a source, one and the same for the function.
+	 * Return the processor for batches of a source, which is always the same one.
 	 */
 	BatchProcessor<?, ?, ?> get(EventType eventType) {
 		return this.processors.computeIfAbsent(eventType, this::create);
 	}
 
 	/**
-	 * Return whether records from any source go to a dead-letter queue when they fail.
+	 * Return whether failed records of any source are sent to a dead-letter queue.
 	 */
 	boolean haveDeadLetterQueue() {
 		return this.eventTypes.stream()
@@ -89,7 +90,7 @@ final class Processors {
 	}
 
 	/**
-	 * Let those that there are forget the batches that they have processed.
+	 * Let the processors forget the batches that they have processed.
 	 */
 	void forget() {
 		this.processors.values().forEach(BatchProcessor::forget);

@@ -28,30 +28,31 @@ import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.RemainingTime;
 
 /**
- * Sends records that have failed for good to an SQS queue, standard or FIFO, whole: the
- * body of a message with its message attributes and its X-Ray trace, the data of a
- * Kinesis record, a DynamoDB record as JSON of the shape it has in Lambda's event.
+ * Sends records that have failed for good to an SQS queue, standard or FIFO. Records are
+ * sent as a whole: the body of a message with its message attributes and its X-Ray trace,
+ * the data of a Kinesis record, or a DynamoDB record as JSON as it stands in Lambda's
+ * event.
  * <p>
- * Bytes that are no text that SQS takes are sent in Base64, which the attribute
- * {@value #BODY_ATTRIBUTE} then says. What has happened to the record stands as JSON in
- * the attribute {@value #FAILURE_ATTRIBUTE}. A message has ten attributes and
- * {@link #MAX_MESSAGE_SIZE} bytes at most: the producer's come first, and where they
- * leave no room, what has happened is logged instead.
+ * Bytes that are not text, or text that SQS does not accept, are sent in Base64, and the
+ * attribute {@value #BODY_ATTRIBUTE} says so. The attribute {@value #FAILURE_ATTRIBUTE}
+ * describes in JSON what has happened. A message can have ten attributes and
+ * {@link #MAX_MESSAGE_SIZE} bytes. The attributes of the producer come first; if they
+ * leave no room, the description is logged instead of sent.
  * <p>
- * Message attributes of the producer with these two names are not sent, so that what they
- * say always comes from here.
+ * Message attributes of the producer with these two names are not sent, so a consumer can
+ * rely on what they say.
  * <p>
- * In a FIFO queue a record keeps its group: the message group, the partition key, the key
- * of the item. SQS drops what the same function sends a second time within five minutes
- * for the same record, because the first answer got lost or Lambda has delivered the
- * record again.
+ * In a FIFO queue a record keeps its group: the message group, the partition key, or the
+ * key of the item. SQS drops a record that the same function sends again within five
+ * minutes, because the first answer was lost or Lambda has delivered the record again.
  * <p>
  * Each record is one call of SQS, on the thread that ran the handler. The call takes no
- * longer than {@link #TIMEOUT} and ends before the {@linkplain BatchSettings default
- * deadline margin}. Whatever keeps a record from getting into the queue is thrown, so
- * that the record stays failed and is delivered again: a queue that cannot be reached, a
- * record that is larger than SQS takes ({@link #MAX_MESSAGE_SIZE}), too little time.
- * Nothing is ever cut off a record. Nothing is received or deleted.
+ * longer than {@link #TIMEOUT} and ends before the
+ * {@linkplain BatchSettings#DEFAULT_DEADLINE_MARGIN default deadline margin} begins. If a
+ * record cannot be sent, an exception is thrown, so that the record stays failed and is
+ * delivered again. This is so if the queue cannot be reached, the record is larger than
+ * {@link #MAX_MESSAGE_SIZE}, or too little time is left. Records are never shortened.
+ * Nothing is received or deleted.
  * <p>
  * Safe for use by several threads. Needs the permissions {@code sqs:SendMessage} and,
  * unless the queue is given as a URL, {@code sqs:GetQueueUrl}.
@@ -61,39 +62,38 @@ import io.github.lambdabatch.RemainingTime;
 public final class DeadLetterQueueRecoverer implements RecordRecoverer {
 
 	/**
-	 * The message attribute that tells, as JSON, what has happened to the record.
+	 * The message attribute that describes in JSON what has happened to the record.
 	 */
 	public static final String FAILURE_ATTRIBUTE = "lambda-batch-failure";
 
 	/**
-	 * The message attribute that tells how the body is to be read if it is not the text
-	 * itself: {@code base64}, or {@code empty} for a body of nothing, which SQS does not
-	 * take.
+	 * The message attribute that says how to read a body that is not sent as it is:
+	 * {@code base64}, or {@code empty} for an empty body, which SQS rejects.
 	 */
 	public static final String BODY_ATTRIBUTE = "lambda-batch-body";
 
 	/**
-	 * What SQS takes of body and message attributes together, in bytes (Amazon SQS
+	 * The maximum size of body and message attributes together, in bytes (Amazon SQS
 	 * message quotas, "Message size", 1 MiB).
 	 */
 	public static final int MAX_MESSAGE_SIZE = 1_048_576;
 
 	/**
-	 * How long a call of SQS may take at most, retries of the client included.
+	 * The maximum duration of a call of SQS, retries of the client included: 10 seconds.
 	 */
 	public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Duration MARGIN = BatchSettings.DEFAULT_DEADLINE_MARGIN;
 
-	private final SqsQueue queue;
+	private final QueueAddress queue;
 
 	private final SqsCalls sqs;
 
-	private final DeadLetters deadLetters;
+	private final DeadLetterMessages messages;
 
 	/**
 	 * Create a recoverer.
-	 * @param client the client, which stays the caller's to close
+	 * @param client the client, which the caller has to close
 	 * @param queue the name, ARN or URL of the queue
 	 * @throws IllegalArgumentException if the queue is none of these
 	 */
@@ -106,7 +106,7 @@ public final class DeadLetterQueueRecoverer implements RecordRecoverer {
 	}
 
 	/**
-	 * Create a recoverer whose client may have to be made first.
+	 * Create a recoverer with a client that may have to be made first.
 	 * @param client the client
 	 * @param queue the name, ARN or URL of the queue
 	 * @param remainingTime returns how much time an invocation has left
@@ -117,9 +117,9 @@ public final class DeadLetterQueueRecoverer implements RecordRecoverer {
 	}
 
 	private DeadLetterQueueRecoverer(LazySqsClient client, String queue, RemainingTime remainingTime, Clock clock) {
-		this.queue = SqsQueue.of(queue);
+		this.queue = QueueAddress.of(queue);
 		this.sqs = new SqsCalls(client, remainingTime, TIMEOUT, MARGIN);
-		this.deadLetters = new DeadLetters(this.queue, clock);
+		this.messages = new DeadLetterMessages(this.queue, clock);
 	}
 
 	/**
@@ -131,7 +131,7 @@ public final class DeadLetterQueueRecoverer implements RecordRecoverer {
 	 */
 	@Override
 	public void recover(RecordContext<?> context, Throwable exception) throws InterruptedException {
-		SendMessageRequest message = this.deadLetters.message(context, exception);
+		SendMessageRequest message = this.messages.message(context, exception);
 		try {
 			this.sqs.call(this.queue, context.lambdaContext(), (client, queueUrl, limits) -> client
 				.sendMessage(message.toBuilder().queueUrl(queueUrl).overrideConfiguration(limits).build()));

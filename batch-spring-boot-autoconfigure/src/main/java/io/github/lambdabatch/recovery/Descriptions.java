@@ -23,12 +23,12 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * Describes what others have made, which may fail when it is asked. A description that is
- * missing must never keep a record from being brought to safety.
+ * Describes objects of others, whose methods may throw. A missing description must never
+ * keep a record from being saved.
  */
 final class Descriptions {
 
-	/** Enough for a line of a log. */
+	/** Long enough for a line of the log. */
 	private static final int MAX_LENGTH = 500;
 
 	private static final char REPLACEMENT = '\uFFFD';
@@ -55,7 +55,7 @@ final class Descriptions {
 
 	/**
 	 * Return the message of an exception.
-	 * @return the message, or {@code null} if there is none or it cannot be asked for
+	 * @return the message, or {@code null} if there is none or it cannot be determined
 	 */
 	static @Nullable String message(Throwable exception) {
 		return orNull(exception::getMessage);
@@ -100,7 +100,7 @@ final class Descriptions {
 	}
 
 	/**
-	 * Replace surrogates that stand alone, which not every reader of JSON takes.
+	 * Replace unpaired surrogates, which not every reader of JSON accepts.
 	 */
 	static String wellFormed(String text) {
 		StringBuilder wellFormed = new StringBuilder(text.length());

@@ -30,11 +30,11 @@ import io.github.lambdabatch.RecordContent;
 import io.github.lambdabatch.RecordContext;
 
 /**
- * Tells what has happened to a record.
+ * Describes what has happened to a record.
  */
 final class Failure {
 
-	/** In ASCII, which SQS takes whatever an exception says. */
+	/** In ASCII, which SQS accepts whatever the message of an exception contains. */
 	private static final JsonFactory JSON = JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
 	/** Enough for people; a message of a megabyte would leave no room for the record. */
@@ -44,7 +44,7 @@ final class Failure {
 	}
 
 	/**
-	 * Describe a failure. What cannot be asked for is left out.
+	 * Describe a failure. Values that cannot be determined are left out.
 	 * @param receivedBody what the attribute {@code lambda-batch-body} of the message
 	 * said when it was received, or {@code null}
 	 */

@@ -30,11 +30,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /**
  * A client for SQS that is made once, ahead of time or when it is first needed.
  * <p>
- * Making a client and calling it for the first time takes up to seconds on a small
- * function, most of it for loading classes, which nothing can interrupt. Where a client
- * has not been made ahead, that happens on a thread of its own: whoever needs the client
- * waits for it as long as the invocation allows, and a later invocation finds it ready. A
- * client that could not be made is made again when it is next needed.
+ * Making a client and calling it for the first time can take seconds on a small function,
+ * mostly for loading classes, which cannot be interrupted. A client that has not been
+ * made ahead of time is made on a thread of its own: the caller waits for it as long as
+ * the invocation allows, and a later invocation finds it ready. If making it fails, it is
+ * tried again when the client is next needed.
  * <p>
  * Safe for use by several threads.
  *
@@ -49,8 +49,8 @@ public final class LazySqsClient {
 	private boolean warm;
 
 	/**
-	 * Create a client that is yet to be made.
-	 * @param supplier makes the client, which stays the caller's to close
+	 * Create a client that has not been made yet.
+	 * @param supplier makes the client, which the caller has to close
 	 */
 	public LazySqsClient(Supplier<? extends SqsClient> supplier) {
 		this.supplier = Objects.requireNonNull(supplier, "'supplier' must not be null");
@@ -87,8 +87,8 @@ public final class LazySqsClient {
 	}
 
 	/**
-	 * Load what the first call of a client needs, without making a client that could be
-	 * in the way of a snapshot of the JVM. Nothing is sent to SQS.
+	 * Load what the first call of a client needs, without making a client, which must not
+	 * be part of a snapshot of the JVM. Nothing is sent to SQS.
 	 */
 	public void warmUp() {
 		synchronized (this) {
@@ -101,7 +101,7 @@ public final class LazySqsClient {
 	}
 
 	/**
-	 * Forget the client that was made, if any, so that another one will be made.
+	 * Forget the client that was made, if any, so that another one is made when needed.
 	 */
 	public synchronized void forget() {
 		this.client = null;

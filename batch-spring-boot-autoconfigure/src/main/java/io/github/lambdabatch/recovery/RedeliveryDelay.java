@@ -23,16 +23,16 @@ import org.springframework.util.backoff.BackOffExecution;
 import org.springframework.util.backoff.ExponentialBackOff;
 
 /**
- * How long a failed message stays hidden before SQS delivers it again. The delay starts
- * with the first delivery's and grows with each delivery. Immutable.
+ * How long a failed message stays hidden before SQS delivers it again. The delay grows
+ * with each delivery. Immutable, and safe for use by several threads.
  *
  * @param initial the delay after the first delivery; at least one second, as SQS counts
  * in whole seconds
  * @param multiplier what to multiply the delay by for each further delivery; at least one
  * @param max the longest delay; up to {@link #MAX}
- * @param jitter how far the initial delay may be off by chance, in either direction; of
- * longer delays proportionally more. The delay never gets below {@code initial} or above
- * {@code max}
+ * @param jitter how far the initial delay may vary at random, in either direction; longer
+ * delays vary in proportion. The delay is never shorter than {@code initial} or longer
+ * than {@code max}
  * @since 0.1.0
  */
 public record RedeliveryDelay(Duration initial, double multiplier, Duration max, Duration jitter) {
@@ -48,12 +48,12 @@ public record RedeliveryDelay(Duration initial, double multiplier, Duration max,
 	public static final Duration DEFAULT_MAX = Duration.ofMinutes(15);
 
 	/**
-	 * The longest delay that can be asked for: 11 hours. SQS hides a message for up to 12
-	 * hours counted from when Lambda received it, and so before the handler began.
+	 * The maximum of {@link #max()}: 11 hours. SQS hides a message for up to 12 hours,
+	 * counted from when Lambda received it, which was before the handler began.
 	 */
 	public static final Duration MAX = Duration.ofHours(11);
 
-	/** By then each delay is the longest one, or the multiplier does next to nothing. */
+	/** After so many steps the delay has reached its maximum or hardly grows. */
 	private static final int MAX_STEPS = 1000;
 
 	/**

@@ -40,18 +40,18 @@ import io.github.lambdabatch.RecordOutcome;
 import io.github.lambdabatch.RemainingTime;
 
 /**
- * Delays the redelivery of failed messages, standard and FIFO, by changing their
- * visibility timeout once the batch is done. Batches of other sources are left alone.
+ * Delays the redelivery of failed messages, of standard and FIFO queues, by changing
+ * their visibility timeout after the batch. Batches of other sources are ignored.
  * <p>
- * Delayed are messages that have failed, whether the answer reports them or the
- * invocation fails, and in a FIFO queue those of the same message group that were left
- * unprocessed, which would otherwise hold the group back for longer or shorter than the
- * failed one. Other unprocessed messages come again after the visibility timeout of the
- * queue.
+ * All messages that have failed are delayed, whether the answer reports them or the
+ * invocation fails. In a FIFO queue, messages of the same group that were left
+ * unprocessed get the same delay, as they would otherwise hold back the group for a
+ * different time. Other unprocessed messages are delivered again after the visibility
+ * timeout of the queue.
  * <p>
- * What cannot be delayed, because SQS refuses, cannot be reached or too little of the
- * invocation's time is left, comes again after the visibility timeout of the queue; a
- * batch logs that once. Nothing of this changes what is reported.
+ * Messages that cannot be delayed are delivered again after the visibility timeout of the
+ * queue. This is so if SQS refuses or cannot be reached, or too little time is left. It
+ * is logged once for each batch. The answer to Lambda never depends on it.
  * <p>
  * Safe for use by several threads. Needs the permissions
  * {@code sqs:ChangeMessageVisibility} and {@code sqs:GetQueueUrl}.
@@ -67,7 +67,7 @@ public final class RedeliveryDelayListener implements BatchListener {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-	/** The batch is done, so all that is left to do is to answer. */
+	/** After the batch, only the answer remains to be sent. */
 	private static final Duration MARGIN = Duration.ofMillis(100);
 
 	private final SqsCalls sqs;
@@ -76,7 +76,7 @@ public final class RedeliveryDelayListener implements BatchListener {
 
 	/**
 	 * Create a listener.
-	 * @param client the client, which stays the caller's to close
+	 * @param client the client, which the caller has to close
 	 * @param delay how long failed messages stay hidden
 	 */
 	public RedeliveryDelayListener(SqsClient client, RedeliveryDelay delay) {
@@ -84,7 +84,7 @@ public final class RedeliveryDelayListener implements BatchListener {
 	}
 
 	/**
-	 * Create a listener whose client may have to be made first.
+	 * Create a listener with a client that may have to be made first.
 	 * @param client the client
 	 * @param delay how long failed messages stay hidden
 	 * @param remainingTime returns how much time an invocation has left
@@ -138,8 +138,8 @@ public final class RedeliveryDelayListener implements BatchListener {
 	}
 
 	/**
-	 * A message without a receipt handle, as made by hand, would have SQS refuse the
-	 * others of its call.
+	 * A message made by hand may have no receipt handle. SQS would then reject the whole
+	 * call.
 	 */
 	private static void add(Map<String, Map<String, Integer>> messages, RecordContext<?> context, int seconds) {
 		String receiptHandle = context.receiptHandle();
@@ -153,7 +153,7 @@ public final class RedeliveryDelayListener implements BatchListener {
 		int delayed = 0;
 		BatchResultErrorEntry refused = null;
 		try {
-			SqsQueue queue = SqsQueue.of(arn);
+			QueueAddress queue = QueueAddress.of(arn);
 			List<ChangeMessageVisibilityBatchRequestEntry> entries = entries(messages);
 			for (int from = 0; from < entries.size(); from += MAX_ENTRIES) {
 				List<ChangeMessageVisibilityBatchRequestEntry> some = entries.subList(from,
@@ -199,7 +199,7 @@ public final class RedeliveryDelayListener implements BatchListener {
 	}
 
 	/**
-	 * A message group, which is one of its queue only.
+	 * A message group of a queue.
 	 *
 	 * @param queueArn the ARN of the queue
 	 * @param key the key of the group

@@ -42,15 +42,15 @@ final class SqsCalls {
 
 	private final Duration margin;
 
-	/** Queues stay where they are; what could not be found is asked for again. */
-	private final Map<SqsQueue, String> urls = new ConcurrentHashMap<>();
+	/** The URL of a queue does not change. Failed look-ups are repeated. */
+	private final Map<QueueAddress, String> urls = new ConcurrentHashMap<>();
 
 	/**
 	 * Create calls.
 	 * @param client the client
-	 * @param time tells how much time the invocation has left
+	 * @param time returns how much time the invocation has left
 	 * @param timeout how long a call may take at most, its retries included
-	 * @param margin how much of the time of the invocation is left over
+	 * @param margin how much of the time of the invocation is kept for the answer
 	 */
 	SqsCalls(LazySqsClient client, RemainingTime time, Duration timeout, Duration margin) {
 		this.client = Objects.requireNonNull(client, "'client' must not be null");
@@ -69,7 +69,7 @@ final class SqsCalls {
 	 * @throws InterruptedException if the thread was interrupted; whether SQS has
 	 * received the call is unknown
 	 */
-	<T> T call(SqsQueue queue, @Nullable Context context, Call<T> call) throws InterruptedException {
+	<T> T call(QueueAddress queue, @Nullable Context context, Call<T> call) throws InterruptedException {
 		Limits limits = new Limits(context);
 		try {
 			SqsClient client = this.client.get(limits.timeout());
@@ -82,7 +82,7 @@ final class SqsCalls {
 		}
 	}
 
-	private String url(SqsClient client, SqsQueue queue, Limits limits) {
+	private String url(SqsClient client, QueueAddress queue, Limits limits) {
 		String known = (queue.url() != null) ? queue.url() : this.urls.get(queue);
 		if (known != null) {
 			return known;
@@ -105,8 +105,8 @@ final class SqsCalls {
 		private final @Nullable Context context;
 
 		/**
-		 * Nothing left at first is said by contexts that do not know: where nothing is
-		 * left, nothing runs.
+		 * A context that does not know the time returns 0 from the start. If no time were
+		 * left, nothing would run.
 		 */
 		private final boolean known;
 

@@ -38,15 +38,15 @@ import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchReq
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
- * Makes the calls of this package with a client that answers them itself: that loads the
- * classes of the AWS SDK which the first call would have to wait for. There is no
- * network, no credential and no seed in it. Whatever goes wrong is of no consequence.
+ * Makes the calls of this package with a client that answers them itself. This loads the
+ * classes of the AWS SDK, for which the first call would otherwise have to wait. It uses
+ * no network, credentials or seeds. If it fails, nothing else is affected.
  */
 final class WarmUp {
 
 	private static final Log logger = LogFactory.getLog(WarmUp.class);
 
-	/** As in the names of the SDK's own interceptors: what would see these calls. */
+	/** Where the SDK looks for interceptors, which would see these calls. */
 	private static final String[] INTERCEPTORS = { "software/amazon/awssdk/global/handlers/execution.interceptors",
 			"software/amazon/awssdk/services/sqs/execution.interceptors" };
 
@@ -102,7 +102,7 @@ final class WarmUp {
 	}
 
 	/**
-	 * Answers by itself.
+	 * Answers without a network.
 	 */
 	private static final class NoHttp implements SdkHttpClient {
 

@@ -15,9 +15,13 @@
  */
 
 /**
- * What becomes of records that fail, with the help of SQS: a dead-letter queue for
- * records of any source, and a delay before messages are delivered again. Needs the SQS
- * client of the AWS SDK for Java 2.
+ * Handling of failed records with SQS:
+ * {@link io.github.lambdabatch.recovery.DeadLetterQueueRecoverer} sends records of any
+ * source to a dead-letter queue, and
+ * {@link io.github.lambdabatch.recovery.RedeliveryDelayListener} delays the redelivery of
+ * messages by a {@link io.github.lambdabatch.recovery.RedeliveryDelay}. Both take a
+ * client, or a {@link io.github.lambdabatch.recovery.LazySqsClient} that makes one when
+ * it is needed. Needs the SQS client of the AWS SDK for Java 2.
  */
 @NullMarked
 package io.github.lambdabatch.recovery;

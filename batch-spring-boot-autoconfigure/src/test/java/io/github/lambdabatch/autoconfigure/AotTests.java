@@ -74,8 +74,8 @@ class AotTests {
 			initializerName = new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
 		}
 		generation.writeGeneratedContent();
-		for (Class<?> properties : List.of(LambdaBatchProperties.class, LambdaBatchProperties.Source.class,
-				LambdaBatchProperties.Function.class, LambdaBatchProperties.Retry.class)) {
+		for (Class<?> properties : List.of(LambdaBatchProperties.class, SettingsProperties.class, RetryProperties.class,
+				DeadLetterProperties.class, RedeliveryDelayProperties.class)) {
 			assertThat(RuntimeHintsPredicates.reflection()
 				.onConstructorInvocation(properties.getDeclaredConstructors()[0]))
 				.accepts(generation.getRuntimeHints());

@@ -18,7 +18,6 @@ package io.github.lambdabatch.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +63,7 @@ import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.RetrySettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,7 +77,7 @@ class ConfigurationPageTests {
 	private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
 	private static final Path PROPERTIES = Path.of("src", "main", "java", "io", "github", "lambdabatch",
-			"autoconfigure", "LambdaBatchProperties.java");
+			"autoconfigure", "SettingsProperties.java");
 
 	private static final Path SOURCE = Path.of("src", "test", "java", "io", "github", "lambdabatch", "autoconfigure",
 			"ConfigurationPageTests.java");
@@ -118,10 +118,12 @@ class ConfigurationPageTests {
 	}
 
 	@Test
-	void everyPropertyOfASourceIsOneOfAFunctionToo() {
-		List<String> ofFunctions = components(LambdaBatchProperties.Function.class);
-		assertThat(ofFunctions).containsAll(components(LambdaBatchProperties.Source.class));
-		assertThat(descriptions().keySet()).containsAll(ofFunctions);
+	void everyPropertyIsOneOfASourceUnlessItIsOneOfFunctionsOnly() {
+		Set<String> properties = new TreeSet<>();
+		PropertyKey.of(SettingsProperties.class).forEach((key) -> properties.add(key.toString()));
+		assertThat(properties).containsAll(SettingsProperties.OF_FUNCTIONS_ONLY);
+		properties.removeAll(SettingsProperties.OF_FUNCTIONS_ONLY);
+		assertThat(names("sqs")).containsExactlyElementsOf(properties);
 	}
 
 	@Test
@@ -140,7 +142,7 @@ class ConfigurationPageTests {
 					(name, value) -> assertThat(defaultValue(PREFIX + source + "." + name)).as(name).isEqualTo(value));
 			assertThat(settings.maxRecords()).isNull();
 			assertThat(settings.recordTimeout()).isNull();
-			assertThat(settings.retryPolicy()).isNull();
+			assertThat(settings.retry()).isEqualTo(RetrySettings.none());
 			assertThat(settings.maxReceives()).isNull();
 			assertThat(defaultValue(PREFIX + source + ".not-retryable")).isEqualTo(
 					settings.notRetryable().stream().map((type) -> type.getName()).collect(Collectors.joining(", ")));
@@ -187,8 +189,7 @@ class ConfigurationPageTests {
 			BatchSettings processOrder = functions.settings("processOrder SQS");
 			assertThat(processOrder.parallel()).isTrue();
 			assertThat(processOrder.maxConcurrency()).isEqualTo(20);
-			assertThat(Objects.requireNonNull(processOrder.retryPolicy()).getBackOff().start().nextBackOff())
-				.isEqualTo(Duration.ofMillis(200).toMillis());
+			assertThat(processOrder.retry().delay()).isEqualTo(Duration.ofMillis(200));
 			assertThat(functions.settings("orders.audit SQS").onFailure()).isEqualTo(OnFailure.STOP);
 		});
 		runner(yaml(examples.get(0)))
@@ -256,9 +257,7 @@ class ConfigurationPageTests {
 			lines.add("| `%s` | %s | %s |".formatted(name, defaults(name), description(PREFIX + "sqs." + name)));
 		}
 		Map<String, String> descriptions = descriptions();
-		List<String> ofFunctions = new ArrayList<>(components(LambdaBatchProperties.Function.class));
-		ofFunctions.removeAll(components(LambdaBatchProperties.Source.class));
-		for (String name : new TreeSet<>(ofFunctions)) {
+		for (String name : new TreeSet<>(SettingsProperties.OF_FUNCTIONS_ONLY)) {
 			lines.add("| `%s` |  | %s%s |".formatted(name, descriptions.get(name),
 					name.equals("event-type") ? values(EventType.class) : ""));
 		}
@@ -332,16 +331,9 @@ class ConfigurationPageTests {
 			.toList();
 	}
 
-	private static List<String> components(Class<?> type) {
-		return Arrays.stream(type.getRecordComponents())
-			.map(RecordComponent::getName)
-			.map(DataObjectPropertyName::toDashedForm)
-			.toList();
-	}
-
 	/**
-	 * The descriptions of the properties of functions, which are values of a map, and so
-	 * not in the metadata.
+	 * The descriptions of the properties that only functions have, which are values of a
+	 * map, and so not in the metadata.
 	 */
 	private static Map<String, String> descriptions() {
 		String source;
@@ -351,7 +343,7 @@ class ConfigurationPageTests {
 		catch (IOException ex) {
 			throw new AssertionError(ex);
 		}
-		int end = source.indexOf("public record Function(");
+		int end = source.indexOf("record SettingsProperties(");
 		String comment = source.substring(source.lastIndexOf("/**", end), source.lastIndexOf("*/", end))
 			.replaceAll("\\R\\s*\\* ?", " ");
 		Map<String, String> descriptions = new TreeMap<>();

@@ -17,6 +17,7 @@
 package io.github.lambdabatch.autoconfigure;
 
 import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -33,7 +34,6 @@ import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRec
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,13 +52,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
-import org.springframework.util.backoff.BackOff;
-import org.springframework.util.backoff.BackOffExecution;
-import org.springframework.util.backoff.ExponentialBackOff;
-import org.springframework.util.backoff.FixedBackOff;
 import org.springframework.util.unit.DataSize;
 
 import io.github.lambdabatch.BatchHandler;
@@ -70,6 +65,7 @@ import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
 import io.github.lambdabatch.PayloadConversionException;
+import io.github.lambdabatch.RetrySettings;
 import io.github.lambdabatch.UnsupportedEventException;
 import io.github.lambdabatch.source.DynamoDbEventSource;
 import io.github.lambdabatch.source.KinesisEventSource;
@@ -142,20 +138,16 @@ class FunctionSettingsTests {
 					SOURCE + "retry.excludes=java.lang.IllegalStateException", FUNCTION + "retry.max-retries=2",
 					FUNCTION + "retry.max-delay=500ms", FUNCTION + "retry.multiplier=2.0")
 			.run((context) -> {
-				RetryPolicy policy = retryPolicy(context, "processOrder");
-				assertThat(policy.getBackOff()).isInstanceOfSatisfying(ExponentialBackOff.class, (backOff) -> {
-					assertThat(backOff.getMaxAttempts()).isEqualTo(2);
-					assertThat(backOff.getInitialInterval()).isEqualTo(100);
-					assertThat(backOff.getJitter()).isEqualTo(1);
-					assertThat(backOff.getMaxInterval()).isEqualTo(500);
-					assertThat(backOff.getMultiplier()).isEqualTo(2);
-				});
-				assertThat(policy.shouldRetry(new IllegalStateException())).isFalse();
-				assertThat(policy.shouldRetry(new IllegalArgumentException())).isTrue();
-				assertThat(policy.getTimeout()).isEqualTo(Duration.ofSeconds(9));
-				BackOffExecution ofTheSource = retryPolicy(context, "other").getBackOff().start();
-				assertThat(ofTheSource.nextBackOff()).isNotEqualTo(BackOffExecution.STOP);
-				assertThat(ofTheSource.nextBackOff()).isEqualTo(BackOffExecution.STOP);
+				RetrySettings ofTheSource = RetrySettings.builder()
+					.maxRetries(1)
+					.delay(Duration.ofMillis(100))
+					.jitter(Duration.ofMillis(1))
+					.timeout(Duration.ofSeconds(9))
+					.excludes(List.of(IllegalStateException.class))
+					.build();
+				assertThat(retry(context, "other")).isEqualTo(ofTheSource);
+				assertThat(retry(context, "processOrder")).isEqualTo(
+						ofTheSource.toBuilder().maxRetries(2).maxDelay(Duration.ofMillis(500)).multiplier(2).build());
 			});
 	}
 
@@ -196,14 +188,14 @@ class FunctionSettingsTests {
 			assertThat(settings(context, "processOrder", EventType.SQS).notRetryable())
 				.isEqualTo(BatchSettings.DEFAULT_NOT_RETRYABLE)
 				.contains(PayloadConversionException.class);
-			assertThat(settings(context, "other", EventType.SQS).retryPolicy()).isNull();
+			assertThat(retry(context, "other")).isEqualTo(RetrySettings.none());
 		});
 	}
 
 	@Test
 	void retriesOfASourceMayBeSwitchedOffForAFunction() {
 		this.runner.withPropertyValues(SOURCE + "retry.max-retries=1", FUNCTION + "retry.max-retries=0")
-			.run((context) -> assertThat(settings(context, "processOrder", EventType.SQS).retryPolicy()).isNull());
+			.run((context) -> assertThat(retry(context, "processOrder").maxRetries()).isZero());
 	}
 
 	@Test
@@ -217,7 +209,7 @@ class FunctionSettingsTests {
 				assertThat(settings(context, "processOrder", EventType.SQS).maxConcurrency()).isEqualTo(3);
 				assertThat(settings(context, "processOrder", EventType.SQS_FIFO).maxConcurrency()).isEqualTo(4);
 				assertThat(settings(context, "processOrder", EventType.SQS).maxRecords()).isEqualTo(5);
-				assertThat(retryPolicy(context, "processOrder")).isNotNull();
+				assertThat(retry(context, "processOrder").maxRetries()).isEqualTo(1);
 				assertThat(settings(context, "processOrder", EventType.SQS).notRetryable())
 					.isEqualTo(List.of(NumberFormatException.class));
 				assertThat(settings(context, "other", EventType.SQS).maxRecords()).isNull();
@@ -236,7 +228,7 @@ class FunctionSettingsTests {
 				assertThat(settings.maxConcurrency()).isEqualTo(3);
 				assertThat(settings.maxRecords()).isEqualTo(2);
 				assertThat(settings.parallel()).isTrue();
-				assertThat(retryPolicy(context, "processOrder").getBackOff().start().nextBackOff()).isEqualTo(5);
+				assertThat(retry(context, "processOrder").delay()).isEqualTo(Duration.ofMillis(5));
 			});
 	}
 
@@ -253,7 +245,7 @@ class FunctionSettingsTests {
 				BatchSettings settings = settings(context, "my.function_1-a", EventType.SQS);
 				assertThat(settings.maxRecords()).isEqualTo(1);
 				assertThat(settings.maxConcurrency()).isEqualTo(3);
-				assertThat(retryPolicy(context, "my.function_1-a").getBackOff().start().nextBackOff()).isEqualTo(5);
+				assertThat(retry(context, "my.function_1-a").delay()).isEqualTo(Duration.ofMillis(5));
 			});
 	}
 
@@ -314,7 +306,7 @@ class FunctionSettingsTests {
 		this.runner.withPropertyValues(FUNCTION + "retry.max-retries=-1")
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining("lambda.batch.functions[processOrder].retry")
-				.hasStackTraceContaining("Invalid maxRetries (-1)"));
+				.hasStackTraceContaining("'maxRetries' must not be negative but is -1"));
 	}
 
 	@Test
@@ -329,96 +321,64 @@ class FunctionSettingsTests {
 	}
 
 	@Test
-	void retryPolicyOfAnOwnProcessorIsTheBase() {
-		withRetryPolicy(RetryPolicy.builder()
+	void retrySettingsOfAnOwnProcessorAreTheBase() {
+		RetrySettings own = RetrySettings.builder()
 			.maxRetries(4)
 			.delay(Duration.ofMillis(20))
 			.multiplier(3)
 			.maxDelay(Duration.ofMillis(100))
 			.jitter(Duration.ofMillis(2))
 			.timeout(Duration.ofSeconds(9))
-			.excludes(IllegalStateException.class)
-			.build()).withPropertyValues(FUNCTION + "retry.delay=5ms").run((context) -> {
-				RetryPolicy policy = retryPolicy(context, "processOrder");
-				assertThat(policy.getBackOff()).isInstanceOfSatisfying(ExponentialBackOff.class, (backOff) -> {
-					assertThat(backOff.getInitialInterval()).isEqualTo(5);
-					assertThat(backOff.getMaxAttempts()).isEqualTo(4);
-					assertThat(backOff.getMultiplier()).isEqualTo(3);
-					assertThat(backOff.getMaxInterval()).isEqualTo(100);
-					assertThat(backOff.getJitter()).isEqualTo(2);
-				});
-				assertThat(policy.getTimeout()).isEqualTo(Duration.ofSeconds(9));
-				assertThat(policy.shouldRetry(new IllegalStateException())).isFalse();
-				assertThat(policy.shouldRetry(new IllegalArgumentException())).isTrue();
-				assertThat(retryPolicy(context, "other").getBackOff().start().nextBackOff()).isBetween(18L, 22L);
-			});
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "max-retries=1, '70'", "delay=5ms, '5, 5, 5'", "multiplier=2, '70, 140, 280'",
-			"max-delay=50ms, '50, 50, 50'", "timeout=3s, '70, 70, 70'" })
-	void fixedDelayOfAnOwnProcessorIsTheBase(String property, String delays) {
-		RetryPolicy policy = RetryPolicy.builder().backOff(new FixedBackOff(70, 3)).build();
-		withRetryPolicy(policy).withPropertyValues(FUNCTION + "retry." + property).run((context) -> {
-			BackOffExecution execution = retryPolicy(context, "processOrder").getBackOff().start();
-			for (String delay : delays.split(", ")) {
-				assertThat(execution.nextBackOff()).isEqualTo(Long.parseLong(delay));
-			}
-			assertThat(execution.nextBackOff()).isEqualTo(BackOffExecution.STOP);
+			.excludes(List.of(IllegalStateException.class))
+			.predicate((exception) -> true)
+			.build();
+		withRetry(own).withPropertyValues(FUNCTION + "retry.delay=5ms").run((context) -> {
+			assertThat(retry(context, "processOrder")).isEqualTo(own.toBuilder().delay(Duration.ofMillis(5)).build())
+				.isNotEqualTo(own);
+			assertThat(retry(context, "other")).isEqualTo(own);
 		});
 	}
 
 	@Test
+	void exceptionsOfAnOwnProcessorMayBeReplacedForAFunction() {
+		RetrySettings own = RetrySettings.builder()
+			.maxRetries(4)
+			.includes(List.of(IllegalStateException.class))
+			.excludes(List.of(NumberFormatException.class))
+			.build();
+		withRetry(own)
+			.withPropertyValues(FUNCTION + "retry.includes=java.io.IOException",
+					FUNCTION + "retry.excludes=java.io.FileNotFoundException")
+			.run((context) -> assertThat(retry(context, "processOrder")).isEqualTo(own.toBuilder()
+				.includes(List.of(IOException.class))
+				.excludes(List.of(FileNotFoundException.class))
+				.build()));
+	}
+
+	@Test
 	void retriesOfAnOwnProcessorMayBeSwitchedOffForAFunction() {
-		withRetryPolicy(RetryPolicy.withDefaults()).withPropertyValues(FUNCTION + "retry.max-retries=0")
+		withRetry(RetrySettings.builder().maxRetries(3).build()).withPropertyValues(FUNCTION + "retry.max-retries=0")
 			.run((context) -> {
-				assertThat(settings(context, "processOrder", EventType.SQS).retryPolicy()).isNull();
-				assertThat(settings(context, "other", EventType.SQS).retryPolicy()).isNotNull();
+				assertThat(retry(context, "processOrder").maxRetries()).isZero();
+				assertThat(retry(context, "other").maxRetries()).isEqualTo(3);
 			});
 	}
 
 	@Test
 	void whatIsSetForASourceDoesNotReachAnOwnProcessor() {
-		withRetryPolicy(null)
+		withRetry(RetrySettings.none())
 			.withPropertyValues(SOURCE + "retry.max-retries=7", SOURCE + "retry.delay=9ms",
 					FUNCTION + "retry.max-retries=1")
 			.run((context) -> {
-				assertThat(retryPolicy(context, "processOrder").getBackOff().start().nextBackOff()).isEqualTo(1000);
-				assertThat(settings(context, "other", EventType.SQS).retryPolicy()).isNull();
+				assertThat(retry(context, "processOrder").delay()).isEqualTo(Duration.ofMillis(1000));
+				assertThat(retry(context, "other")).isEqualTo(RetrySettings.none());
 			});
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "includes", "excludes" })
-	void retryPolicyThatDoesNotShowItsExceptionsStopsTheStart(String property) {
-		withRetryPolicy(RetryPolicy.withDefaults())
-			.withPropertyValues(FUNCTION + "retry." + property + "=java.io.IOException")
-			.run((context) -> assertThat(analyze(context).getDescription())
-				.isEqualTo("The settings of the function 'processOrder' for batches of SQS cannot be used: 'retry."
-						+ property + "' cannot be combined with the retry policy of the processor bean, which does not"
-						+ " show for which exceptions it retries"));
-	}
-
-	@Test
-	void backOffThatDoesNotShowItsDelaysStopsTheStartIfOneOfThemIsReplaced() {
-		BackOff backOff = () -> () -> 33;
-		RetryPolicy policy = RetryPolicy.builder().backOff(backOff).build();
-		withRetryPolicy(policy).withPropertyValues(FUNCTION + "retry.delay=5ms")
-			.run((context) -> assertThat(analyze(context).getDescription())
-				.startsWith(
-						"The settings of the function 'processOrder' for batches of SQS cannot be used: 'retry' cannot"
-								+ " be combined with the retry policy of the processor bean, whose back-off, ")
-				.endsWith(", does not show how often and when it retries"));
-		withRetryPolicy(policy).withPropertyValues(FUNCTION + "retry.timeout=5s").run((context) -> {
-			assertThat(retryPolicy(context, "processOrder").getBackOff()).isSameAs(backOff);
-			assertThat(retryPolicy(context, "processOrder").getTimeout()).isEqualTo(Duration.ofSeconds(5));
-		});
-	}
-
-	private ApplicationContextRunner withRetryPolicy(@Nullable RetryPolicy policy) {
+	private ApplicationContextRunner withRetry(RetrySettings retry) {
 		return this.runner.withBean("sqsBatchProcessor", BatchProcessor.class,
 				() -> BatchProcessor.builder(SqsEventSource.standard())
-					.settings(DEFAULTS.toBuilder().retryPolicy(policy).build())
+					.settings(DEFAULTS.toBuilder().retry(retry).build())
 					.build());
 	}
 
@@ -507,8 +467,8 @@ class FunctionSettingsTests {
 		return Objects.requireNonNull(Objects.requireNonNull(recorded(context).get(function)).get(eventType));
 	}
 
-	private static RetryPolicy retryPolicy(AssertableApplicationContext context, String function) {
-		return Objects.requireNonNull(settings(context, function, EventType.SQS).retryPolicy());
+	private static RetrySettings retry(AssertableApplicationContext context, String function) {
+		return settings(context, function, EventType.SQS).retry();
 	}
 
 	private static Map<String, Map<EventType, BatchSettings>> recorded(AssertableApplicationContext context) {

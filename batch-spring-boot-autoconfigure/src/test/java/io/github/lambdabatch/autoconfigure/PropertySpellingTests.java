@@ -22,6 +22,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -101,8 +102,40 @@ class PropertySpellingTests {
 
 	@Test
 	void valueOfAGroupStopsTheStart(CapturedOutput output) {
-		assertFails(start(properties("lambda.batch.sqs.retry-delay", "5s")));
-		assertThat(output).contains("'lambda.batch.sqs.retry-delay' (property source 'test') does not exist.");
+		assertFails(start(properties("lambda.batch.sqs.redelivery-delay", "5s")));
+		assertThat(output).contains("'lambda.batch.sqs.redelivery-delay' (property source 'test') does not exist.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "sqs.retry-delay.initial, sqs.redelivery-delay.initial",
+			"sqsFifo.retryDelay.maX, sqs-fifo.redelivery-delay.max", "sqs.retry-delay, sqs.redelivery-delay",
+			"functions.processOrder.retry-delay.jitter, functions.processOrder.redelivery-delay.jitter",
+			"functions.orders.audit.retry-delay.max, functions.orders.audit.redelivery-delay.max",
+			"functions.nothing.retry_delay, functions.nothing.redelivery-delay" })
+	void renamedKeyStopsTheStartAndTheNewOneIsNamed(String written, String now, CapturedOutput output) {
+		assertFails(start(properties("lambda.batch." + written, "5s")));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("'lambda.batch." + written + "' (property source 'test') has been renamed. Use 'lambda.batch."
+					+ now + "'.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "SQS_RETRYDELAY_INITIAL, SQS_REDELIVERYDELAY_INITIAL",
+			"SQS_FIFO_RETRY_DELAY_INITIAL, SQSFIFO_REDELIVERYDELAY_INITIAL", "SQS_RETRYDELAY, SQS_REDELIVERYDELAY",
+			"FUNCTIONS_PROCESSORDER_RETRYDELAY_MULTIPLIER, FUNCTIONS_PROCESSORDER_REDELIVERYDELAY_MULTIPLIER",
+			"FUNCTIONS_PROCESS_ORDER_RETRY_DELAY_MAX, FUNCTIONS_PROCESSORDER_REDELIVERYDELAY_MAX" })
+	void renamedKeyOfAVariableStopsTheStartAndTheNewOneIsNamed(String written, String now, CapturedOutput output) {
+		assertFails(start(variables("LAMBDA_BATCH_" + written, "5")));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("'LAMBDA_BATCH_" + written
+					+ "' (property source 'test-systemEnvironment') has been renamed. Use 'LAMBDA_BATCH_" + now + "'.");
+	}
+
+	@Test
+	void propertiesOfFunctionsDoNotExistForSources(CapturedOutput output) {
+		assertFails(start(properties("lambda.batch.sqs.event-type", "sqs", "lambda.batch.kinesis.definition", "a|b")));
+		assertThat(output).contains("'lambda.batch.sqs.event-type' (property source 'test') does not exist.")
+			.contains("'lambda.batch.kinesis.definition' (property source 'test') does not exist.");
 	}
 
 	@Test
@@ -216,14 +249,14 @@ class PropertySpellingTests {
 			"LAMBDA_BATCH_SQSFIFO_RETRY_MAX_RETRIES", "LAMBDA_BATCH_SQS_FIFO_RETRY_MAXRETRIES",
 			"lambda_batch_sqs_fifo_retry_max_retries", "lambda.batch.sqs-fifo.retry.max-retries" })
 	void separatedSpellingOfAVariableIsApplied(String name) {
-		assertThat(settings(variables(name, "1"), "other SQS_FIFO").retryPolicy()).isNotNull();
+		assertThat(settings(variables(name, "1"), "other SQS_FIFO").retry().maxRetries()).isEqualTo(1);
 	}
 
 	@Test
 	void variablesTellGroupsApart() {
 		BatchSettings settings = settings(
 				variables("LAMBDA_BATCH_SQS_RETRY_DELAY", "7ms", "LAMBDA_BATCH_SQS_RETRY_MAXRETRIES", "1"), "other");
-		assertThat(Objects.requireNonNull(settings.retryPolicy()).getBackOff().start().nextBackOff()).isEqualTo(7);
+		assertThat(settings.retry().delay()).isEqualTo(Duration.ofMillis(7));
 	}
 
 	@ParameterizedTest
@@ -267,7 +300,7 @@ class PropertySpellingTests {
 				""".formatted(name);
 		BatchSettings settings = settings(yaml(yaml), "orders.audit");
 		assertThat(settings.maxRecords()).isEqualTo(4);
-		assertThat(Objects.requireNonNull(settings.retryPolicy()).getBackOff().start().nextBackOff()).isEqualTo(5);
+		assertThat(settings.retry().delay()).isEqualTo(Duration.ofMillis(5));
 	}
 
 	@Test
@@ -298,7 +331,7 @@ class PropertySpellingTests {
 		assertFails(() -> application(variables("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_PARALLEL", "true"), Alike.class)
 			.run());
 		assertThat(output).contains("'LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_PARALLEL' (property source"
-				+ " 'test-systemEnvironment') may be meant for each of the functions [process-order, processOrder]");
+				+ " 'test-systemEnvironment') could be meant for any of the functions [process-order, processOrder]");
 	}
 
 	@Test

@@ -182,7 +182,8 @@ class RecoveryConfigurationTests {
 	void failedMessagesAreDelayed() {
 		sqs.createQueue("orders");
 		this.runner
-			.withPropertyValues("lambda.batch.sqs.retry-delay.initial=20s", "lambda.batch.sqs.retry-delay.max=30s")
+			.withPropertyValues("lambda.batch.sqs.redelivery-delay.initial=20s",
+					"lambda.batch.sqs.redelivery-delay.max=30s")
 			.run((context) -> {
 				assertThat(process(context, null).itemIdentifiers()).containsExactly("id-0");
 				assertThat(delays()).containsExactly(20);
@@ -193,9 +194,9 @@ class RecoveryConfigurationTests {
 	void messagesOfAFunctionAreDelayedAsItSays() {
 		sqs.createQueue("orders");
 		this.runner.withUserConfiguration(TwoFunctions.class)
-			.withPropertyValues("lambda.batch.sqs.retry-delay.initial=20s",
-					"lambda.batch.functions.process-order.retry-delay.initial=70s",
-					"lambda.batch.functions.process-payment.retry-delay.initial=0")
+			.withPropertyValues("lambda.batch.sqs.redelivery-delay.initial=20s",
+					"lambda.batch.functions.process-order.redelivery-delay.initial=70s",
+					"lambda.batch.functions.process-payment.redelivery-delay.initial=0")
 			.run((context) -> {
 				process(context, "processOrder");
 				process(context, "processPayment");
@@ -239,7 +240,7 @@ class RecoveryConfigurationTests {
 	@Test
 	void firstMessageOfAShortInvocationIsDelayed() {
 		sqs.createQueue("orders");
-		this.runner.withPropertyValues("lambda.batch.sqs.retry-delay.initial=20s").run((context) -> {
+		this.runner.withPropertyValues("lambda.batch.sqs.redelivery-delay.initial=20s").run((context) -> {
 			process(context, null, new FakeContext(2000));
 			assertThat(delays()).containsExactly(20);
 		});
@@ -249,7 +250,7 @@ class RecoveryConfigurationTests {
 	void invocationsThatAreShortAreNamedOnce(CapturedOutput output) {
 		this.runner
 			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.url,
-					"lambda.batch.sqs.retry-delay.initial=20s")
+					"lambda.batch.sqs.redelivery-delay.initial=20s")
 			.run((context) -> {
 				process(context, "processOrder", new FakeContext(3000));
 				process(context, "processOrder", null);
@@ -341,7 +342,7 @@ class RecoveryConfigurationTests {
 	void asyncClientOfTheApplicationIsUsed() {
 		withoutClient().withBean(SqsAsyncClient.class, () -> asyncClient(sqs.endpoint()))
 			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=" + this.name,
-					"lambda.batch.sqs.retry-delay.initial=20s")
+					"lambda.batch.sqs.redelivery-delay.initial=20s")
 			.run((context) -> {
 				assertThat(process(context, null).itemIdentifiers()).isEmpty();
 				assertThat(sqs.receive(this.url)).hasSize(1);
@@ -414,8 +415,8 @@ class RecoveryConfigurationTests {
 		this.runner
 			.withPropertyValues("lambda.batch.sqs.dead-letter.queue=one-dlq",
 					"lambda.batch.kinesis.dead-letter.queue=another-dlq")
-			.run((context) -> assertThat(context.getBean(DeadLetterRecoverer.class).toString()).contains("one-dlq",
-					"another-dlq"));
+			.run((context) -> assertThat(context.getBean(ConfiguredDeadLetterQueues.class).toString())
+				.contains("one-dlq", "another-dlq"));
 	}
 
 	@Test
@@ -452,7 +453,7 @@ class RecoveryConfigurationTests {
 
 	@Test
 	void delayOutOfItsRangeStopsTheStart() {
-		this.runner.withPropertyValues("lambda.batch.sqs.retry-delay.max=12h")
+		this.runner.withPropertyValues("lambda.batch.sqs.redelivery-delay.max=12h")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.hasMessageContaining("'max' must be 11 hours at most"));
@@ -461,20 +462,20 @@ class RecoveryConfigurationTests {
 	@Test
 	void delaysThatContradictEachOtherStopTheStart() {
 		this.runner.withUserConfiguration(TwoFunctions.class)
-			.withPropertyValues("lambda.batch.sqs.retry-delay.initial=20s",
-					"lambda.batch.functions.process-order.retry-delay.max=10s")
+			.withPropertyValues("lambda.batch.sqs.redelivery-delay.initial=20s",
+					"lambda.batch.functions.process-order.redelivery-delay.max=10s")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("lambda.batch.functions.processOrder.retry-delay.max")
+				.hasMessageContaining("lambda.batch.functions.processOrder.redelivery-delay.max")
 				.hasMessageContaining("'max' must not be shorter than 'initial'"));
 	}
 
 	@Test
 	void delayOfAStreamStopsTheStart() {
-		this.runner.withPropertyValues("lambda.batch.kinesis.retry-delay.initial=20s")
+		this.runner.withPropertyValues("lambda.batch.kinesis.redelivery-delay.initial=20s")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("'lambda.batch.kinesis.retry-delay' must not be set"));
+				.hasMessageContaining("'lambda.batch.kinesis.redelivery-delay' must not be set"));
 	}
 
 	@Test
@@ -501,9 +502,9 @@ class RecoveryConfigurationTests {
 		withoutSdk().withUserConfiguration(TwoFunctions.class)
 			.withInitializer(
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
-			.withPropertyValues("lambda.batch.functions.processOrder.retry-delay.initial=20s")
+			.withPropertyValues("lambda.batch.functions.processOrder.redelivery-delay.initial=20s")
 			.run((context) -> assertThat(missingClient(context))
-				.hasMessageContaining("'lambda.batch.functions.processOrder.retry-delay.initial' is set"));
+				.hasMessageContaining("'lambda.batch.functions.processOrder.redelivery-delay.initial' is set"));
 	}
 
 	private ApplicationContextRunner withoutSdk() {

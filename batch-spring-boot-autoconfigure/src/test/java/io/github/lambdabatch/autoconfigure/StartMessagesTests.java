@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,14 +43,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.ResolvableType;
-import org.springframework.core.retry.RetryPolicy;
-import org.springframework.util.backoff.FixedBackOff;
 
 import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordRecoverer;
+import io.github.lambdabatch.RetrySettings;
 import io.github.lambdabatch.function.LambdaApplication;
 import io.github.lambdabatch.source.SqsEventSource;
 
@@ -91,8 +91,9 @@ class StartMessagesTests {
 					"lambda.batch.sqs.record-timeout=5s", "lambda.batch.sqs.redelivery-memory=true",
 					"lambda.batch.sqs.not-retryable=java.io.IOException", "lambda.batch.sqs.max-receives=4",
 					"lambda.batch.sqs.unwrap=sns,eventbridge", "lambda.batch.sqs.validate=false",
-					"lambda.batch.sqs.dead-letter.queue=orders-dlq", "lambda.batch.sqs.retry-delay.initial=5s",
-					"lambda.batch.sqs.retry-delay.jitter=1s", "lambda.batch.functions.payloads.retry.max-retries=3",
+					"lambda.batch.sqs.dead-letter.queue=orders-dlq", "lambda.batch.sqs.redelivery-delay.initial=5s",
+					"lambda.batch.sqs.redelivery-delay.jitter=1s",
+					"lambda.batch.functions.payloads.retry.max-retries=3",
 					"lambda.batch.functions.payloads.retry.delay=20ms", "lambda.batch.sqs.retry.multiplier=2",
 					"lambda.batch.sqs.retry.max-delay=90ms", "lambda.batch.sqs.retry.jitter=5ms",
 					"lambda.batch.sqs.retry.timeout=9s", "lambda.batch.sqs.retry.includes=java.io.IOException",
@@ -115,7 +116,7 @@ class StartMessagesTests {
 					() -> BatchProcessor.builder(SqsEventSource.standard())
 						.settings(BatchSettings.defaults(EventType.SQS)
 							.toBuilder()
-							.retryPolicy(RetryPolicy.builder().backOff(new FixedBackOff(70, 1)).build())
+							.retry(RetrySettings.builder().maxRetries(1).delay(Duration.ofMillis(70)).build())
 							.build())
 						.build())
 			.withPropertyValues("lambda.batch.functions.payloads.event-type=sqs",

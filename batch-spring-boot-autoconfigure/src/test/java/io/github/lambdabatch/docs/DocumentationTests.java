@@ -42,13 +42,12 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.util.ClassUtils;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import tools.jackson.databind.json.JsonMapper;
-
-import io.github.lambdabatch.autoconfigure.LambdaBatchProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -58,6 +57,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
  * shown that does not work. CONTRIBUTING.md says how to add a block.
  */
 class DocumentationTests {
+
+	/** Hidden, as only its keys are for users. */
+	private static final Class<?> PROPERTIES = ClassUtils
+		.resolveClassName("io.github.lambdabatch.autoconfigure.LambdaBatchProperties", null);
 
 	private static final Pages PAGES = Pages.read();
 
@@ -127,7 +130,7 @@ class DocumentationTests {
 			.map(DocumentationTests::environment)
 			.map(ConfigurationPropertySource::from)
 			.toList();
-		new Binder(properties).bind("lambda.batch", Bindable.of(LambdaBatchProperties.class),
+		new Binder(properties).bind("lambda.batch", Bindable.of(PROPERTIES),
 				new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
 	}
 

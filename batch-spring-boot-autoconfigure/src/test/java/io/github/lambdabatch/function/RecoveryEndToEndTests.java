@@ -71,7 +71,7 @@ class RecoveryEndToEndTests {
 		LambdaApplication application = LambdaApplication.start(Messages.class,
 				"lambda.batch.sqs.dead-letter.queue=orders-dlq", "lambda.batch.sqs.retry.max-retries=1",
 				"lambda.batch.sqs.retry.delay=1ms", "lambda.batch.sqs.not-retryable=java.lang.IllegalArgumentException",
-				"lambda.batch.sqs.max-receives=2", "lambda.batch.sqs.retry-delay.initial=1s");
+				"lambda.batch.sqs.max-receives=2", "lambda.batch.sqs.redelivery-delay.initial=1s");
 		for (String body : List.of("healthy", "poison", "flaky", "down")) {
 			sqs.client().sendMessage((request) -> request.queueUrl(orders).messageBody(body));
 		}

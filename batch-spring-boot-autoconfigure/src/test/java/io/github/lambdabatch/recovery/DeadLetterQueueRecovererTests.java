@@ -184,7 +184,8 @@ class DeadLetterQueueRecovererTests {
 	void tenAttributesAreKeptAndOursIsLogged(CapturedOutput output) {
 		process(SqsEventSource.standard(), withAttributes(attributes(10)), this.name);
 		assertThat(only(this.url).messageAttributes()).hasSize(10).containsKeys("a0", "a9");
-		assertThat(output).contains("record id-0 in function 'processOrder' goes to the dead-letter queue " + this.name)
+		assertThat(output)
+			.contains("record id-0 in function 'processOrder' is sent to the dead-letter queue " + this.name)
 			.contains("\"exceptionMessage\":\"no such order\"");
 	}
 

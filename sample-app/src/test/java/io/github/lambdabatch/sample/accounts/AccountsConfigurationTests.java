@@ -39,7 +39,7 @@ class AccountsConfigurationTests {
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withInitializer(new ConfigDataApplicationContextInitializer())
 		// No test calls SQS.
-		.withPropertyValues("lambda.batch.functions.processTransaction.retry-delay.initial=0")
+		.withPropertyValues("lambda.batch.functions.processTransaction.redelivery-delay.initial=0")
 		.withUserConfiguration(SampleApplication.class);
 
 	@Test

@@ -87,8 +87,8 @@ final class AccountsPart implements Part {
 	static Map<String, String> environment(LocalSqs sqs, LocalQueue deadLetters) {
 		Map<String, String> environment = new HashMap<>(sqs.environment());
 		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSTRANSACTION_DEADLETTER_QUEUE", deadLetters.url());
-		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSTRANSACTION_RETRYDELAY_INITIAL", "1s");
-		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSTRANSACTION_RETRYDELAY_MULTIPLIER", "1");
+		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSTRANSACTION_REDELIVERYDELAY_INITIAL", "1s");
+		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSTRANSACTION_REDELIVERYDELAY_MULTIPLIER", "1");
 		return environment;
 	}
 

@@ -90,8 +90,8 @@ final class OrdersPart implements Part {
 	static Map<String, String> environment(LocalSqs sqs, LocalQueue deadLetters) {
 		Map<String, String> environment = new HashMap<>(sqs.environment());
 		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_DEADLETTER_QUEUE", deadLetters.url());
-		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_RETRYDELAY_INITIAL", "1s");
-		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_RETRYDELAY_MULTIPLIER", "1");
+		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_REDELIVERYDELAY_INITIAL", "1s");
+		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_REDELIVERYDELAY_MULTIPLIER", "1");
 		environment.put("SPRING_HTTP_CLIENTS_READTIMEOUT", "30s");
 		return environment;
 	}

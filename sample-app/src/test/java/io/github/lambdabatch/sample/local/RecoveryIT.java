@@ -99,7 +99,7 @@ class RecoveryIT {
 		QueueReport report = run(queues, queues.deadLetters(),
 				Map.of("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_FAILINVOCATION", "when-any-fails",
 						"LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_REDELIVERYMEMORY", "true",
-						"LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_RETRYDELAY_INITIAL", "0"));
+						"LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_REDELIVERYDELAY_INITIAL", "0"));
 		assertThat(deliveries()).hasSize(4).containsOnly(Set.of(0, 1, 2, 3));
 		assertThat(this.polls).extracting(Poll::result)
 			.hasExactlyElementsOfTypes(FunctionError.class, FunctionError.class, FunctionError.class, Response.class);

@@ -51,7 +51,7 @@ class OrdersConfigurationTests {
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withInitializer(new ConfigDataApplicationContextInitializer())
 		// No test calls SQS.
-		.withPropertyValues("lambda.batch.functions.processOrder.retry-delay.initial=0")
+		.withPropertyValues("lambda.batch.functions.processOrder.redelivery-delay.initial=0")
 		.withUserConfiguration(SampleApplication.class);
 
 	@Test

@@ -31,24 +31,24 @@ import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.recovery.DeadLetterQueueRecoverer;
 
 /**
- * Sends records to the dead-letter queue that the properties name for their function or
- * source. The last of all recoverers.
+ * Sends records to the dead-letter queue that is set for their function or source. The
+ * last of all recoverers.
  */
-class DeadLetterRecoverer implements RecordRecoverer, BatchListener, Ordered {
+class ConfiguredDeadLetterQueues implements RecordRecoverer, BatchListener, Ordered {
 
-	private final PropertiesFunctionSettings settings;
+	private final ResolvedSettings settings;
 
 	private final SqsClients clients;
 
 	/** By queue, as it is written in the properties. */
 	private final Map<String, DeadLetterQueueRecoverer> recoverers = new LinkedHashMap<>();
 
-	DeadLetterRecoverer(LambdaBatchProperties properties, SqsClients clients) {
-		this.settings = new PropertiesFunctionSettings(() -> properties);
+	ConfiguredDeadLetterQueues(LambdaBatchProperties properties, ResolvedSettings settings, SqsClients clients) {
+		this.settings = settings;
 		this.clients = clients;
-		properties.settings().forEach((name, settings) -> {
-			String queue = settings.deadLetter().queue();
-			if (queue != null && settings.deadLetter().isSet()) {
+		properties.settings().forEach((name, ofName) -> {
+			String queue = ofName.deadLetter().queue();
+			if (queue != null && ofName.deadLetter().hasQueue()) {
 				try {
 					this.recoverers.computeIfAbsent(queue,
 							(key) -> new DeadLetterQueueRecoverer(clients.client(), queue, clients.remainingTime()));
@@ -86,7 +86,7 @@ class DeadLetterRecoverer implements RecordRecoverer, BatchListener, Ordered {
 	}
 
 	private @Nullable DeadLetterQueueRecoverer find(@Nullable String functionName, EventType eventType) {
-		String queue = this.settings.deadLetterQueue(functionName, eventType);
+		String queue = this.settings.get(functionName, eventType).deadLetterQueue();
 		return (queue != null) ? this.recoverers.get(queue) : null;
 	}
 
@@ -97,7 +97,7 @@ class DeadLetterRecoverer implements RecordRecoverer, BatchListener, Ordered {
 
 	@Override
 	public String toString() {
-		return "dead-letter queues of the properties " + this.recoverers.keySet();
+		return "configured dead-letter queues " + this.recoverers.keySet();
 	}
 
 }

@@ -22,14 +22,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue as a user names it: by its name, its ARN or its URL.
+ * A queue as users refer to it: by its name, its ARN or its URL.
  *
  * @param given what the user wrote
  * @param name the name of the queue
  * @param accountId the account of the queue, or {@code null} for that of the client
  * @param url the URL of the queue, or {@code null} if it has to be asked for
  */
-record SqsQueue(String given, String name, @Nullable String accountId, @Nullable String url) {
+record QueueAddress(String given, String name, @Nullable String accountId, @Nullable String url) {
 
 	private static final String NAME = "(?<name>[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\\.fifo)";
 
@@ -39,19 +39,19 @@ record SqsQueue(String given, String name, @Nullable String accountId, @Nullable
 
 	private static final Pattern BY_URL = Pattern.compile("https?://[^/]+/(?:.*/)?" + NAME);
 
-	static SqsQueue of(String given) {
+	static QueueAddress of(String given) {
 		Matcher name = BY_NAME.matcher(given);
 		if (name.matches()) {
-			return new SqsQueue(given, given, null, null);
+			return new QueueAddress(given, given, null, null);
 		}
 		Matcher arn = BY_ARN.matcher(given);
 		if (arn.matches()) {
 			String account = arn.group("account");
-			return new SqsQueue(given, arn.group("name"), account.isEmpty() ? null : account, null);
+			return new QueueAddress(given, arn.group("name"), account.isEmpty() ? null : account, null);
 		}
 		Matcher url = BY_URL.matcher(given);
 		if (url.matches()) {
-			return new SqsQueue(given, url.group("name"), null, given);
+			return new QueueAddress(given, url.group("name"), null, given);
 		}
 		throw new IllegalArgumentException(
 				"'%s' is neither the name nor the ARN nor the URL of an SQS queue".formatted(given));

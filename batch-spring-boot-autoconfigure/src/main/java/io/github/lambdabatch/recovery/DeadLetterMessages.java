@@ -45,16 +45,16 @@ import io.github.lambdabatch.RecordContent;
 import io.github.lambdabatch.RecordContext;
 
 /**
- * Makes messages for a dead-letter queue out of records.
+ * Makes messages for a dead-letter queue from records.
  */
-final class DeadLetters {
+final class DeadLetterMessages {
 
 	private static final Log logger = LogFactory.getLog(DeadLetterQueueRecoverer.class);
 
 	/** Amazon SQS message quotas, "Message attributes". */
 	private static final int MAX_ATTRIBUTES = 10;
 
-	/** What SQS takes as a message group id. */
+	/** What SQS accepts as a message group id. */
 	private static final Pattern GROUP_ID = Pattern.compile("[\\p{Alnum}\\p{Punct}]{1,128}");
 
 	/** The ARN of a Lambda function up to its name. */
@@ -64,16 +64,16 @@ final class DeadLetters {
 
 	private static final String BINARY = "Binary";
 
-	/** Stands for a body of nothing, as SQS wants at least one character. */
+	/** Sent instead of an empty body, which SQS rejects. */
 	private static final String EMPTY = "empty";
 
 	private static final String BASE64 = "base64";
 
-	private final SqsQueue queue;
+	private final QueueAddress queue;
 
 	private final Clock clock;
 
-	DeadLetters(SqsQueue queue, Clock clock) {
+	DeadLetterMessages(QueueAddress queue, Clock clock) {
 		this.queue = queue;
 		this.clock = clock;
 	}
@@ -83,7 +83,7 @@ final class DeadLetters {
 	 * @param context the record
 	 * @param exception why it failed
 	 * @return a request that lacks only the URL of the queue
-	 * @throws IllegalStateException if SQS does not take the record
+	 * @throws IllegalStateException if SQS would reject the record
 	 */
 	SendMessageRequest message(RecordContext<?> context, Throwable exception) {
 		RecordContent content = context.content();
@@ -93,8 +93,7 @@ final class DeadLetters {
 				attributes.put(name, value(attribute));
 			}
 		});
-		// Only what is said here counts: these are of the producer, or of an earlier
-		// stay.
+		// These two come from the producer, or from an earlier stay in such a queue.
 		attributes.remove(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE);
 		String receivedBody = receivedBody(attributes.remove(DeadLetterQueueRecoverer.BODY_ATTRIBUTE));
 		String body = body(context, content.body(), attributes);
@@ -125,8 +124,9 @@ final class DeadLetters {
 	}
 
 	/**
-	 * What a dead letter that was moved to another queue says of its body is still true
-	 * of that body, but a producer can say the same: it is told, and not repeated.
+	 * The attribute of a dead letter that was moved to another queue is still true of its
+	 * body, but a producer can send the same attribute. So it becomes a part of the
+	 * description only.
 	 */
 	private static @Nullable String receivedBody(@Nullable MessageAttributeValue attribute) {
 		String value = (attribute != null) ? attribute.stringValue() : null;
@@ -139,7 +139,7 @@ final class DeadLetters {
 			addBodyAttribute(context, EMPTY, attributes);
 			return EMPTY;
 		}
-		if (text != null && text.codePoints().allMatch(DeadLetters::isTakenBySqs)) {
+		if (text != null && text.codePoints().allMatch(DeadLetterMessages::isTakenBySqs)) {
 			return text;
 		}
 		addBodyAttribute(context, BASE64, attributes);
@@ -158,7 +158,7 @@ final class DeadLetters {
 	}
 
 	/**
-	 * The record comes first: what would keep it out of the queue is logged instead.
+	 * A description for which the record leaves no room is logged instead.
 	 */
 	private void addFailure(RecordContext<?> context, String body, Map<String, MessageAttributeValue> attributes,
 			String failure) {
@@ -168,7 +168,7 @@ final class DeadLetters {
 			attributes.putAll(with);
 		}
 		else {
-			logger.warn("%s goes to the dead-letter queue %s without '%s', for which it leaves no room: %s"
+			logger.warn("%s is sent to the dead-letter queue %s without '%s', for which it leaves no room: %s"
 				.formatted(context, this.queue, DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE, failure));
 		}
 	}
@@ -177,7 +177,7 @@ final class DeadLetters {
 		long size = size(body, attributes);
 		if (size > DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE) {
 			throw new IllegalStateException(
-					"%s is too large for the dead-letter queue %s: %d bytes with its message attributes, of which SQS takes %d"
+					"%s is too large for the dead-letter queue %s: it has %d bytes with its message attributes, and SQS accepts %d"
 						.formatted(context, this.queue, size, DeadLetterQueueRecoverer.MAX_MESSAGE_SIZE));
 		}
 	}
@@ -193,7 +193,7 @@ final class DeadLetters {
 	}
 
 	/**
-	 * The group in the dead-letter queue. A record without one has no order to keep.
+	 * Return the group in the dead-letter queue. A record without a group has no order.
 	 */
 	private static String groupId(RecordContext<?> context, RecordContent content) {
 		String groupId = content.groupId();
@@ -204,8 +204,8 @@ final class DeadLetters {
 	}
 
 	/**
-	 * A record that fails in two functions is two dead letters. Functions of several
-	 * applications may have the same name, and sequence numbers are only unique within
+	 * A record that fails in two functions makes two dead letters. Functions of different
+	 * applications may have the same name, and sequence numbers are unique only within
 	 * their shard, which the id of the event names.
 	 */
 	private static String deduplicationId(RecordContext<?> context) {
@@ -214,7 +214,7 @@ final class DeadLetters {
 	}
 
 	/**
-	 * The function, whichever of its versions and aliases was invoked.
+	 * Return the function without the version or alias that was invoked.
 	 */
 	private static @Nullable String lambdaFunction(@Nullable Context context) {
 		if (context == null) {
@@ -225,7 +225,7 @@ final class DeadLetters {
 	}
 
 	/**
-	 * A hash of texts that no other texts have, wherever one ends and the next begins.
+	 * Return a hash of texts that also depends on where one ends and the next begins.
 	 */
 	private static String sha256(@Nullable String... texts) {
 		try {
@@ -279,7 +279,7 @@ final class DeadLetters {
 	}
 
 	/**
-	 * The characters of a message, by the reference of SendMessage.
+	 * The characters that SQS accepts, by the reference of SendMessage.
 	 */
 	private static boolean isTakenBySqs(int codePoint) {
 		return codePoint == '\t' || codePoint == '\n' || codePoint == '\r' || (codePoint >= 0x20 && codePoint <= 0xD7FF)

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where records are sent that have failed for good.
+ *
+ * @param queue Name, ARN or URL of an SQS queue, standard or FIFO. Empty for none.
+ */
+record DeadLetterProperties(@Nullable String queue) {
+
+	/**
+	 * Return whether a queue is set, and not only that there is none.
+	 */
+	boolean hasQueue() {
+		return this.queue != null && !this.queue.isEmpty();
+	}
+
+}

@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+/**
+ * Properties that are checked as soon as they are bound, so that the failure analysis
+ * names them.
+ */
+interface ValidatedProperties {
+
+	/**
+	 * Check what can be checked of each value by itself.
+	 * @throws IllegalArgumentException if a value is out of its range
+	 */
+	void validateValues();
+
+}
