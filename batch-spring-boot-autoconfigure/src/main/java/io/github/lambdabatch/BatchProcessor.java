@@ -30,13 +30,15 @@ import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
 
+import io.github.lambdabatch.EventType.Redelivery;
+
 /**
  * Processes the batches of one source, record by record, and answers Lambda with those
  * that were not handled.
  * <p>
  * Usable with or without Spring: <pre class="code">
  * BatchProcessor&lt;SQSEvent, SQSMessage, SQSBatchResponse&gt; processor = BatchProcessor
- *     .builder(new SqsEventSource())
+ *     .builder(SqsEventSource.standard())
  *     .build();
  *
  * SQSBatchResponse handleRequest(SQSEvent event, Context context) {
@@ -161,8 +163,7 @@ public final class BatchProcessor<E, R, S> {
 		Objects.requireNonNull(handler, "'handler' must not be null");
 		// Before the event is read: a context that says zero now does not know.
 		Deadline deadline = deadline(context);
-		return process(handler.takesPayloadOnly() ? this.source.readForPayloads(event) : this.source.read(event),
-				event.length, handler, context, deadline);
+		return process(read(event, handler), event.length, handler, context, deadline);
 	}
 
 	/**
@@ -180,6 +181,11 @@ public final class BatchProcessor<E, R, S> {
 		Objects.requireNonNull(event, "'event' must not be null");
 		Objects.requireNonNull(handler, "'handler' must not be null");
 		return process(event, Long.MAX_VALUE, handler, context, deadline(context));
+	}
+
+	private E read(byte[] event, RecordHandler<? super R> handler) {
+		return (handler.takesPayloadOnly() && this.source instanceof LazyEventSource<E, R, S> lazy)
+				? lazy.readForPayloads(event) : this.source.read(event);
 	}
 
 	private Deadline deadline(@Nullable Context context) {
@@ -329,7 +335,8 @@ public final class BatchProcessor<E, R, S> {
 	private boolean fits(List<R> records, long maxSize) {
 		long size = 0;
 		for (R record : records) {
-			size += this.source.maxPayloadSize(record);
+			size += (this.source instanceof LazyEventSource<E, R, S> lazy) ? lazy.maxPayloadSize(record)
+					: this.source.payloadSize(record);
 		}
 		return size <= maxSize;
 	}
@@ -379,8 +386,9 @@ public final class BatchProcessor<E, R, S> {
 		 * Set how batches are processed.
 		 * @param settings the settings
 		 * @return this builder
-		 * @throws IllegalArgumentException if {@link BatchSettings#onFailure()} or
-		 * {@link BatchSettings#maxReceives()} makes no sense for the source
+		 * @throws IllegalArgumentException if {@link BatchSettings#onFailure()},
+		 * {@link BatchSettings#maxReceives()} or {@link BatchSettings#failInvocation()}
+		 * makes no sense for the source
 		 */
 		public Builder<E, R, S> settings(BatchSettings settings) {
 			EventType eventType = this.source.eventType();
@@ -391,6 +399,12 @@ public final class BatchProcessor<E, R, S> {
 			if (settings.maxReceives() != null && eventType.isStream()) {
 				throw new IllegalArgumentException(
 						"'maxReceives' must not be set for %s: streams do not count deliveries".formatted(eventType));
+			}
+			if (eventType.redelivery() == Redelivery.BATCH
+					&& settings.failInvocation() != FailInvocation.WHEN_ANY_FAILS) {
+				throw new IllegalArgumentException(
+						"'failInvocation' must be %s for %s but is %s: records that are only reported would be lost"
+							.formatted(FailInvocation.WHEN_ANY_FAILS, eventType, settings.failInvocation()));
 			}
 			this.settings = settings;
 			return this;

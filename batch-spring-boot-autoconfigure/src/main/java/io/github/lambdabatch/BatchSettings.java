@@ -25,6 +25,8 @@ import org.springframework.core.convert.ConversionException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.unit.DataSize;
 
+import io.github.lambdabatch.EventType.Redelivery;
+
 /**
  * How the batches of one source are processed. Immutable: start from
  * {@link #defaults(EventType)} and change what differs with {@link #toBuilder()}.
@@ -114,9 +116,9 @@ public record BatchSettings(OnFailure onFailure, FailInvocation failInvocation, 
 	 * @return the default settings
 	 */
 	public static BatchSettings defaults(EventType eventType) {
-		return new BatchSettings(OnFailure.defaultFor(eventType), FailInvocation.NEVER, null, DEFAULT_MAX_BATCH_SIZE,
-				false, DEFAULT_MAX_CONCURRENCY, DEFAULT_DEADLINE_MARGIN, null, null, DEFAULT_NOT_RETRYABLE, null,
-				eventType.isStream());
+		return new BatchSettings(OnFailure.defaultFor(eventType), FailInvocation.defaultFor(eventType), null,
+				DEFAULT_MAX_BATCH_SIZE, false, DEFAULT_MAX_CONCURRENCY, DEFAULT_DEADLINE_MARGIN, null, null,
+				DEFAULT_NOT_RETRYABLE, null, eventType.redelivery() != Redelivery.RECORD);
 	}
 
 	/**

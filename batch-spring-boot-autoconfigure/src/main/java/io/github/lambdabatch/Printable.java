@@ -19,9 +19,12 @@ package io.github.lambdabatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes text that comes from outside, such as an identifier or a name in an event, fit
- * for a log line or the message of an exception: such text must not be able to end the
- * line, to control a terminal or to fill the log.
+ * Internal: public only because other packages of the library use it, and may change at
+ * any time.
+ * <p>
+ * Escapes and cuts text from outside, such as an identifier or a name in an event, for log
+ * lines and messages of exceptions: such text must not be able to end the line, to control
+ * a terminal or to fill the log.
  *
  * @since 0.1.0
  */
@@ -36,10 +39,10 @@ public final class Printable {
 	/**
 	 * Return text as it may be shown.
 	 * @param text the text
-	 * @return the text itself if it is short and harmless. Otherwise a copy, in which
-	 * control characters, line separators, characters that change the direction of
-	 * writing, other invisible ones and halves of surrogate pairs are escaped as in Java,
-	 * and which is cut after 300 characters
+	 * @return the text itself if it is short and harmless. Otherwise a copy that is cut
+	 * after 300 characters, and in which control characters, line separators, characters
+	 * that change the direction of writing, other invisible characters and halves of
+	 * surrogate pairs are escaped as in Java
 	 */
 	public static String of(@Nullable String text) {
 		return of(text, MAX_LENGTH);
@@ -48,7 +51,7 @@ public final class Printable {
 	/**
 	 * Return text as it may be shown.
 	 * @param text the text
-	 * @param maxLength how many characters of the text are shown
+	 * @param maxLength the maximum number of characters of the text that are shown
 	 * @return the text as {@link #of(String)} returns it, cut after that many characters
 	 */
 	public static String of(@Nullable String text, int maxLength) {

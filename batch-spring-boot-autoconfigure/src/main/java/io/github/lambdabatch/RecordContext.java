@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,7 +151,7 @@ public sealed class RecordContext<R> permits RecordExecution {
 	 * streams never do
 	 */
 	public final @Nullable String receiptHandle() {
-		return this.batch.source().receiptHandle(record());
+		return (record() instanceof SQSMessage message) ? message.getReceiptHandle() : null;
 	}
 
 	/**

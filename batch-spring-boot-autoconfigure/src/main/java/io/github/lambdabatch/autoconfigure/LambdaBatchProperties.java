@@ -71,7 +71,7 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 		requireNoRetryDelay("dynamodb", dynamodb);
 		functions.forEach((name, function) -> {
 			if (function.eventType() != null) {
-				requireSupported("functions." + name, function.onFailure(), function.eventType());
+				requireSupported("functions." + name, function.onFailure(), function.eventType().toEventType());
 			}
 		});
 	}
@@ -109,11 +109,12 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * Return what is set for a source.
 	 */
 	Source source(EventType eventType) {
-		return switch (eventType) {
-			case SQS -> this.sqs;
-			case SQS_FIFO -> this.sqsFifo;
-			case KINESIS -> this.kinesis;
-			case DYNAMODB -> this.dynamodb;
+		return switch (eventType.name()) {
+			case "SQS" -> this.sqs;
+			case "SQS_FIFO" -> this.sqsFifo;
+			case "KINESIS" -> this.kinesis;
+			case "DYNAMODB" -> this.dynamodb;
+			default -> throw new IllegalArgumentException("There are no properties for batches of " + eventType);
 		};
 	}
 
@@ -219,7 +220,7 @@ public record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @Defa
 	 * @param retryDelay How long failed messages of SQS stay hidden before they are
 	 * delivered again.
 	 */
-	public record Function(@Nullable String definition, @Nullable EventType eventType, @Nullable OnFailure onFailure,
+	public record Function(@Nullable String definition, @Nullable SourceName eventType, @Nullable OnFailure onFailure,
 			@Nullable FailInvocation failInvocation, @Nullable Integer maxRecords, @Nullable DataSize maxBatchSize,
 			@Nullable Boolean parallel, @Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin,
 			@Nullable Duration recordTimeout, @Nullable Boolean redeliveryMemory, @DefaultValue Retry retry,

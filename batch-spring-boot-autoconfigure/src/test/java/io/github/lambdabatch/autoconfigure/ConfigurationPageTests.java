@@ -260,7 +260,7 @@ class ConfigurationPageTests {
 		ofFunctions.removeAll(components(LambdaBatchProperties.Source.class));
 		for (String name : new TreeSet<>(ofFunctions)) {
 			lines.add("| `%s` |  | %s%s |".formatted(name, descriptions.get(name),
-					name.equals("event-type") ? values(EventType.class) : ""));
+					name.equals("event-type") ? values(SourceName.class) : ""));
 		}
 		lines.add("");
 		lines.add("| property | default | |");
