@@ -134,8 +134,9 @@ public interface EventSource<E, R, S> {
 	/**
 	 * Create the response that reports records as not handled.
 	 * @param itemIdentifiers the item identifiers to report, possibly none. Always none
-	 * if the type of the source is redelivered as a {@linkplain EventType.Redelivery#BATCH
-	 * whole}, as the invocation fails if any record was not handled
+	 * if the type of the source is redelivered as a
+	 * {@linkplain EventType.Redelivery#BATCH whole}, as the invocation fails if any
+	 * record was not handled
 	 * @return a new response, its list never {@code null}
 	 */
 	S response(List<String> itemIdentifiers);

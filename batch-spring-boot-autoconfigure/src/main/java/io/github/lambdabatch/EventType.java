@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A kind of event source mapping that feeds a function with batches.
  * <p>
  * The library reads the batches of the types that are constants here. A source of your
- * own, which implements {@link EventSource}, has a type of its own:
- * <pre class="code">
+ * own, which implements {@link EventSource}, has a type of its own: <pre class="code">
  * static final EventType ACTIVE_MQ = EventType.of("ACTIVE_MQ", "aws:mq", Redelivery.BATCH);
  * </pre> Immutable. Two types are equal if their names, their event sources and their
  * kinds of redelivery are. As no other type can have the name of a constant, the

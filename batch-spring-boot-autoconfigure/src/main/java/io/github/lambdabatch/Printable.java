@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Internal: public only because other packages of the library use it, and may change at
  * any time.
  * <p>
- * Escapes and cuts text from outside, such as an identifier or a name in an event, for log
- * lines and messages of exceptions: such text must not be able to end the line, to control
- * a terminal or to fill the log.
+ * Escapes and cuts text from outside, such as an identifier or a name in an event, for
+ * log lines and messages of exceptions: such text must not be able to end the line, to
+ * control a terminal or to fill the log.
  *
  * @since 0.1.0
  */

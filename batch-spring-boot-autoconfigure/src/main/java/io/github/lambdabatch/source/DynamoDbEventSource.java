@@ -126,7 +126,8 @@ public final class DynamoDbEventSource
 		RecordHeaders.put(headers, RecordHeaders.AWS_REGION, record.getAwsRegion());
 		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, itemIdentifier(record));
 		StreamRecord change = record.getDynamodb();
-		RecordHeaders.put(headers, RecordHeaders.STREAM_VIEW_TYPE, (change != null) ? change.getStreamViewType() : null);
+		RecordHeaders.put(headers, RecordHeaders.STREAM_VIEW_TYPE,
+				(change != null) ? change.getStreamViewType() : null);
 		return headers;
 	}
 

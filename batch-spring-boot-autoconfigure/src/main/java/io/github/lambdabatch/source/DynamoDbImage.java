@@ -34,8 +34,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
 /**
- * Converts the images of an item in a record of a DynamoDB stream to plain values, without
- * DynamoDB's types.
+ * Converts the images of an item in a record of a DynamoDB stream to plain values,
+ * without DynamoDB's types.
  *
  * @since 0.1.0
  */

@@ -204,7 +204,8 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 					}
 					case "eventVersion" -> record.setEventVersion(json.lenient().readText(like.getEventVersion()));
 					case "eventName" -> record.setEventName(json.lenient().readText(like.getEventName()));
-					case "invokeIdentityArn" -> record.setInvokeIdentityArn(json.lenient().readText(like.getInvokeIdentityArn()));
+					case "invokeIdentityArn" ->
+						record.setInvokeIdentityArn(json.lenient().readText(like.getInvokeIdentityArn()));
 					case "awsRegion" -> record.setAwsRegion(json.lenient().readText(like.getAwsRegion()));
 					default -> json.skipValue();
 				}

@@ -42,8 +42,8 @@ final class KinesisRecord extends KinesisEvent.Record {
 		int seen = 0;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
-				case "kinesisSchemaVersion" -> record
-					.setKinesisSchemaVersion(json.lenient().readText((like != null) ? like.getKinesisSchemaVersion() : null));
+				case "kinesisSchemaVersion" -> record.setKinesisSchemaVersion(
+						json.lenient().readText((like != null) ? like.getKinesisSchemaVersion() : null));
 				case "partitionKey" -> {
 					seen = json.once(seen, 1);
 					record.setPartitionKey(json.readString());
@@ -56,7 +56,8 @@ final class KinesisRecord extends KinesisEvent.Record {
 					seen = json.once(seen, 4);
 					record.setData(json.readBinary());
 				}
-				case "approximateArrivalTimestamp" -> record.setApproximateArrivalTimestamp(json.lenient().readTimestamp());
+				case "approximateArrivalTimestamp" ->
+					record.setApproximateArrivalTimestamp(json.lenient().readTimestamp());
 				case "encryptionType" ->
 					record.setEncryptionType(json.lenient().readText((like != null) ? like.getEncryptionType() : null));
 				default -> json.skipValue();

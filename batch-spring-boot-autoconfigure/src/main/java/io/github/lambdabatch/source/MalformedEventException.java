@@ -25,7 +25,8 @@ final class MalformedEventException extends RuntimeException {
 
 	/**
 	 * Create the exception.
-	 * @param message the place in the event and what is wrong there; no content of the event
+	 * @param message the place in the event and what is wrong there; no content of the
+	 * event
 	 */
 	MalformedEventException(String message) {
 		super(message);

@@ -217,8 +217,10 @@ public final class SqsEventSource implements LazyEventSource<SQSEvent, SQSMessag
 		RecordHeaders.put(headers, RecordHeaders.RECEIVE_COUNT, receiveCount(message));
 		RecordHeaders.put(headers, RecordHeaders.FIRST_RECEIVE_TIMESTAMP,
 				instant(message, "ApproximateFirstReceiveTimestamp"));
-		RecordHeaders.put(headers, RecordHeaders.MESSAGE_GROUP_ID, attribute(message, SqsMessageReader.MESSAGE_GROUP_ID));
-		RecordHeaders.put(headers, RecordHeaders.MESSAGE_DEDUPLICATION_ID, attribute(message, "MessageDeduplicationId"));
+		RecordHeaders.put(headers, RecordHeaders.MESSAGE_GROUP_ID,
+				attribute(message, SqsMessageReader.MESSAGE_GROUP_ID));
+		RecordHeaders.put(headers, RecordHeaders.MESSAGE_DEDUPLICATION_ID,
+				attribute(message, "MessageDeduplicationId"));
 		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, attribute(message, SqsQueue.SEQUENCE_NUMBER));
 		RecordHeaders.put(headers, RecordHeaders.SENDER_ID, attribute(message, "SenderId"));
 		RecordHeaders.put(headers, RecordHeaders.TRACE_HEADER, attribute(message, "AWSTraceHeader"));

@@ -45,7 +45,8 @@ final class SqsMessageAttribute extends MessageAttribute {
 			switch (name) {
 				case "stringValue" -> attribute.setStringValue(json.lenient().readText());
 				case "binaryValue" -> attribute.setBinaryValue(json.lenient().readBinary());
-				case "stringListValues" -> attribute.setStringListValues(json.lenient().readList((element) -> element.lenient().readText()));
+				case "stringListValues" ->
+					attribute.setStringListValues(json.lenient().readList((element) -> element.lenient().readText()));
 				case "binaryListValues" ->
 					attribute.setBinaryListValues(json.lenient().readList((element) -> element.lenient().readBinary()));
 				case "dataType" -> attribute.setDataType(json.lenient().readText());

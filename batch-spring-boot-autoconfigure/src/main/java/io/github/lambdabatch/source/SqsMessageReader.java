@@ -202,7 +202,8 @@ final class SqsMessageReader {
 				case "md5OfBody" -> message.setMd5OfBody(json.lenient().readText());
 				case "md5OfMessageAttributes" -> message.setMd5OfMessageAttributes(json.lenient().readText());
 				case "awsRegion" -> message.setAwsRegion(json.lenient().readText(like.getAwsRegion()));
-				case "messageAttributes" -> message.setMessageAttributes(json.lenient().readMap(SqsMessageAttribute::read));
+				case "messageAttributes" ->
+					message.setMessageAttributes(json.lenient().readMap(SqsMessageAttribute::read));
 				default -> json.skipValue();
 			}
 		}

@@ -84,14 +84,16 @@ class AllocationTests {
 
 	@Test
 	void readingAndEngine() {
-		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor.builder(SqsEventSource.standard())
+		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor
+			.builder(SqsEventSource.standard())
 			.build();
 		requireAtMost(2_400, () -> processor.process(EVENT, (message, context) -> null, null));
 	}
 
 	@Test
 	void readingForPayloadsAndEngine() {
-		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor.builder(SqsEventSource.standard())
+		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor
+			.builder(SqsEventSource.standard())
 			.build();
 		requireAtMost(400, () -> processor.process(EVENT, new PayloadHandler(), null));
 	}
