@@ -99,8 +99,7 @@ class TransferHandlerTests {
 	@Test
 	void sameTransfersInOtherMessagesAreBookedAgain() throws IOException {
 		this.failing.add("b1");
-		assertThatExceptionOfType(BatchFailedException.class)
-			.isThrownBy(() -> invoke(this.handler, event("a1", "b1")));
+		assertThatExceptionOfType(BatchFailedException.class).isThrownBy(() -> invoke(this.handler, event("a1", "b1")));
 		invoke(this.handler, new String(event("a1"), StandardCharsets.UTF_8).replace("ID:broker-a1", "ID:broker-x")
 			.getBytes(StandardCharsets.UTF_8));
 		assertThat(this.booked).containsExactly("a1", "a1");
@@ -153,7 +152,8 @@ class TransferHandlerTests {
 
 	@Test
 	void bodyThatCannotBeReadFailsTheBatch() {
-		byte[] event = new String(event("a1", "b1"), StandardCharsets.UTF_8).replaceFirst("\"data\":\"[^\"]*\"", "\"data\":\"bm8=\"")
+		byte[] event = new String(event("a1", "b1"), StandardCharsets.UTF_8)
+			.replaceFirst("\"data\":\"[^\"]*\"", "\"data\":\"bm8=\"")
 			.getBytes(StandardCharsets.UTF_8);
 		assertThatExceptionOfType(BatchFailedException.class).isThrownBy(() -> invoke(this.handler, event));
 		assertThat(this.booked).containsExactly("b1");
@@ -184,8 +184,9 @@ class TransferHandlerTests {
 		for (String transfer : transfers) {
 			String account = transfer.substring(0, 1);
 			String body = "{\"account\":\"%s\",\"number\":%s}".formatted(account, transfer.substring(1));
-			messages.add("{\"messageID\":\"ID:broker-%s\",\"data\":\"%s\",\"properties\":{\"account\":\"%s\"}}"
-				.formatted(transfer, Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)), account));
+			messages
+				.add("{\"messageID\":\"ID:broker-%s\",\"data\":\"%s\",\"properties\":{\"account\":\"%s\"}}".formatted(
+						transfer, Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)), account));
 		}
 		return "{\"eventSource\":\"aws:mq\",\"messages\":[%s]}".formatted(String.join(",", messages))
 			.getBytes(StandardCharsets.UTF_8);
