@@ -69,8 +69,12 @@ final class BatchInvocation<E, R, S> {
 
 	BatchResult<R, S> processBytes(byte[] event) {
 		Objects.requireNonNull(event, "'event' must not be null");
-		return process(this.handler.takesPayloadOnly() ? this.source.readForPayloads(event) : this.source.read(event),
-				event.length);
+		return process(read(event), event.length);
+	}
+
+	private E read(byte[] event) {
+		return (this.handler.takesPayloadOnly() && this.source instanceof LazyEventSource<E, R, S> lazy)
+				? lazy.readForPayloads(event) : this.source.read(event);
 	}
 
 	BatchResult<R, S> process(E event) {

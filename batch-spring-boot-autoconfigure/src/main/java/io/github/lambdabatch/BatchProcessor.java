@@ -28,7 +28,7 @@ import org.springframework.core.task.TaskDecorator;
  * Processes the batches of one source record by record, with or without Spring. The
  * response reports to Lambda which records were not handled. <pre class="code">
  * BatchProcessor&lt;SQSEvent, SQSMessage, SQSBatchResponse&gt; processor = BatchProcessor
- *     .builder(new SqsEventSource())
+ *     .builder(SqsEventSource.standard())
  *     .build();
  *
  * SQSBatchResponse handleRequest(SQSEvent event, Context context) {
@@ -160,8 +160,9 @@ public final class BatchProcessor<E, R, S> {
 		 * @param settings the settings, by default those of
 		 * {@link BatchSettings#defaults(EventType)}
 		 * @return this builder
-		 * @throws IllegalArgumentException if {@link BatchSettings#onFailure()} or
-		 * {@link BatchSettings#maxReceives()} is not supported by the source
+		 * @throws IllegalArgumentException if {@link BatchSettings#onFailure()},
+		 * {@link BatchSettings#maxReceives()} or {@link BatchSettings#failInvocation()} is
+		 * not supported by the source
 		 */
 		public Builder<E, R, S> settings(BatchSettings settings) {
 			this.config.settings(settings, this.source.eventType());

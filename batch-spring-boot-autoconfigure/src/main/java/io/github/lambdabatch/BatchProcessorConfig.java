@@ -24,6 +24,8 @@ import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
 
+import io.github.lambdabatch.EventType.Redelivery;
+
 /**
  * What a {@link BatchProcessor} consists of beside its source. Each builder and each
  * processor has a copy of its own, and that of a processor does not change.
@@ -90,6 +92,11 @@ final class BatchProcessorConfig {
 		if (settings.maxReceives() != null && eventType.isStream()) {
 			throw new IllegalArgumentException(
 					"'maxReceives' must not be set for %s: streams do not count deliveries".formatted(eventType));
+		}
+		if (eventType.redelivery() == Redelivery.BATCH && settings.failInvocation() != FailInvocation.WHEN_ANY_FAILS) {
+			throw new IllegalArgumentException(
+					"'failInvocation' must be %s for %s but is %s: records that are only reported would be lost"
+						.formatted(FailInvocation.WHEN_ANY_FAILS, eventType, settings.failInvocation()));
 		}
 		this.settings = settings;
 	}

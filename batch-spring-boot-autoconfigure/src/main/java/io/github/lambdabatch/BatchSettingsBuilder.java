@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
+import io.github.lambdabatch.EventType.Redelivery;
+
 /**
  * Builds {@link BatchSettings}. Not safe for use by several threads.
  *
@@ -34,7 +36,7 @@ public final class BatchSettingsBuilder {
 
 	OnFailure onFailure;
 
-	FailInvocation failInvocation = FailInvocation.NEVER;
+	FailInvocation failInvocation;
 
 	@Nullable Integer maxRecords;
 
@@ -58,7 +60,8 @@ public final class BatchSettingsBuilder {
 
 	BatchSettingsBuilder(EventType eventType) {
 		this.onFailure = OnFailure.defaultFor(eventType);
-		this.redeliveryMemory = eventType.isStream();
+		this.failInvocation = FailInvocation.defaultFor(eventType);
+		this.redeliveryMemory = eventType.redelivery() != Redelivery.RECORD;
 	}
 
 	BatchSettingsBuilder(BatchSettingsBuilder other) {

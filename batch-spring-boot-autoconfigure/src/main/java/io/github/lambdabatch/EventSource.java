@@ -23,45 +23,87 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs between the sources of batches: how an event is read, what identifies a
- * record and how the answer looks.
+ * Reads the batches of one kind of source: how an event is read, which records it has,
+ * what identifies each of them and how the answer looks.
  * <p>
- * Implementations hold no state and are safe for use by several threads.
+ * The package {@code io.github.lambdabatch.source} has implementations for SQS, Kinesis
+ * and DynamoDB Streams. Implement this interface to process the batches of another source
+ * with a {@link BatchProcessor}. The methods without a default are the whole of what must
+ * be implemented. The defaults lose no record and no order; overriding them makes more
+ * features work:
+ * <table border="1">
+ * <caption>What the optional methods are for</caption> <thead>
+ * <tr>
+ * <th>method</th>
+ * <th>needed for</th>
+ * </tr>
+ * </thead> <tbody>
+ * <tr>
+ * <td>{@link #laneKey}</td>
+ * <td>order within a key, and parallel processing of sources that have an order</td>
+ * </tr>
+ * <tr>
+ * <td>{@link #eventId}</td>
+ * <td>not running a record again that was handled although Lambda delivers it again</td>
+ * </tr>
+ * <tr>
+ * <td>{@link #reported}</td>
+ * <td>reporting the checkpoint of a stream alone</td>
+ * </tr>
+ * <tr>
+ * <td>{@link #receiveCount}</td>
+ * <td>{@link BatchSettings#maxReceives()}</td>
+ * </tr>
+ * <tr>
+ * <td>{@link #eventSourceArn}, {@link #timestamp}</td>
+ * <td>the {@link RecordContext}, logs and dead letters</td>
+ * </tr>
+ * <tr>
+ * <td>{@link #content}</td>
+ * <td>dead letters that keep more than the payload</td>
+ * </tr>
+ * <tr>
+ * <td>{@link #payloadSize}</td>
+ * <td>{@link BatchSettings#maxBatchSize()}, if the payload is costly to make</td>
+ * </tr>
+ * <tr>
+ * <td>{@link #headers}</td>
+ * <td>headers of messages</td>
+ * </tr>
+ * </tbody>
+ * </table>
+ * <p>
+ * Implementations hold no state and are safe for use by several threads. An exception
+ * that a method throws fails the invocation, so that Lambda delivers the batch again,
+ * unless the method is called for a handler, a recoverer or a listener.
  *
  * @param <E> the type of the event
  * @param <R> the type of its records
  * @param <S> the type of the response
  * @since 0.1.0
+ * @see EventType#of
+ * @see BatchProcessor#builder
  */
 public interface EventSource<E, R, S> {
 
 	/**
 	 * Return the kind of source.
-	 * @return the event type
+	 * @return the event type, always the same; of your own source
+	 * {@linkplain EventType#of a type of your own}
 	 */
 	EventType eventType();
 
 	/**
 	 * Read an event from the bytes that Lambda hands to a function.
-	 * @param event the bytes
+	 * <p>
+	 * Be strict: an event that is half understood, such as one without the property that
+	 * holds the records, must not become an empty batch, as it would be acknowledged.
+	 * @param event the bytes, which must not be changed
 	 * @return the event
 	 * @throws UnsupportedEventException if the bytes are not a batch of this source; the
 	 * message names what was seen
 	 */
 	E read(byte[] event);
-
-	/**
-	 * Read an event whose records are mostly asked for their payload alone. All of it is
-	 * checked as in {@link #read(byte[])}, but records may be read when they are asked;
-	 * the bytes must not be changed as long as they are used.
-	 * @param event the bytes
-	 * @return the event; by default that of {@link #read(byte[])}
-	 * @throws UnsupportedEventException if the bytes are not a batch of this source; the
-	 * message names what was seen
-	 */
-	default E readForPayloads(byte[] event) {
-		return read(event);
-	}
 
 	/**
 	 * Return the records of an event.
@@ -72,48 +114,91 @@ public interface EventSource<E, R, S> {
 	List<R> records(E event);
 
 	/**
-	 * Return what identifies a record in the answer to Lambda.
+	 * Return what identifies a record in the answer to Lambda. If any record of a batch
+	 * has no identifier, the invocation fails before a record is handled.
 	 * @param record the record
-	 * @return the item identifier, or {@code null} if the record has none
+	 * @return the item identifier, which no other record of the batch has, of a stream
+	 * the sequence number; or {@code null} if the record has none
 	 */
 	@Nullable String itemIdentifier(R record);
 
 	/**
-	 * Return what identifies a record beyond its batch and its shard. A sequence number
-	 * alone is not promised to.
+	 * Return what the producer has put into a record. Bytes may be those of the record
+	 * itself: callers that hand them on to be changed must copy them.
 	 * @param record the record
-	 * @return the identifier of the event, the same in each delivery; by default the item
-	 * identifier
+	 * @return the payload as text ({@link String}) or bytes ({@code byte[]}), or
+	 * {@code null} if the record has none
 	 */
-	default @Nullable String eventId(R record) {
-		return itemIdentifier(record);
+	@Nullable Object payload(R record);
+
+	/**
+	 * Create the response that reports records as not handled.
+	 * @param itemIdentifiers the item identifiers to report, possibly none. Always none
+	 * if the type of the source is redelivered as a
+	 * {@linkplain EventType.Redelivery#BATCH whole}, as the invocation fails if any
+	 * record was not handled
+	 * @return a new response, its list never {@code null}
+	 */
+	S response(List<String> itemIdentifiers);
+
+	/**
+	 * Return which of the records that were not handled have to be reported, so that
+	 * Lambda delivers all of them again. At least one has to be, and only those that were
+	 * not handled may be.
+	 * @param itemIdentifiers the item identifiers of the records that were not handled,
+	 * in the order of the event, without duplicates, at least one
+	 * @return the item identifiers to report: by default all of them. Of a stream, Lambda
+	 * takes the lowest
+	 */
+	default List<String> reported(List<String> itemIdentifiers) {
+		return itemIdentifiers;
 	}
 
 	/**
-	 * Return what a record must keep its order with: records of equal keys are handled
-	 * one after the other, in the order of the event.
+	 * Return the key of the lane that a record belongs to: records of equal keys are
+	 * handled one after the other, in the order of the event.
+	 * <p>
+	 * By default, the records of a batch have no order if Lambda delivers each of them
+	 * {@linkplain EventType.Redelivery#RECORD again by itself}; otherwise all of them
+	 * share a lane.
 	 * @param record the record
-	 * @return the key, such as a message group id, whose {@code equals} and
-	 * {@code hashCode} are asked before any record is handled; or {@code null} if the
-	 * order of the record does not matter. Whoever sends records often chooses their
-	 * keys, and with them their hash codes, so the key should be a {@link String} or
-	 * another class that implements {@link Comparable} of itself: then keys of equal hash
-	 * codes do not slow down a batch
+	 * @return the key, such as a message group id, or {@code null} if the order of the
+	 * record does not matter. Its {@code equals} and {@code hashCode} are called before
+	 * any record is handled. Producers often choose the keys of their records, and with
+	 * them the hash codes, so the key should be a {@link String} or of another class that
+	 * implements {@link Comparable} of itself: then keys of equal hash codes do not slow
+	 * down a batch
 	 */
-	@Nullable Object laneKey(R record);
+	default @Nullable Object laneKey(R record) {
+		return (eventType().redelivery() == EventType.Redelivery.RECORD) ? null : "";
+	}
+
+	/**
+	 * Return what identifies a record beyond its batch and its shard: the same in each
+	 * delivery, and together with the {@linkplain #eventSourceArn ARN} and the
+	 * {@linkplain #itemIdentifier item identifier} that of no other record. A sequence
+	 * number alone is not promised to be.
+	 * @param record the record
+	 * @return the identifier of the event. By default {@code null}: such a record is not
+	 * remembered when it was handled, and runs again when it is delivered again
+	 */
+	default @Nullable String eventId(R record) {
+		return null;
+	}
 
 	/**
 	 * Return the ARN of the queue or stream that a record came from.
 	 * @param record the record
-	 * @return the ARN, or {@code null} if the record has none
+	 * @return the ARN, or {@code null} (the default) if the record has none
 	 */
-	@Nullable String eventSourceArn(R record);
+	default @Nullable String eventSourceArn(R record) {
+		return null;
+	}
 
 	/**
 	 * Return how often a record has been delivered, this time included.
 	 * @param record the record
-	 * @return the count, or {@code null} if the source does not count or the record does
-	 * not tell
+	 * @return the count, or {@code null} (the default) if it is not known
 	 */
 	default @Nullable Integer receiveCount(R record) {
 		return null;
@@ -122,30 +207,22 @@ public interface EventSource<E, R, S> {
 	/**
 	 * Return when a record came to its source.
 	 * @param record the record
-	 * @return the time, or {@code null} if the record does not tell
+	 * @return the time, or {@code null} (the default) if it is not known
 	 */
 	default @Nullable Instant timestamp(R record) {
 		return null;
 	}
 
 	/**
-	 * Return what a record tells beside its payload, for handlers of messages.
+	 * Return the headers that a record adds to those of every source, for handlers of
+	 * messages.
 	 * @param record the record
-	 * @return the headers that only this source has, by the names of
-	 * {@link RecordHeaders}, without {@code null}; none by default
+	 * @return the headers, by the names of {@link RecordHeaders} or others, without
+	 * {@code null}; none by default
 	 */
 	default Map<String, Object> headers(R record) {
 		return Map.of();
 	}
-
-	/**
-	 * Return what the producer has put into a record. Bytes may be those of the record
-	 * itself: who hands them on to be changed hands on a copy.
-	 * @param record the record
-	 * @return the payload as text ({@link String}) or bytes ({@code byte[]}), or
-	 * {@code null} if the record has none
-	 */
-	@Nullable Object payload(R record);
 
 	/**
 	 * Return a record in a form that can be kept in another place, such as a dead-letter
@@ -159,46 +236,13 @@ public interface EventSource<E, R, S> {
 	}
 
 	/**
-	 * Return what names this delivery of a message, for changing its visibility timeout.
+	 * Return the size of a record as {@link BatchSettings#maxBatchSize()} counts it.
 	 * @param record the record
-	 * @return the receipt handle, or {@code null} if the record has none: those of
-	 * streams never do
+	 * @return the size in bytes; by default that of the {@linkplain #payload(Object)
+	 * payload}, text being counted in UTF-8
 	 */
-	default @Nullable String receiptHandle(R record) {
-		return null;
+	default long payloadSize(R record) {
+		return PayloadSize.of(payload(record));
 	}
-
-	/**
-	 * Return the size of a record as {@code max-batch-size} counts it.
-	 * @param record the record
-	 * @return the size of the payload in bytes
-	 */
-	long payloadSize(R record);
-
-	/**
-	 * Return what the size of a record cannot exceed, if that is told faster than the
-	 * size.
-	 * @param record the record
-	 * @return at least {@link #payloadSize(Object)}, which it is by default
-	 */
-	default long maxPayloadSize(R record) {
-		return payloadSize(record);
-	}
-
-	/**
-	 * Return which of the records that were not handled have to be reported, so that
-	 * Lambda delivers all of them again.
-	 * @param itemIdentifiers the item identifiers of the records that were not handled,
-	 * in the order of the event, without duplicates
-	 * @return the item identifiers to report: all of them, or for a stream the earliest
-	 */
-	List<String> reported(List<String> itemIdentifiers);
-
-	/**
-	 * Create the response that reports records as not handled.
-	 * @param itemIdentifiers the item identifiers to report, possibly none
-	 * @return a new response, its list never {@code null}
-	 */
-	S response(List<String> itemIdentifiers);
 
 }

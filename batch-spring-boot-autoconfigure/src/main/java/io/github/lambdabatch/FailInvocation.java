@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch;
 
+import io.github.lambdabatch.EventType.Redelivery;
+
 /**
  * When failed records fail the whole invocation instead of being reported one by one.
  *
@@ -41,6 +43,16 @@ public enum FailInvocation {
 	 * complete success.
 	 */
 	WHEN_ANY_FAILS;
+
+	/**
+	 * Return what holds for a source where nothing else is set.
+	 * @param eventType the kind of source
+	 * @return {@link #WHEN_ANY_FAILS} if Lambda does not look at the answer, otherwise
+	 * {@link #NEVER}
+	 */
+	public static FailInvocation defaultFor(EventType eventType) {
+		return (eventType.redelivery() == Redelivery.BATCH) ? WHEN_ANY_FAILS : NEVER;
+	}
 
 	boolean applies(BatchResult<?, ?> result) {
 		return switch (this) {

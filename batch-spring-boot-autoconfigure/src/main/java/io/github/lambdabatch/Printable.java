@@ -19,6 +19,9 @@ package io.github.lambdabatch;
 import org.jspecify.annotations.Nullable;
 
 /**
+ * Internal: public only because other packages of the library use it, and may change at
+ * any time.
+ * <p>
  * Makes text from outside, such as an identifier or a name in an event, safe for a log
  * line or the message of an exception. Such text must not be able to end the line, to
  * control a terminal or to fill the log.
@@ -48,7 +51,7 @@ public final class Printable {
 	/**
 	 * Return text in a form that is safe to print.
 	 * @param text the text
-	 * @param maxLength after how many characters the text is cut
+	 * @param maxLength the maximum number of characters of the text that are shown
 	 * @return the text as {@link #of(String)} returns it, cut after that many characters
 	 */
 	public static String of(@Nullable String text, int maxLength) {

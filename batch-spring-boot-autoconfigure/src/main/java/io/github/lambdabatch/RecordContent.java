@@ -25,8 +25,8 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record in a form that can be kept in another place, without loss of anything that its
- * producer has put into it.
+ * A record in a form that can be stored elsewhere, such as in a dead-letter queue, with
+ * everything that its producer has put into it.
  *
  * @param body the body of a message or the data of a record, or the whole record as JSON
  * where the payload is only a part of it; a {@link String} or a {@code byte[]}, possibly

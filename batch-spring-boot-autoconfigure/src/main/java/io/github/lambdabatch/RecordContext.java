@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,7 +155,7 @@ public final class RecordContext<R> {
 	 * streams do not
 	 */
 	public @Nullable String receiptHandle() {
-		return this.batch.source().receiptHandle(record());
+		return (record() instanceof SQSMessage message) ? message.getReceiptHandle() : null;
 	}
 
 	/**

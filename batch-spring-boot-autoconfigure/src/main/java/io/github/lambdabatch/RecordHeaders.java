@@ -16,18 +16,23 @@
 
 package io.github.lambdabatch;
 
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
 /**
- * Names of the message headers that tell a handler of messages, such as
- * {@code Function<Message<Order>, ?>}, about the record that the payload came in.
+ * Names of the headers that a handler of messages, such as
+ * {@code Function<Message<Order>, ?>}, gets about the record that the payload came in.
  * <p>
- * A header is only there if the record has what it tells. Values can be shared by several
- * threads, but belong to the record: they must not be changed.
+ * A header is absent if the record does not have its value. Values can be shared by
+ * several threads, but belong to the record: they must not be changed.
  *
  * @since 0.1.0
+ * @see EventSource#headers
  */
 public final class RecordHeaders {
 
-	/** What the names of all headers start with, but for {@link #LAMBDA_CONTEXT}. */
+	/** What the names of all headers except {@link #LAMBDA_CONTEXT} start with. */
 	public static final String PREFIX = "lambdaBatch_";
 
 	// Every source
@@ -56,7 +61,7 @@ public final class RecordHeaders {
 	/** The region of the queue or stream, a {@code String}. */
 	public static final String AWS_REGION = PREFIX + "awsRegion";
 
-	/** What names the record in the answer to Lambda, a {@code String}. */
+	/** What identifies the record in the answer to Lambda, a {@code String}. */
 	public static final String ITEM_IDENTIFIER = PREFIX + "itemIdentifier";
 
 	/**
@@ -73,7 +78,7 @@ public final class RecordHeaders {
 	/** The message id, a {@code String}. */
 	public static final String MESSAGE_ID = PREFIX + "messageId";
 
-	/** What changes the visibility of this delivery, a {@code String}. */
+	/** The receipt handle of this delivery, a {@code String}. */
 	public static final String RECEIPT_HANDLE = PREFIX + "receiptHandle";
 
 	/** How often the message was received, this time included, an {@code Integer}. */
@@ -88,19 +93,19 @@ public final class RecordHeaders {
 	/** The deduplication id of FIFO queues, a {@code String}. */
 	public static final String MESSAGE_DEDUPLICATION_ID = PREFIX + "messageDeduplicationId";
 
-	/** The id of who sent the message, a {@code String}. */
+	/** The id of the sender of the message, a {@code String}. */
 	public static final String SENDER_ID = PREFIX + "senderId";
 
 	/** The header of AWS X-Ray, a {@code String}. */
 	public static final String TRACE_HEADER = PREFIX + "traceHeader";
 
 	/**
-	 * The ARN of the queue that a redriven message had failed in, a {@code String}.
+	 * The ARN of the queue from which a dead letter was moved, a {@code String}.
 	 */
 	public static final String DEAD_LETTER_QUEUE_SOURCE_ARN = PREFIX + "deadLetterQueueSourceArn";
 
 	/**
-	 * The attributes that the sender has given, a {@code Map<String, Object>}: text as
+	 * The attributes that the sender has set, a {@code Map<String, Object>}: text as
 	 * {@code String}, numbers as {@link java.math.BigDecimal}, binaries as
 	 * {@code byte[]}. Empty if there are none.
 	 */
@@ -124,12 +129,24 @@ public final class RecordHeaders {
 	public static final String SHARD_ID = PREFIX + "shardId";
 
 	/**
-	 * What a DynamoDB stream tells of a change, a {@code String} such as
+	 * Which images a DynamoDB stream has of a change, a {@code String} such as
 	 * {@code NEW_AND_OLD_IMAGES}.
 	 */
 	public static final String STREAM_VIEW_TYPE = PREFIX + "streamViewType";
 
 	private RecordHeaders() {
+	}
+
+	/**
+	 * Add a header if it has a value. For implementations of {@link EventSource#headers}.
+	 * @param headers the headers to add to
+	 * @param name the name of the header
+	 * @param value its value, or {@code null} if the record has none
+	 */
+	public static void put(Map<String, Object> headers, String name, @Nullable Object value) {
+		if (value != null) {
+			headers.put(name, value);
+		}
 	}
 
 }

@@ -72,9 +72,11 @@ record RecordSelection(int limit, IntPredicate remembered) {
 	 * each of them.
 	 */
 	private static <R> long maxSize(BatchContext<R> batch) {
+		EventSource<?, R, ?> source = batch.source();
 		long size = 0;
 		for (R record : batch.records()) {
-			size += batch.source().maxPayloadSize(record);
+			size += (source instanceof LazyEventSource<?, R, ?> lazy) ? lazy.maxPayloadSize(record)
+					: source.payloadSize(record);
 		}
 		return size;
 	}

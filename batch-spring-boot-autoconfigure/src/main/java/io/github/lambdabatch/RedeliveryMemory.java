@@ -81,7 +81,7 @@ final class RedeliveryMemory {
 			String first = batch.itemIdentifiers().get(0);
 			for (int i = 0; i < recalled.length; i++) {
 				Key key = key(source, batch, i);
-				Entry entry = this.entries.get(key);
+				Entry entry = (key != null) ? this.entries.get(key) : null;
 				if (entry == null) {
 					continue;
 				}
@@ -107,8 +107,8 @@ final class RedeliveryMemory {
 		String checkpoint = checkpoint(source, batch, reported);
 		synchronized (this.entries) {
 			for (int i = 0; i < outcomes.length; i++) {
-				if (outcomes[i].isHandled()) {
-					Key key = key(source, batch, i);
+				Key key = outcomes[i].isHandled() ? key(source, batch, i) : null;
+				if (key != null) {
 					this.entries.remove(key);
 					if (checkpoint != null && !(source.eventType().isStream()
 							&& isBefore(batch.itemIdentifiers().get(i), checkpoint))) {
@@ -150,9 +150,15 @@ final class RedeliveryMemory {
 		}
 	}
 
-	private static <R> Key key(EventSource<?, R, ?> source, BatchContext<R> batch, int index) {
+	/**
+	 * Return the key of a record, or {@code null} if the record cannot be told from those
+	 * of other batches and so must not be remembered.
+	 */
+	private static <R> @Nullable Key key(EventSource<?, R, ?> source, BatchContext<R> batch, int index) {
 		R record = batch.records().get(index);
-		return new Key(source.eventSourceArn(record), source.eventId(record), batch.itemIdentifiers().get(index));
+		String eventId = source.eventId(record);
+		return (eventId != null) ? new Key(source.eventSourceArn(record), eventId, batch.itemIdentifiers().get(index))
+				: null;
 	}
 
 	private static boolean isBefore(String sequenceNumber, String other) {
@@ -168,7 +174,7 @@ final class RedeliveryMemory {
 	 * Identifies a record across batches. The item identifier is a part of the key, as
 	 * event ids may repeat, for example in events made by hand.
 	 */
-	private record Key(@Nullable String eventSourceArn, @Nullable String eventId, String itemIdentifier) {
+	private record Key(@Nullable String eventSourceArn, String eventId, String itemIdentifier) {
 	}
 
 	/**

@@ -42,7 +42,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -168,7 +167,7 @@ class DeadlineTests {
 		}
 
 		@ParameterizedTest
-		@EnumSource(names = { "KINESIS", "DYNAMODB" })
+		@EventTypeSource({ "KINESIS", "DYNAMODB" })
 		void streamReportsTheEarliestThatWasNotReached(EventType eventType) {
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(eventType))
 				.build()

@@ -52,7 +52,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
@@ -122,7 +121,7 @@ class ParallelTests {
 	class Concurrency {
 
 		@ParameterizedTest
-		@EnumSource
+		@EventTypeSource
 		void isExactlyTheMaximum(EventType eventType) {
 			AtomicInteger peak = new AtomicInteger();
 			CountDownLatch gate = new CountDownLatch(1);
@@ -223,7 +222,7 @@ class ParallelTests {
 		private final List<String> batch = List.of("A:1", "B:2", "C:3", "A:4", "A:5", "B:6", "C:7", "B:8", "C:9");
 
 		@ParameterizedTest
-		@EnumSource(names = "SQS", mode = EnumSource.Mode.EXCLUDE)
+		@EventTypeSource({ "SQS_FIFO", "KINESIS", "DYNAMODB" })
 		void runSideBySideAndEachInOrder(EventType eventType) {
 			CyclicBarrier three = new CyclicBarrier(3);
 			Map<String, AtomicInteger> active = new ConcurrentHashMap<>();

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.junit.jupiter.api.Test;
 
@@ -131,7 +132,7 @@ class RecordContextTests {
 	@Test
 	void ageIsTheTimeSinceTheRecordCame() {
 		Instant sent = Instant.now().minusSeconds(3_600);
-		SQSMessage message = new SqsEventSource().read(SqsEvents.withBodies("a")).getRecords().get(0);
+		SQSMessage message = SqsEventSource.standard().read(SqsEvents.withBodies("a")).getRecords().get(0);
 		message.getAttributes().put("SentTimestamp", Long.toString(sent.toEpochMilli()));
 		RecordContext<SQSMessage> context = context(message);
 		assertThat(context.age()).isBetween(Duration.ofSeconds(3_600),
@@ -140,8 +141,27 @@ class RecordContextTests {
 		assertThat(context.age()).isNull();
 	}
 
+	@Test
+	void receiptHandleIsThatOfTheDelivery() {
+		SqsEventSource source = SqsEventSource.standard();
+		byte[] event = SqsEvents.fixture("sqs-standard.json");
+		for (SQSEvent read : List.of(source.read(event), source.readForPayloads(event))) {
+			assertThat(context(read.getRecords().get(0)).receiptHandle())
+				.isEqualTo("AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a");
+		}
+		assertThat(context(new SQSMessage()).receiptHandle()).isNull();
+	}
+
+	@Test
+	void recordsOfOtherSourcesHaveNoReceiptHandle() {
+		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(EventType.KINESIS))
+			.build()
+			.process(List.of("a:1"), (record, context) -> context.receiptHandle(), null);
+		assertThat(bare(result)).containsExactly(new RecordOutcome.Succeeded(null));
+	}
+
 	private static RecordContext<SQSMessage> context(SQSMessage message) {
-		return new BatchContext<>(new SqsEventSource(), null, List.of(message), List.of("id"), List.of(), null)
+		return new BatchContext<>(SqsEventSource.standard(), null, List.of(message), List.of("id"), List.of(), null)
 			.record(0);
 	}
 

@@ -39,7 +39,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
@@ -68,7 +67,7 @@ class RedeliveryMemoryTests {
 		private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
 		@ParameterizedTest
-		@EnumSource(names = { "KINESIS", "DYNAMODB" })
+		@EventTypeSource({ "KINESIS", "DYNAMODB" })
 		void whatLiesBehindTheCheckpointIsNotRunAgain(EventType eventType) {
 			BatchProcessor<List<String>, String, List<String>> processor = processor(eventType);
 			assertThat(runs(processor, "2", "A:1", "A:2", "B:3", "A:4", "C:5")).containsExactly("A:1", "A:2", "B:3",
@@ -141,7 +140,7 @@ class RedeliveryMemoryTests {
 		}
 
 		@ParameterizedTest
-		@EnumSource
+		@EventTypeSource
 		void failedInvocationIsNotRunAgainWhereItSucceeded(EventType eventType) {
 			BatchProcessor<List<String>, String, List<String>> processor = remembering(eventType,
 					FailInvocation.WHEN_ANY_FAILS);

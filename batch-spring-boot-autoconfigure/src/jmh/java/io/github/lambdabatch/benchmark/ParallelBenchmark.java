@@ -56,7 +56,7 @@ public class ParallelBenchmark {
 
 	/** What the records come from; of FIFO queues and streams, 100 lanes of ten. */
 	@Param({ "SQS", "SQS_FIFO", "KINESIS" })
-	public EventType source;
+	public String source;
 
 	/** Who runs the handlers. */
 	@Param({ "THREAD_PER_RECORD", "POOL" })
@@ -74,13 +74,13 @@ public class ParallelBenchmark {
 	@Setup
 	public void start() {
 		this.pool = Executors.newFixedThreadPool(CONCURRENCY);
-		BatchSettings settings = BatchSettings.defaults(this.source)
+		BatchSettings settings = BatchSettings.defaults(EventType.valueOf(this.source))
 			.toBuilder()
 			.parallel(true)
 			.maxConcurrency(CONCURRENCY)
 			.redeliveryMemory(false)
 			.build();
-		if (this.source == EventType.KINESIS) {
+		if ("KINESIS".equals(this.source)) {
 			KinesisEvent event = new KinesisEvent();
 			event.setRecords(IntStream.range(0, RECORDS).mapToObj(ParallelBenchmark::record).collect(Collectors.toList()));
 			var processor = build(BatchProcessor.builder(new KinesisEventSource())
@@ -88,7 +88,7 @@ public class ParallelBenchmark {
 			this.batch = () -> requireHandled(processor.process(event, (record, context) -> work(), null));
 			return;
 		}
-		boolean fifo = this.source == EventType.SQS_FIFO;
+		boolean fifo = "SQS_FIFO".equals(this.source);
 		SQSEvent event = new SQSEvent();
 		event.setRecords(IntStream.range(0, RECORDS).mapToObj((i) -> message(i, fifo)).collect(Collectors.toList()));
 		var processor = build(BatchProcessor.builder(fifo ? SqsEventSource.fifo() : SqsEventSource.standard())

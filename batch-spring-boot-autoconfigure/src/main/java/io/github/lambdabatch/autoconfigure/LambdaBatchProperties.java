@@ -66,7 +66,7 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 		requireNoRedeliveryDelay("dynamodb", dynamodb);
 		functions.forEach((name, function) -> {
 			if (function.eventType() != null) {
-				requireSupported("functions." + name, function.onFailure(), function.eventType());
+				requireSupported("functions." + name, function.onFailure(), function.eventType().toEventType());
 			}
 		});
 	}
@@ -104,11 +104,12 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * Return what is set for a source.
 	 */
 	SettingsProperties source(EventType eventType) {
-		return switch (eventType) {
-			case SQS -> this.sqs;
-			case SQS_FIFO -> this.sqsFifo;
-			case KINESIS -> this.kinesis;
-			case DYNAMODB -> this.dynamodb;
+		return switch (eventType.name()) {
+			case "SQS" -> this.sqs;
+			case "SQS_FIFO" -> this.sqsFifo;
+			case "KINESIS" -> this.kinesis;
+			case "DYNAMODB" -> this.dynamodb;
+			default -> throw new IllegalArgumentException("There are no properties for batches of " + eventType);
 		};
 	}
 

@@ -82,7 +82,8 @@ class PropertiesFunctionSettings implements FunctionSettings {
 	@Override
 	public @Nullable EventType eventType(String functionName) {
 		SettingsProperties function = of(functionName);
-		return (function != null) ? function.eventType() : null;
+		SourceName name = (function != null) ? function.eventType() : null;
+		return (name != null) ? name.toEventType() : null;
 	}
 
 	@Override

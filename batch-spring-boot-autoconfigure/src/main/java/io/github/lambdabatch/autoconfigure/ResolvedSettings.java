@@ -16,7 +16,7 @@
 
 package io.github.lambdabatch.autoconfigure;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ import io.github.lambdabatch.recovery.RedeliveryDelay;
  */
 final class ResolvedSettings {
 
-	private final Map<EventType, SourceSettings> ofSources = new EnumMap<>(EventType.class);
+	private final Map<EventType, SourceSettings> ofSources = new HashMap<>();
 
 	private final Map<String, Map<EventType, SourceSettings>> ofFunctions = new LinkedHashMap<>();
 
@@ -51,7 +51,7 @@ final class ResolvedSettings {
 			this.ofSources.put(eventType, resolve(eventType, List.of(properties.source(eventType))));
 		}
 		properties.functions().forEach((name, function) -> {
-			Map<EventType, SourceSettings> settings = new EnumMap<>(EventType.class);
+			Map<EventType, SourceSettings> settings = new HashMap<>();
 			for (EventType eventType : EventType.values()) {
 				requireDelay(name, function, properties.source(eventType), eventType);
 				settings.put(eventType, resolve(eventType, List.of(function, properties.source(eventType))));

@@ -71,7 +71,7 @@ import io.github.lambdabatch.OnFailure;
  * @param redeliveryDelay How long failed messages of SQS stay hidden before they are
  * delivered again.
  */
-record SettingsProperties(@Nullable String definition, @Nullable EventType eventType, @Nullable OnFailure onFailure,
+record SettingsProperties(@Nullable String definition, @Nullable SourceName eventType, @Nullable OnFailure onFailure,
 		@Nullable FailInvocation failInvocation, @Nullable Integer maxRecords, @Nullable DataSize maxBatchSize,
 		@Nullable Boolean parallel, @Nullable Integer maxConcurrency, @Nullable Duration deadlineMargin,
 		@Nullable Duration recordTimeout, @Nullable Boolean redeliveryMemory,

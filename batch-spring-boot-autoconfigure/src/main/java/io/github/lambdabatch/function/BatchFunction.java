@@ -103,11 +103,13 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	 */
 	byte[] prime(SyntheticBatch batch) {
 		byte[] event = batch.readAllBytes();
-		return switch (Objects.requireNonNull(EventTypes.detect(event))) {
-			case SQS -> prime(SqsEventSource.standard(), event);
-			case SQS_FIFO -> prime(SqsEventSource.fifo(), event);
-			case KINESIS -> prime(new KinesisEventSource(), event);
-			case DYNAMODB -> prime(new DynamoDbEventSource(), event);
+		EventType eventType = Objects.requireNonNull(EventTypes.detect(event));
+		return switch (eventType.name()) {
+			case "SQS" -> prime(SqsEventSource.standard(), event);
+			case "SQS_FIFO" -> prime(SqsEventSource.fifo(), event);
+			case "KINESIS" -> prime(new KinesisEventSource(), event);
+			case "DYNAMODB" -> prime(new DynamoDbEventSource(), event);
+			default -> throw new IllegalArgumentException("There is no source for batches of " + eventType);
 		};
 	}
 

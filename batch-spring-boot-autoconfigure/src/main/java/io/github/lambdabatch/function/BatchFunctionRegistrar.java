@@ -18,10 +18,10 @@ package io.github.lambdabatch.function;
 
 import java.io.InputStream;
 import java.lang.reflect.Type;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -241,7 +241,7 @@ public final class BatchFunctionRegistrar
 		Map<String, Set<EventType>> sources = new LinkedHashMap<>();
 		for (EventType eventType : function.eventTypes()) {
 			String settings = this.settings.describe(function.settings(eventType), handler.name(), eventType);
-			sources.computeIfAbsent(settings, (key) -> EnumSet.noneOf(EventType.class)).add(eventType);
+			sources.computeIfAbsent(settings, (key) -> new LinkedHashSet<>()).add(eventType);
 		}
 		logger.info("Function '%s' handles batches, each record as %s, from %s".formatted(handler.name(),
 				handler.inputType(),

@@ -16,7 +16,8 @@
 
 package io.github.lambdabatch.function;
 
-import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -46,8 +47,8 @@ record HandlerBean(String name, HandlerShape shape, ResolvableType inputType, Re
 
 	/** What stands for one record, and where it may come from. */
 	private static final Map<Class<?>, Set<EventType>> RECORD_TYPES = Map.of(SQSMessage.class,
-			EnumSet.of(EventType.SQS, EventType.SQS_FIFO), KinesisEventRecord.class, EnumSet.of(EventType.KINESIS),
-			DynamodbStreamRecord.class, EnumSet.of(EventType.DYNAMODB), Change.class, EnumSet.of(EventType.DYNAMODB));
+			Set.of(EventType.SQS, EventType.SQS_FIFO), KinesisEventRecord.class, Set.of(EventType.KINESIS),
+			DynamodbStreamRecord.class, Set.of(EventType.DYNAMODB), Change.class, Set.of(EventType.DYNAMODB));
 
 	private static boolean isRecordType(ResolvableType type) {
 		Class<?> raw = type.resolve();
@@ -143,7 +144,7 @@ record HandlerBean(String name, HandlerShape shape, ResolvableType inputType, Re
 	}
 
 	/**
-	 * Return where records may come from.
+	 * Return where records may come from, in the order of the constants.
 	 */
 	Set<EventType> eventTypes() {
 		Set<EventType> eventTypes = eventTypes(contentType());
@@ -155,8 +156,11 @@ record HandlerBean(String name, HandlerShape shape, ResolvableType inputType, Re
 
 	private static Set<EventType> eventTypes(ResolvableType type) {
 		Class<?> raw = type.resolve();
-		Set<EventType> eventTypes = (raw != null) ? RECORD_TYPES.get(raw) : null;
-		return (eventTypes != null) ? EnumSet.copyOf(eventTypes) : EnumSet.allOf(EventType.class);
+		Set<EventType> eventTypes = new LinkedHashSet<>(List.of(EventType.values()));
+		if (raw != null && RECORD_TYPES.containsKey(raw)) {
+			eventTypes.retainAll(RECORD_TYPES.get(raw));
+		}
+		return eventTypes;
 	}
 
 }

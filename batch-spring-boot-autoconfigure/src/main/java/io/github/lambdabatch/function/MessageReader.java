@@ -19,7 +19,6 @@ package io.github.lambdabatch.function;
 import java.util.HashMap;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
@@ -47,23 +46,17 @@ final class MessageReader implements InputReader {
 		headers.put(RecordHeaders.EVENT_TYPE, context.eventType());
 		headers.put(RecordHeaders.EVENT_SOURCE, context.eventType().eventSource());
 		headers.put(RecordHeaders.ITEM_IDENTIFIER, context.itemIdentifier());
-		put(headers, RecordHeaders.RECORD, context.record());
-		put(headers, RecordHeaders.EVENT_SOURCE_ARN, context.eventSourceArn());
-		put(headers, RecordHeaders.TIMESTAMP, context.timestamp());
-		put(headers, RecordHeaders.FUNCTION_NAME, context.functionName());
-		put(headers, RecordHeaders.LAMBDA_CONTEXT, context.lambdaContext());
+		RecordHeaders.put(headers, RecordHeaders.RECORD, context.record());
+		RecordHeaders.put(headers, RecordHeaders.EVENT_SOURCE_ARN, context.eventSourceArn());
+		RecordHeaders.put(headers, RecordHeaders.TIMESTAMP, context.timestamp());
+		RecordHeaders.put(headers, RecordHeaders.FUNCTION_NAME, context.functionName());
+		RecordHeaders.put(headers, RecordHeaders.LAMBDA_CONTEXT, context.lambdaContext());
 		return new GenericMessage<>(payload, headers);
 	}
 
 	@Override
 	public <R> void prime(EventSource<?, R, ?> source, R record) {
 		this.payloadReader.prime(source, record);
-	}
-
-	private static void put(Map<String, Object> headers, String name, @Nullable Object value) {
-		if (value != null) {
-			headers.put(name, value);
-		}
 	}
 
 }

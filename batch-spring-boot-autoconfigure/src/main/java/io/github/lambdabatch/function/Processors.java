@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch.function;
 
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,7 +63,7 @@ final class Processors {
 					"Remove 'lambda.batch.functions.%s.event-type', or let the function take records of %s or their"
 						.formatted(handler.name(), pinned) + " payload.");
 		}
-		return EnumSet.of(pinned);
+		return Set.of(pinned);
 	}
 
 	/**
@@ -119,11 +118,12 @@ final class Processors {
 	}
 
 	private static String name(EventType eventType) {
-		return switch (eventType) {
-			case SQS -> "sqsBatchProcessor";
-			case SQS_FIFO -> "sqsFifoBatchProcessor";
-			case KINESIS -> "kinesisBatchProcessor";
-			case DYNAMODB -> "dynamoDbBatchProcessor";
+		return switch (eventType.name()) {
+			case "SQS" -> "sqsBatchProcessor";
+			case "SQS_FIFO" -> "sqsFifoBatchProcessor";
+			case "KINESIS" -> "kinesisBatchProcessor";
+			case "DYNAMODB" -> "dynamoDbBatchProcessor";
+			default -> throw new IllegalArgumentException("There is no bean for batches of " + eventType);
 		};
 	}
 

@@ -36,21 +36,22 @@ final class SyntheticBatch extends ByteArrayInputStream {
 	}
 
 	private static byte[] event(EventType eventType) {
-		return switch (eventType) {
-			case SQS -> sqs("primed", "");
-			case SQS_FIFO -> sqs("primed.fifo", ",\"SequenceNumber\":\"1\",\"MessageGroupId\":\"primed\"");
-			case KINESIS -> bytes("""
+		return switch (eventType.name()) {
+			case "SQS" -> sqs("primed", "");
+			case "SQS_FIFO" -> sqs("primed.fifo", ",\"SequenceNumber\":\"1\",\"MessageGroupId\":\"primed\"");
+			case "KINESIS" -> bytes("""
 					{"Records":[{"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"primed","sequenceNumber":"1",\
 					"data":"e30=","approximateArrivalTimestamp":1.5},"eventSource":"aws:kinesis","eventVersion":"1.0",\
 					"eventID":"shardId-000000000000:1","eventName":"aws:kinesis:record",\
 					"invokeIdentityArn":"arn:aws:iam::000000000000:role/primed","awsRegion":"us-east-1",\
 					"eventSourceARN":"arn:aws:kinesis:us-east-1:000000000000:stream/primed"}]}""");
-			case DYNAMODB ->
+			case "DYNAMODB" ->
 				bytes("""
 						{"Records":[{"eventID":"1","eventName":"INSERT","eventVersion":"1.1","eventSource":"aws:dynamodb",\
 						"awsRegion":"us-east-1","dynamodb":{"ApproximateCreationDateTime":1.5,"Keys":{"id":{"S":"1"}},\
 						"NewImage":{"id":{"S":"1"}},"SequenceNumber":"1","SizeBytes":1,"StreamViewType":"NEW_IMAGE"},\
 						"eventSourceARN":"arn:aws:dynamodb:us-east-1:000000000000:table/primed/stream/2000-01-01T00:00:00.000"}]}""");
+			default -> throw new IllegalArgumentException("There is no example of a batch of " + eventType);
 		};
 	}
 

@@ -27,9 +27,12 @@ import tools.jackson.core.ObjectReadContext;
 import io.github.lambdabatch.EventType;
 
 /**
- * Where the records of an event come from, as its first record says. Looks at as little
- * of the event as that takes, and accepts more than a batch function does, so that no
- * batch is taken for an event of another kind.
+ * Internal: public only because another package of the library uses it, and may change at
+ * any time.
+ * <p>
+ * Where the records of an event come from, according to its first record. Reads only as
+ * much of the event as that takes, and accepts more than a batch function does, so that
+ * no batch is taken for an event of another kind.
  *
  * @param eventSource the event source of the first record, such as {@code aws:sqs}
  * @param bare whether the event is an array of records, as EventBridge Pipes sends it,
@@ -68,13 +71,13 @@ public record BatchOrigin(String eventSource, boolean bare) {
 			return (eventSource != null && isSupported(eventSource)) ? new BatchOrigin(eventSource, bare) : null;
 		}
 		catch (JacksonException ex) {
-			// Whatever it is, it is not a batch.
+			// Not JSON, so not a batch.
 			return null;
 		}
 	}
 
 	/**
-	 * White space, and the bytes of a mark of the byte order.
+	 * Return whether a byte is white space or may belong to a byte order mark.
 	 */
 	private static boolean isSkipped(byte value) {
 		return value == ' ' || value == '\n' || value == '\r' || value == '\t' || value < 0 || value == 0;

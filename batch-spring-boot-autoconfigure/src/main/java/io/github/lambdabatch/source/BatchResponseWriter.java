@@ -23,17 +23,17 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
 /**
- * Writes the answer that every source takes,
+ * Writes the answer of every source of the library,
  * <code>{"batchItemFailures":[{"itemIdentifier":"…"}]}</code>.
  * <p>
- * Lambda reads an answer without exactly these names as a complete success, so they must
+ * Lambda takes an answer without exactly these names for a complete success, so they must
  * not depend on any setting of the application.
  *
  * @since 0.1.0
  */
 public final class BatchResponseWriter {
 
-	/** A message id of 36 characters with what stands around it. */
+	/** A message id of 36 characters and the JSON around it. */
 	private static final int BYTES_PER_ITEM = 64;
 
 	private BatchResponseWriter() {

@@ -24,8 +24,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets buffers be read more than once. A buffer has a position, so whoever reads it
- * leaves nothing to those who come after: each of them needs a view of its own.
+ * Makes it possible to read buffers more than once. Reading a buffer moves its position
+ * and leaves nothing for the next reader, so each reader needs a view of its own.
  */
 final class Buffers {
 
@@ -48,8 +48,8 @@ final class Buffers {
 	}
 
 	/**
-	 * Return the bytes that a buffer has left, and leave them there: its own, if that is
-	 * all of them, which must not be changed.
+	 * Return the remaining bytes of a buffer without moving its position. The array may
+	 * be that of the buffer, so it must not be changed.
 	 */
 	static byte[] bytes(ByteBuffer buffer) {
 		boolean all = buffer.hasArray() && buffer.remaining() == buffer.array().length;
@@ -57,16 +57,16 @@ final class Buffers {
 	}
 
 	/**
-	 * Return text that stands for the bytes that a buffer has left, and leave them there:
-	 * a character for each byte. Other than buffers, texts of equal hash codes do not
-	 * make a hash table slow.
+	 * Return the remaining bytes of a buffer as text, one character for each byte,
+	 * without moving its position. Unlike buffers, texts of equal hash codes do not make
+	 * a hash table slow.
 	 */
 	static String text(ByteBuffer buffer) {
 		return new String(copy(buffer), StandardCharsets.ISO_8859_1);
 	}
 
 	/**
-	 * Return a copy of the bytes that a buffer has left, and leave them there.
+	 * Return a copy of the remaining bytes of a buffer without moving its position.
 	 */
 	static byte[] copy(ByteBuffer buffer) {
 		byte[] bytes = new byte[buffer.remaining()];

@@ -23,7 +23,8 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeVal
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attribute value that gives a view of its own to each reader of a buffer.
+ * An attribute value whose buffers can be read more than once: each getter returns a new
+ * view.
  */
 final class DynamoDbAttributeValue extends AttributeValue {
 

@@ -42,7 +42,7 @@ import io.github.lambdabatch.RecordHeaders;
  * has to include its image.
  * <p>
  * Binary values of an event that was read by this class can be read more than once: each
- * call of {@code getB()} and {@code getBS()} gives views of its own. Tumbling windows are
+ * call of {@code getB()} and {@code getBS()} returns new views. Tumbling windows are
  * refused.
  *
  * @since 0.1.0
@@ -65,14 +65,14 @@ public final class DynamoDbEventSource
 	}
 
 	private static @Nullable Identity readIdentity(JsonReader json) {
-		if (!json.enterObjectIfAny()) {
+		if (!json.lenient().enterObject()) {
 			return null;
 		}
 		Identity identity = new Identity();
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
-				case "principalId" -> identity.setPrincipalId(json.readText());
-				case "type" -> identity.setType(json.readText());
+				case "principalId" -> identity.setPrincipalId(json.lenient().readText());
+				case "type" -> identity.setType(json.lenient().readText());
 				default -> json.skipValue();
 			}
 		}
@@ -121,17 +121,18 @@ public final class DynamoDbEventSource
 	@Override
 	public Map<String, Object> headers(DynamodbStreamRecord record) {
 		Map<String, Object> headers = new HashMap<>();
-		Headers.put(headers, RecordHeaders.EVENT_ID, record.getEventID());
-		Headers.put(headers, RecordHeaders.EVENT_NAME, record.getEventName());
-		Headers.put(headers, RecordHeaders.AWS_REGION, record.getAwsRegion());
-		Headers.put(headers, RecordHeaders.SEQUENCE_NUMBER, itemIdentifier(record));
+		RecordHeaders.put(headers, RecordHeaders.EVENT_ID, record.getEventID());
+		RecordHeaders.put(headers, RecordHeaders.EVENT_NAME, record.getEventName());
+		RecordHeaders.put(headers, RecordHeaders.AWS_REGION, record.getAwsRegion());
+		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, itemIdentifier(record));
 		StreamRecord change = record.getDynamodb();
-		Headers.put(headers, RecordHeaders.STREAM_VIEW_TYPE, (change != null) ? change.getStreamViewType() : null);
+		RecordHeaders.put(headers, RecordHeaders.STREAM_VIEW_TYPE,
+				(change != null) ? change.getStreamViewType() : null);
 		return headers;
 	}
 
 	/**
-	 * Return the item as plain JSON: as it is now or, if it was removed, as it was.
+	 * Return the item as plain JSON: its new image or, if it was removed, its old one.
 	 */
 	@Override
 	public byte @Nullable [] payload(DynamodbStreamRecord record) {
@@ -162,7 +163,7 @@ public final class DynamoDbEventSource
 	public long payloadSize(DynamodbStreamRecord record) {
 		StreamRecord change = record.getDynamodb();
 		Long size = (change != null) ? change.getSizeBytes() : null;
-		// No record has as much as two gigabytes, nor less than nothing.
+		// No record has two gigabytes or a negative size.
 		return (size != null && size > 0 && size <= Integer.MAX_VALUE) ? size : 0;
 	}
 
@@ -177,7 +178,7 @@ public final class DynamoDbEventSource
 	}
 
 	/**
-	 * Reads the records of one event. What they mostly have in common is kept once.
+	 * Reads the records of one event. Values that most of them share are kept once.
 	 */
 	private static final class RecordReader {
 
@@ -206,12 +207,12 @@ public final class DynamoDbEventSource
 						record.setEventID(json.readString());
 					}
 					case "eventName" -> {
-						// Decides which image is the payload.
+						// Strict, as it decides which image is the payload.
 						seen = json.once(seen, 16);
 						record.setEventName(json.readString(like.getEventName()));
 					}
-					case "eventVersion" -> record.setEventVersion(json.readText(like.getEventVersion()));
-					case "awsRegion" -> record.setAwsRegion(json.readText(like.getAwsRegion()));
+					case "eventVersion" -> record.setEventVersion(json.lenient().readText(like.getEventVersion()));
+					case "awsRegion" -> record.setAwsRegion(json.lenient().readText(like.getAwsRegion()));
 					case "userIdentity" -> record.setUserIdentity(readIdentity(json));
 					default -> json.skipValue();
 				}

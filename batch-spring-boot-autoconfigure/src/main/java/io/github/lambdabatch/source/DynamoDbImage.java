@@ -26,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
@@ -35,22 +34,17 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
 /**
- * What the images of an item in a record of a DynamoDB stream stand for, without
- * DynamoDB's types.
+ * Converts the images of an item in a record of a DynamoDB stream to plain values,
+ * without DynamoDB's types.
  *
  * @since 0.1.0
  */
 public final class DynamoDbImage {
 
-	private static final Pattern JSON_NUMBER = Pattern.compile("-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
-
-	/** What stands for the value of the type NULL. */
+	/** Represents a value of the type NULL. */
 	private static final Object NULL = new Object();
 
-	private final JsonGenerator json;
-
-	private DynamoDbImage(JsonGenerator json) {
-		this.json = json;
+	private DynamoDbImage() {
 	}
 
 	/**
@@ -62,7 +56,7 @@ public final class DynamoDbImage {
 	public static byte[] toJson(Map<String, AttributeValue> image) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-			new DynamoDbImage(json).writeMap(image);
+			new DynamoDbImageWriter(json).write(image);
 		}
 		return bytes.toByteArray();
 	}
@@ -71,12 +65,17 @@ public final class DynamoDbImage {
 	 * Return the values of a key.
 	 * @param keys the attributes of the key by name, or {@code null}
 	 * @return text as {@link String}, numbers as {@link BigDecimal}, binaries as
-	 * {@code byte[]}; there are no others in a key
+	 * {@code byte[]}; a key has no values of other types
 	 */
 	public static Map<String, Object> key(@Nullable Map<String, AttributeValue> keys) {
 		Map<String, Object> values = new LinkedHashMap<>();
 		if (keys != null) {
-			keys.forEach((name, value) -> Headers.put(values, name, keyValue(value)));
+			keys.forEach((name, attribute) -> {
+				Object value = keyValue(attribute);
+				if (value != null) {
+					values.put(name, value);
+				}
+			});
 		}
 		return values;
 	}
@@ -92,12 +91,11 @@ public final class DynamoDbImage {
 	}
 
 	/**
-	 * Return which attributes differ between two images of an item. The order in a set
-	 * makes no difference, nor how a number is written.
-	 * @param oldImage the item as it was
-	 * @param newImage the item as it is
-	 * @return the names of the attributes that are in one of them only, or have another
-	 * value
+	 * Return which attributes differ between two images of an item. Sets are equal in any
+	 * order, and numbers however they are written.
+	 * @param oldImage the item before the change
+	 * @param newImage the item after the change
+	 * @return the names of the attributes that only one image has, or whose values differ
 	 */
 	public static Set<String> changedAttributes(Map<String, AttributeValue> oldImage,
 			Map<String, AttributeValue> newImage) {
@@ -112,7 +110,8 @@ public final class DynamoDbImage {
 	}
 
 	/**
-	 * Of another Java type where the type of DynamoDB is another.
+	 * Return an object that is equal for equal values only. Values of different DynamoDB
+	 * types have different Java types.
 	 */
 	static Object comparable(@Nullable AttributeValue value) {
 		if (value == null) {
@@ -149,7 +148,8 @@ public final class DynamoDbImage {
 	}
 
 	/**
-	 * DynamoDB knows no other numbers; what is made by hand stays text.
+	 * Return a number, or the text itself if it is not one, as may be in records made by
+	 * hand.
 	 */
 	private static Object number(String text) {
 		try {
@@ -161,7 +161,8 @@ public final class DynamoDbImage {
 	}
 
 	/**
-	 * A set of buffers would be slow if somebody chose them to have equal hash codes.
+	 * Return the content of a buffer as text: a set of buffers would be slow if a
+	 * producer chose them to have equal hash codes.
 	 */
 	private static Object bytes(@Nullable ByteBuffer buffer) {
 		return (buffer != null) ? Buffers.text(buffer) : NULL;
@@ -172,92 +173,6 @@ public final class DynamoDbImage {
 			return NULL;
 		}
 		return (number(text) instanceof BigDecimal number) ? number.stripTrailingZeros() : text;
-	}
-
-	private void writeMap(Map<String, AttributeValue> values) {
-		this.json.writeStartObject();
-		values.forEach((name, value) -> {
-			this.json.writeName(name);
-			writeElement(value, this::write);
-		});
-		this.json.writeEndObject();
-	}
-
-	private void write(AttributeValue value) {
-		if (value.getS() != null) {
-			this.json.writeString(value.getS());
-		}
-		else if (value.getN() != null) {
-			writeNumber(value.getN());
-		}
-		else if (value.getBOOL() != null) {
-			this.json.writeBoolean(value.getBOOL());
-		}
-		else if (value.getM() != null) {
-			writeMap(value.getM());
-		}
-		else if (value.getL() != null) {
-			writeArray(value.getL(), this::write);
-		}
-		else if (value.getB() != null) {
-			writeBinary(value.getB());
-		}
-		else if (value.getSS() != null) {
-			writeArray(value.getSS(), this.json::writeString);
-		}
-		else if (value.getNS() != null) {
-			writeArray(value.getNS(), this::writeNumber);
-		}
-		else if (value.getBS() != null) {
-			writeArray(value.getBS(), this::writeBinary);
-		}
-		else {
-			this.json.writeNull();
-		}
-	}
-
-	private <T> void writeArray(List<T> elements, ElementWriter<T> writer) {
-		this.json.writeStartArray();
-		for (T element : elements) {
-			writeElement(element, writer);
-		}
-		this.json.writeEndArray();
-	}
-
-	private <T> void writeElement(@Nullable T element, ElementWriter<T> writer) {
-		if (element != null) {
-			writer.write(element);
-		}
-		else {
-			this.json.writeNull();
-		}
-	}
-
-	/**
-	 * Written as it is, text could be any other JSON.
-	 */
-	private void writeNumber(String number) {
-		if (JSON_NUMBER.matcher(number).matches()) {
-			this.json.writeNumber(number);
-		}
-		else {
-			this.json.writeString(number);
-		}
-	}
-
-	private void writeBinary(ByteBuffer binary) {
-		this.json.writeBinary(Buffers.copy(binary));
-	}
-
-	/**
-	 * Writes an element of an array.
-	 *
-	 * @param <T> the type of the elements
-	 */
-	private interface ElementWriter<T> {
-
-		void write(T element);
-
 	}
 
 }

@@ -24,12 +24,12 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeVal
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of an item as text, the same for equal keys and for no others. Whoever writes
- * items chooses their keys, so the keys must not make a hash table slow if their hash
- * codes are equal: text can be compared, which hash tables make use of.
+ * The key of an item as text: two texts are equal if and only if the keys are. Producers
+ * choose the keys of their items, possibly with equal hash codes, which must not make a
+ * hash table slow. Hash tables avoid that for text, as it is comparable.
  * <p>
- * It is the key as it was when the event came. The attribute values themselves change:
- * their setters do it, and even reading a buffer does.
+ * The text is the key as it was when the event arrived. The attribute values themselves
+ * can change: by their setters, and even by reading a buffer.
  */
 final class DynamoDbItemKey {
 
@@ -53,16 +53,16 @@ final class DynamoDbItemKey {
 	}
 
 	/**
-	 * The length comes first, so that no text can look like the end of another.
+	 * Append a text behind its length, so that no text can look like the end of another.
 	 */
 	private static void append(StringBuilder key, String text) {
 		key.append(text.length()).append(':').append(text);
 	}
 
 	/**
-	 * The values of a key are of the types S, N and B alone, and an attribute of it has
-	 * the same type in all items. What is anything else counts as equal, which costs
-	 * parallelism but no order.
+	 * Return the text of an attribute. A key has only values of the types S, N and B, and
+	 * an attribute of it has the same type in all items. Values of other types count as
+	 * equal, which costs parallelism but not order.
 	 */
 	private static String text(@Nullable AttributeValue value) {
 		if (value == null) {

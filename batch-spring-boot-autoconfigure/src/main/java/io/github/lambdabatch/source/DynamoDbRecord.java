@@ -23,8 +23,9 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamViewTy
 import org.jspecify.annotations.Nullable;
 
 /**
- * The change part of a DynamoDB record, which takes any text as its view type. The
- * setters of AWS take only the types they know, and no {@code null}.
+ * The part of a DynamoDB record that describes the change. It accepts any text as its
+ * view type, while the setters of AWS accept only the types they know, and not
+ * {@code null}.
  */
 final class DynamoDbRecord extends StreamRecord {
 
@@ -59,14 +60,14 @@ final class DynamoDbRecord extends StreamRecord {
 					record.setSequenceNumber(json.readString());
 				}
 				case "ApproximateCreationDateTime" -> {
-					creation = json.readNumber();
+					creation = json.lenient().readNumber();
 				}
 				case "ApproximateCreationDateTimePrecision" -> {
-					precision = json.readText();
+					precision = json.lenient().readText();
 				}
-				case "SizeBytes" -> record.setSizeBytes(json.readLong());
+				case "SizeBytes" -> record.setSizeBytes(json.lenient().readLong());
 				case "StreamViewType" -> {
-					record.streamViewType = json.readText();
+					record.streamViewType = json.lenient().readText();
 				}
 				default -> json.skipValue();
 			}

@@ -18,11 +18,11 @@ package io.github.lambdabatch.source;
 
 import java.io.StringWriter;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
@@ -33,15 +33,18 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
 /**
- * Writes a record as it stands in Lambda's event, DynamoDB's types included, so that it
- * can be read again by whoever reads such events.
+ * Writes a record as JSON of the shape that it has in Lambda's event, with DynamoDB's
+ * types, so that it can be read like a record of such an event.
  */
 final class DynamoDbRecordWriter {
 
 	private final JsonGenerator json;
 
+	private final JsonWriter writer;
+
 	private DynamoDbRecordWriter(JsonGenerator json) {
 		this.json = json;
+		this.writer = new JsonWriter(json);
 	}
 
 	static String toJson(DynamodbStreamRecord record) {
@@ -49,16 +52,16 @@ final class DynamoDbRecordWriter {
 	}
 
 	/**
-	 * Write a key, the same way for equal keys.
+	 * Write a key. Equal keys give equal texts.
 	 */
 	static String toJson(Map<String, AttributeValue> keys) {
-		return toJson((writer) -> writer.writeMap(new TreeMap<>(keys)));
+		return toJson((writer) -> writer.write(new TreeMap<>(keys)));
 	}
 
-	private static String toJson(Part part) {
+	private static String toJson(Consumer<DynamoDbRecordWriter> part) {
 		StringWriter text = new StringWriter();
 		try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-			part.writeWith(new DynamoDbRecordWriter(json));
+			part.accept(new DynamoDbRecordWriter(json));
 		}
 		return text.toString();
 	}
@@ -116,17 +119,12 @@ final class DynamoDbRecordWriter {
 	private void values(String name, @Nullable Map<String, AttributeValue> values) {
 		if (values != null) {
 			this.json.writeName(name);
-			writeMap(values);
+			write(values);
 		}
 	}
 
-	private void writeMap(Map<String, AttributeValue> values) {
-		this.json.writeStartObject();
-		values.forEach((name, value) -> {
-			this.json.writeName(name);
-			writeElement(value, this::write);
-		});
-		this.json.writeEndObject();
+	private void write(Map<String, AttributeValue> values) {
+		this.writer.writeObject(values, this::write);
 	}
 
 	private void write(AttributeValue value) {
@@ -135,11 +133,11 @@ final class DynamoDbRecordWriter {
 		text("N", value.getN());
 		if (value.getB() != null) {
 			this.json.writeName("B");
-			writeBinary(value.getB());
+			this.writer.writeBinary(value.getB());
 		}
 		array("SS", value.getSS(), this.json::writeString);
 		array("NS", value.getNS(), this.json::writeString);
-		array("BS", value.getBS(), this::writeBinary);
+		array("BS", value.getBS(), this.writer::writeBinary);
 		values("M", value.getM());
 		array("L", value.getL(), this::write);
 		flag("NULL", value.getNULL());
@@ -147,23 +145,10 @@ final class DynamoDbRecordWriter {
 		this.json.writeEndObject();
 	}
 
-	private <T> void array(String name, @Nullable List<T> elements, ElementWriter<T> writer) {
+	private <T> void array(String name, @Nullable List<T> elements, Consumer<T> elementWriter) {
 		if (elements != null) {
 			this.json.writeName(name);
-			this.json.writeStartArray();
-			for (T element : elements) {
-				writeElement(element, writer);
-			}
-			this.json.writeEndArray();
-		}
-	}
-
-	private <T> void writeElement(@Nullable T element, ElementWriter<T> writer) {
-		if (element != null) {
-			writer.write(element);
-		}
-		else {
-			this.json.writeNull();
+			this.writer.writeArray(elements, elementWriter);
 		}
 	}
 
@@ -172,30 +157,6 @@ final class DynamoDbRecordWriter {
 			this.json.writeName(name);
 			this.json.writeBoolean(value);
 		}
-	}
-
-	private void writeBinary(ByteBuffer binary) {
-		this.json.writeBinary(Buffers.copy(binary));
-	}
-
-	/**
-	 * Writes what a text is made of.
-	 */
-	private interface Part {
-
-		void writeWith(DynamoDbRecordWriter writer);
-
-	}
-
-	/**
-	 * Writes an element of an array.
-	 *
-	 * @param <T> the type of the elements
-	 */
-	private interface ElementWriter<T> {
-
-		void write(T element);
-
 	}
 
 }

@@ -17,26 +17,29 @@
 package io.github.lambdabatch.source;
 
 /**
- * A record whose payload still stands in the bytes of the event, and can be had from
- * there without a {@link String} in between. Safe for use by several threads.
+ * Internal: public only because another package of the library uses it, and may change at
+ * any time.
+ * <p>
+ * A record whose payload is still in the bytes of the event and can be copied from there
+ * without a {@link String} in between. Safe for use by several threads.
  *
  * @since 0.1.0
  */
 public interface EncodedPayload {
 
 	/**
-	 * Return how long the payload can be at most.
-	 * @return the length of a buffer that {@link #copyPayload} can fill, or a negative
-	 * number if the payload is only to be had as text
+	 * Return the maximum length of the payload.
+	 * @return the length in bytes of a buffer that {@link #copyPayload} can fill, or a
+	 * negative number if the payload is only available as text
 	 */
 	int maxPayloadLength();
 
 	/**
 	 * Copy the payload.
-	 * @param buffer takes the payload in UTF-8, at least as long as
-	 * {@link #maxPayloadLength()} says
-	 * @return how long the payload is, or a negative number if it is only to be had as
-	 * text
+	 * @param buffer where the payload is written in UTF-8, at least as long as
+	 * {@link #maxPayloadLength()}
+	 * @return the length of the payload in bytes, or a negative number if it is only
+	 * available as text
 	 */
 	int copyPayload(byte[] buffer);
 

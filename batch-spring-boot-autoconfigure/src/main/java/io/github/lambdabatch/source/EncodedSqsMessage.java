@@ -24,32 +24,32 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of which all has been checked, but only what the engine needs has been read:
- * most handlers take the body and look at nothing else. The rest is read when somebody
- * asks for it.
+ * A message that has been checked as a whole but read only as far as the engine needs it,
+ * as most handlers use nothing but the body. The rest is read from the event when a
+ * getter is called for the first time.
  */
 final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 
 	private static final long serialVersionUID = 1L;
 
-	/** The bytes of the event, or {@code null} once all has been read. */
+	/** The bytes of the event, or {@code null} once everything has been read. */
 	private transient volatile byte @Nullable [] event;
 
 	private final transient int start;
 
 	private final transient int end;
 
-	/** Where the opening quote of the body stands, or zero if there is none. */
+	/** The index of the opening quote of the body, or zero if there is none. */
 	private final transient int bodyStart;
 
 	private final transient @Nullable String messageGroupId;
 
 	/**
 	 * Create a message.
-	 * @param event the bytes of the event, which are not changed any more
+	 * @param event the bytes of the event, which must not be changed
 	 * @param start where the message begins
 	 * @param end where it ends
-	 * @param bodyStart where the opening quote of the body stands, or zero if there is
+	 * @param bodyStart the index of the opening quote of the body, or zero if there is
 	 * none
 	 * @param messageGroupId the message group id, or {@code null} if there is none
 	 */
@@ -66,15 +66,15 @@ final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 	}
 
 	/**
-	 * Return whether the attributes have not been asked for yet, and so are those of the
-	 * event.
+	 * Return whether the attributes have not been read yet, and so cannot have been
+	 * changed.
 	 */
 	boolean isEncoded() {
 		return this.event != null;
 	}
 
 	/**
-	 * Return the message group id that the event has.
+	 * Return the message group id in the event.
 	 */
 	@Nullable String messageGroupId() {
 		return this.messageGroupId;
@@ -211,7 +211,7 @@ final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 		super.setMessageAttributes(messageAttributes);
 	}
 
-	/** Called by serialization, which sees fields only. */
+	/** Called by serialization, which reads the fields and not the getters. */
 	private Object writeReplace() {
 		read();
 		return this;

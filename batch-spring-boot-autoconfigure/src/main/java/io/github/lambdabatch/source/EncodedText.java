@@ -17,7 +17,7 @@
 package io.github.lambdabatch.source;
 
 /**
- * Text in JSON that a parser has already been over, and found to be right.
+ * Reads JSON strings that a parser has already found to be correct.
  */
 final class EncodedText {
 
@@ -25,12 +25,12 @@ final class EncodedText {
 	}
 
 	/**
-	 * Take the escapes out of a text.
+	 * Copy a text and resolve its escapes.
 	 * @param json holds the text
-	 * @param start where its opening quote stands
-	 * @param target takes the text in UTF-8
-	 * @return the length of the text, or a negative number if it has escapes of another
-	 * kind than a backslash and a character
+	 * @param start the index of its opening quote
+	 * @param target where the text is written in UTF-8
+	 * @return the length of the text in bytes, or a negative number if it has escapes
+	 * other than a backslash and one character
 	 */
 	static int unescape(byte[] json, int start, byte[] target) {
 		int length = 0;

@@ -32,8 +32,8 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import io.github.lambdabatch.Printable;
 
 /**
- * Says in words what the bytes of an event are, for error messages: its shape and the
- * names of its properties, escaped and cut, none of its content.
+ * Describes an event for error messages: its shape and the names of its properties,
+ * escaped and cut, but none of its content.
  */
 final class EventDescription {
 

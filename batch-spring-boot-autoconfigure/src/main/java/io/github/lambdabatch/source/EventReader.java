@@ -29,10 +29,11 @@ import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.UnsupportedEventException;
 
 /**
- * Reads an event of the shape that all sources share, <code>{"Records":[…]}</code>, in
- * one pass over its bytes. Strict: what is not of the documented shape is an error, as a
- * half-read batch would be acknowledged as a whole. Unknown properties are skipped, and
- * those that only inform are not required to have the documented type.
+ * Reads an event of the shape that all sources of the library share,
+ * <code>{"Records":[…]}</code>, in one pass over its bytes. Anything that is not of the
+ * documented shape is an error, as a half-read batch would be acknowledged as a whole.
+ * Unknown properties are skipped, and those that only inform need not have the documented
+ * type.
  */
 final class EventReader {
 
@@ -47,14 +48,14 @@ final class EventReader {
 	 * at its end
 	 * @param <R> the type of the records
 	 * @return the records in the order of the event
-	 * @throws UnsupportedEventException if the bytes are anything else
+	 * @throws UnsupportedEventException if the bytes are not an event of that type
 	 */
 	static <R> List<R> read(byte[] event, EventType type, Function<JsonReader, R> recordReader) {
 		return parse(event, type.eventSource(), (json) -> readEvent(json, type.isStream(), recordReader));
 	}
 
 	/**
-	 * Parse an event, with errors that say what it is.
+	 * Parse an event. Errors describe the event.
 	 * @param event the bytes of the event
 	 * @param expected the event sources that are expected
 	 * @param parser reads as much of the event as it wants
@@ -72,13 +73,13 @@ final class EventReader {
 			throw unsupported(event, expected, ex.getMessage());
 		}
 		catch (JacksonException ex) {
-			// Not as the cause: the messages of Jackson quote what they have read.
+			// Not as the cause: messages of Jackson quote what was read.
 			throw unsupported(event, expected, null);
 		}
 	}
 
 	/**
-	 * Parse a part of an event of which all has been parsed before.
+	 * Parse a part of an event that has been parsed as a whole before.
 	 * @param event the bytes of the event
 	 * @param start where the part begins
 	 * @param end where it ends
@@ -102,7 +103,7 @@ final class EventReader {
 	/**
 	 * Read an event to its end.
 	 * @param json stands at the start of the event
-	 * @param stream whether it may be of a stream, and so of a tumbling window
+	 * @param stream whether it may come from a stream, and so from a tumbling window
 	 * @param recordReader reads a record
 	 * @param <R> the type of the records
 	 * @return the records in the order of the event

@@ -26,8 +26,8 @@ import io.github.lambdabatch.Printable;
 import io.github.lambdabatch.UnsupportedEventException;
 
 /**
- * Checks the records of an event that may not have been read by us: a mapper that does
- * not know AWS's names gives an event without records, and so nothing to do.
+ * Checks the records of an event that the library may not have read itself: a mapper that
+ * does not know AWS's names makes an event without records, which would be acknowledged.
  */
 final class EventRecords {
 
@@ -39,7 +39,7 @@ final class EventRecords {
 	 * @param event the event
 	 * @param records the records of the event
 	 * @param type the type of event that is expected
-	 * @param eventSource tells the event source of a record
+	 * @param eventSource returns the event source of a record
 	 * @param <R> the type of the records
 	 * @return the records
 	 * @throws UnsupportedEventException if there is no list, or a record that is
@@ -50,7 +50,7 @@ final class EventRecords {
 		String name = event.getClass().getSimpleName();
 		if (records == null) {
 			throw new UnsupportedEventException(
-					"The %s has no list of records; it was probably read from something else than an event of %s, or by a mapper that does not know AWS's names"
+					"The %s has no list of records; it was probably not read from an event of %s, or it was read by a mapper that does not know AWS's names"
 						.formatted(name, type.eventSource()));
 		}
 		for (R record : records) {
@@ -58,7 +58,7 @@ final class EventRecords {
 				throw new UnsupportedEventException("The %s has a record that is null".formatted(name));
 			}
 			String actual = eventSource.apply(record);
-			// Events made by hand often go without.
+			// Events made by hand often do not have one.
 			if (actual != null && !type.eventSource().equals(actual)) {
 				throw new UnsupportedEventException(
 						"The %s has a record of the event source %s".formatted(name, Printable.of(actual)));

@@ -22,7 +22,7 @@ import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.UnsupportedEventException;
 
 /**
- * Tells which kind of source an event comes from.
+ * Detects which kind of source an event comes from, among those that the library reads.
  *
  * @since 0.1.0
  */
@@ -35,7 +35,7 @@ public final class EventTypes {
 
 	/**
 	 * Detect the type of an event by its first record. Only as much of the event is read
-	 * as that takes; whether all of it is a batch of this type, reading it tells.
+	 * as that takes: the rest may still turn out not to be a batch of this type.
 	 * @param event the bytes that Lambda hands to a function
 	 * @return the type, or {@code null} for a batch without records
 	 * @throws UnsupportedEventException if the bytes are not a batch of a supported
@@ -44,7 +44,7 @@ public final class EventTypes {
 	public static @Nullable EventType detect(byte[] event) {
 		EventType type = EventReader.<@Nullable EventType>parse(event, SUPPORTED, EventTypes::detect);
 		if (type == null) {
-			// Nobody else will: without a type there is no source to read it with.
+			// Without a type, no source will read and check the event.
 			EventReader.parse(event, SUPPORTED, EventTypes::requireEmpty);
 		}
 		return type;
@@ -93,19 +93,19 @@ public final class EventTypes {
 	private static EventType ofEventSource(JsonReader json) {
 		String eventSource = json.readString();
 		for (EventType type : EventType.values()) {
-			// SQS comes before SQS_FIFO, which only the queue tells.
+			// SQS comes before SQS_FIFO, which only the name of the queue shows.
 			if (type.eventSource().equals(eventSource)) {
 				return type;
 			}
 		}
-		throw json.malformed("that is none of them");
+		throw json.malformed("that is not one of them");
 	}
 
 	private static boolean hasSequenceNumber(JsonReader json) {
 		boolean found = false;
 		if (json.isObject()) {
 			for (String name = json.nextName(); name != null; name = json.nextName()) {
-				// Whatever it is: a message that might have an order must not lose it.
+				// Of any type: a message that might have an order must not lose it.
 				found |= SqsQueue.SEQUENCE_NUMBER.equals(name) && !json.isNull();
 				json.skipValue();
 			}

@@ -21,9 +21,10 @@ import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads and writes JSON without the parser's default limits, which are below what Lambda
- * hands over: DynamoDB alone allows names of 64 KB. Lambda limits events to 6 MB, and
- * with them the length of everything in them. Only nesting costs more than its length.
+ * The factory of parsers and generators, without Jackson's default limits, which valid
+ * events exceed: DynamoDB alone allows names of 64 KB. Lambda limits events to 6 MB, and
+ * so the length of everything in them. Only nesting is limited, as it costs more than its
+ * length.
  */
 final class Json {
 

@@ -16,22 +16,15 @@
 
 package io.github.lambdabatch.source;
 
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Date;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.Base64Variants;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.TokenStreamContext;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
@@ -39,28 +32,27 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
  * Reads JSON value by value. Stands on a value whenever one is to be read: on that of a
  * property after {@link #nextName()}, on an element after {@link #nextElement()}.
  * <p>
- * Values are read in one of two ways. What decides which records there are, how they are
- * identified and ordered, and what is in them, has to be of the documented type
- * ({@code readString} and others). What only informs is read as well as it can be
- * ({@code readText} and others): a value of another type is skipped and counts as absent.
+ * Values are read in one of two ways. This class reads what decides which records there
+ * are, how they are identified and ordered, and what is in them: a value that is not of
+ * the documented type is an error. Values that only inform are read by a
+ * {@linkplain #lenient() lenient} reader.
  */
 final class JsonReader {
 
-	/** Any time fits into so many digits before the point, even in nanoseconds. */
-	private static final int MAX_DIGITS = 19;
-
-	private static final int MAX_DIGITS_OF_LONG = 18;
-
-	/** Longer than any time or size that is written out. */
-	private static final int MAX_NUMBER_LENGTH = 100;
-
-	/** More steps make no place clearer. */
-	private static final int MAX_STEPS = 12;
-
 	private final JsonParser parser;
+
+	private final LenientJsonReader lenient;
 
 	JsonReader(JsonParser parser) {
 		this.parser = parser;
+		this.lenient = new LenientJsonReader(this, parser);
+	}
+
+	/**
+	 * Return a reader of the same JSON for values that only inform.
+	 */
+	LenientJsonReader lenient() {
+		return this.lenient;
 	}
 
 	/**
@@ -98,7 +90,7 @@ final class JsonReader {
 	}
 
 	/**
-	 * Require that nothing is left.
+	 * Require that nothing follows.
 	 */
 	void end() {
 		if (this.parser.nextToken() != null) {
@@ -124,14 +116,14 @@ final class JsonReader {
 
 	/**
 	 * Return where the current value begins.
-	 * @return the offset in bytes, or a negative number if the parser does not tell
+	 * @return the offset in bytes, or a negative number if the parser does not know it
 	 */
 	int offset() {
 		return Math.toIntExact(this.parser.currentTokenLocation().getByteOffset());
 	}
 
 	/**
-	 * Return where the object or array ends, at whose end the parser stands.
+	 * Return where the current object or array ends, once all of it has been read.
 	 * @return the offset in bytes of what follows
 	 */
 	int endOffset() {
@@ -147,7 +139,7 @@ final class JsonReader {
 	}
 
 	/**
-	 * Read a string that is probably known, and then make no other one of it.
+	 * Read a string that is probably known, and create a new one only if it is not.
 	 * @param probable the string that it may be equal to
 	 * @return the string, {@code probable} itself if they are equal, or {@code null} for
 	 * a JSON null
@@ -159,7 +151,10 @@ final class JsonReader {
 		return (probable != null && isCurrentString(probable)) ? probable : this.parser.getString();
 	}
 
-	private boolean isCurrentString(String expected) {
+	/**
+	 * Return whether the current value has a certain text, without making a string of it.
+	 */
+	boolean isCurrentString(String expected) {
 		int length = this.parser.getStringLength();
 		if (length != expected.length()) {
 			return false;
@@ -189,77 +184,6 @@ final class JsonReader {
 	}
 
 	/**
-	 * Read a text that only informs.
-	 * @return the text, also that of a number or a boolean, or {@code null} for anything
-	 * else
-	 */
-	@Nullable String readText() {
-		return isScalar() ? this.parser.getString() : null;
-	}
-
-	/**
-	 * Read a text that only informs, and that is probably known.
-	 * @param probable the string that it may be equal to
-	 * @return the text, {@code probable} itself if they are equal, or {@code null} if the
-	 * value is neither a string nor a number nor a boolean
-	 */
-	@Nullable String readText(@Nullable String probable) {
-		if (!isScalar()) {
-			return null;
-		}
-		return (probable != null && isCurrentString(probable)) ? probable : this.parser.getString();
-	}
-
-	/**
-	 * Return whether the current value has a text. If it is an object or an array, it is
-	 * skipped.
-	 */
-	private boolean isScalar() {
-		JsonToken token = this.parser.currentToken();
-		this.parser.skipChildren();
-		return token.isScalarValue() && token != JsonToken.VALUE_NULL;
-	}
-
-	/**
-	 * Read a whole number that only informs.
-	 * @return the number, without its fraction, or {@code null} if there is none or it is
-	 * out of range
-	 */
-	@Nullable Long readLong() {
-		BigDecimal number = readNumber();
-		return (number != null && number.precision() - number.scale() <= MAX_DIGITS_OF_LONG) ? number.longValue()
-				: null;
-	}
-
-	/**
-	 * Read a time that only informs.
-	 * @return the time, or {@code null} if there is none
-	 */
-	@Nullable Date readTimestamp() {
-		return Timestamps.of(readNumber(), null);
-	}
-
-	/**
-	 * Read a number that only informs.
-	 * @return the number, also if it is written as a string, or {@code null} if there is
-	 * none or it is out of range
-	 */
-	@Nullable BigDecimal readNumber() {
-		if (!isScalar() || this.parser.getStringLength() > MAX_NUMBER_LENGTH) {
-			return null;
-		}
-		try {
-			BigDecimal number = (this.parser.currentToken() == JsonToken.VALUE_STRING)
-					? new BigDecimal(this.parser.getString()) : this.parser.getDecimalValue();
-			return ((long) number.precision() - number.scale() <= MAX_DIGITS) ? number : null;
-		}
-		catch (NumberFormatException | JacksonException ex) {
-			// Not a number, or one whose exponent is too large even for a BigDecimal.
-			return null;
-		}
-	}
-
-	/**
 	 * Read text in Base64.
 	 * @return a buffer of the decoded bytes, or {@code null} for a JSON null
 	 */
@@ -279,23 +203,6 @@ final class JsonReader {
 	}
 
 	/**
-	 * Read text in Base64 that only informs.
-	 * @return a buffer of the decoded bytes, or {@code null} if there are none
-	 */
-	@Nullable ByteBuffer readBinaryIfAny() {
-		if (!isScalar() || this.parser.currentToken() != JsonToken.VALUE_STRING) {
-			return null;
-		}
-		try {
-			// Not from the parser, which would stand within the string if it failed.
-			return ByteBuffer.wrap(Base64Variants.MIME_NO_LINEFEEDS.decode(this.parser.getString()));
-		}
-		catch (IllegalArgumentException ex) {
-			return null;
-		}
-	}
-
-	/**
 	 * Read an array.
 	 * @param elementReader reads an element
 	 * @param <T> the type of the elements
@@ -310,20 +217,6 @@ final class JsonReader {
 			elements.add(elementReader.read(this));
 		}
 		return elements;
-	}
-
-	/**
-	 * Read an array that only informs.
-	 * @param elementReader reads an element
-	 * @param <T> the type of the elements
-	 * @return the elements, or {@code null} if there is no array
-	 */
-	<T> @Nullable List<T> readListIfAny(ValueReader<T> elementReader) {
-		if (this.parser.currentToken() != JsonToken.START_ARRAY) {
-			skipValue();
-			return null;
-		}
-		return readList(elementReader);
 	}
 
 	/**
@@ -347,46 +240,11 @@ final class JsonReader {
 	}
 
 	/**
-	 * Read an object whose names are data and which only informs.
-	 * @param valueReader reads the value of a property
-	 * @param <T> the type of the values
-	 * @return the values by name, in the order of the event, without those that are
-	 * absent but for a JSON null; or {@code null} if there is no object
-	 */
-	<T> @Nullable Map<String, T> readMapIfAny(ValueReader<T> valueReader) {
-		if (!isObject()) {
-			skipValue();
-			return null;
-		}
-		Map<String, T> values = new LinkedHashMap<>();
-		for (String name = nextName(); name != null; name = nextName()) {
-			boolean present = isNull();
-			T value = valueReader.read(this);
-			if (present || value != null) {
-				values.put(name, value);
-			}
-		}
-		return values;
-	}
-
-	/**
-	 * Enter an object that only informs.
-	 * @return {@code false} if there is no object; what there is has been skipped
-	 */
-	boolean enterObjectIfAny() {
-		if (isObject()) {
-			return true;
-		}
-		skipValue();
-		return false;
-	}
-
-	/**
-	 * Require that a property comes once: of two identifiers nobody can tell which one is
-	 * right.
+	 * Require that a property occurs once: of two identifiers, either could be the right
+	 * one.
 	 * @param seen a bit for each property that came before
 	 * @param property the bit of the current property
-	 * @return the bits of all that have come so far
+	 * @return the bits of all properties so far
 	 */
 	int once(int seen, int property) {
 		if ((seen & property) != 0) {
@@ -420,42 +278,13 @@ final class JsonReader {
 	}
 
 	/**
-	 * Say what is wrong with the current value, and where it stands. Names are shown only
-	 * if AWS documents them: all others may be data.
+	 * Return an exception that says what is wrong with the current value, and where it
+	 * stands.
+	 * @param problem what is wrong
 	 */
 	MalformedEventException malformed(String problem) {
-		Deque<String> steps = new ArrayDeque<>();
-		for (TokenStreamContext step = this.parser.streamReadContext(); step != null; step = step.getParent()) {
-			if (step.inArray() && step.hasCurrentIndex()) {
-				steps.push("/" + step.getCurrentIndex());
-			}
-			else if (step.inObject() && step.hasCurrentName()) {
-				steps.push("/" + (DocumentedNames.contains(step.currentName()) ? step.currentName() : "*"));
-			}
-		}
-		StringBuilder place = new StringBuilder();
-		steps.stream().limit(MAX_STEPS).forEach(place::append);
-		if (steps.size() > MAX_STEPS) {
-			place.append("/…");
-		}
-		return new MalformedEventException("at %s %s".formatted(place.isEmpty() ? "its root" : place, problem));
-	}
-
-	/**
-	 * Reads a value of a certain type.
-	 *
-	 * @param <T> the type
-	 */
-	@FunctionalInterface
-	interface ValueReader<T> {
-
-		/**
-		 * Read the current value to its end.
-		 * @param json stands on the value
-		 * @return the value, or {@code null} for a JSON null
-		 */
-		@Nullable T read(JsonReader json);
-
+		return new MalformedEventException(
+				"at %s %s".formatted(JsonPlace.describe(this.parser.streamReadContext()), problem));
 	}
 
 }

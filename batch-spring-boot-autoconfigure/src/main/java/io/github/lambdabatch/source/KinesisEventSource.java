@@ -39,8 +39,8 @@ import io.github.lambdabatch.RecordHeaders;
  * Kinesis data streams. A record is identified by its sequence number; records of the
  * same partition key keep their order. The payload is the data, as bytes.
  * <p>
- * The data of a record can be read more than once: each call of {@code getData()} gives a
- * view of its own. Tumbling windows are refused.
+ * The data of a record can be read more than once: each call of {@code getData()} returns
+ * a new view. Tumbling windows are refused.
  *
  * @since 0.1.0
  */
@@ -76,7 +76,8 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	}
 
 	/**
-	 * Not in place: the event is the caller's.
+	 * Return a record whose data can be read more than once. The record itself is not
+	 * changed, as the event belongs to the caller.
 	 */
 	private static KinesisEventRecord rereadable(KinesisEventRecord record) {
 		KinesisEvent.Record kinesis = record.getKinesis();
@@ -123,12 +124,12 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	public Map<String, Object> headers(KinesisEventRecord record) {
 		Map<String, Object> headers = new HashMap<>();
 		String eventId = record.getEventID();
-		Headers.put(headers, RecordHeaders.EVENT_ID, eventId);
-		Headers.put(headers, RecordHeaders.EVENT_NAME, record.getEventName());
-		Headers.put(headers, RecordHeaders.AWS_REGION, record.getAwsRegion());
-		Headers.put(headers, RecordHeaders.SEQUENCE_NUMBER, itemIdentifier(record));
+		RecordHeaders.put(headers, RecordHeaders.EVENT_ID, eventId);
+		RecordHeaders.put(headers, RecordHeaders.EVENT_NAME, record.getEventName());
+		RecordHeaders.put(headers, RecordHeaders.AWS_REGION, record.getAwsRegion());
+		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, itemIdentifier(record));
 		KinesisEvent.Record kinesis = record.getKinesis();
-		Headers.put(headers, RecordHeaders.PARTITION_KEY, (kinesis != null) ? kinesis.getPartitionKey() : null);
+		RecordHeaders.put(headers, RecordHeaders.PARTITION_KEY, (kinesis != null) ? kinesis.getPartitionKey() : null);
 		int shardIdLength = (eventId != null) ? eventId.indexOf(':') : -1;
 		if (shardIdLength > 0) {
 			headers.put(RecordHeaders.SHARD_ID, eventId.substring(0, shardIdLength));
@@ -173,7 +174,7 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	}
 
 	/**
-	 * Reads the records of one event. What they mostly have in common is kept once.
+	 * Reads the records of one event. Values that most of them share are kept once.
 	 */
 	private static final class RecordReader {
 
@@ -201,10 +202,11 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 						seen = json.once(seen, 8);
 						record.setEventID(json.readString());
 					}
-					case "eventVersion" -> record.setEventVersion(json.readText(like.getEventVersion()));
-					case "eventName" -> record.setEventName(json.readText(like.getEventName()));
-					case "invokeIdentityArn" -> record.setInvokeIdentityArn(json.readText(like.getInvokeIdentityArn()));
-					case "awsRegion" -> record.setAwsRegion(json.readText(like.getAwsRegion()));
+					case "eventVersion" -> record.setEventVersion(json.lenient().readText(like.getEventVersion()));
+					case "eventName" -> record.setEventName(json.lenient().readText(like.getEventName()));
+					case "invokeIdentityArn" ->
+						record.setInvokeIdentityArn(json.lenient().readText(like.getInvokeIdentityArn()));
+					case "awsRegion" -> record.setAwsRegion(json.lenient().readText(like.getAwsRegion()));
 					default -> json.skipValue();
 				}
 			}

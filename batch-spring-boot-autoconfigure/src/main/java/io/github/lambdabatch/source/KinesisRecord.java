@@ -22,8 +22,8 @@ import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data part of a Kinesis record, which gives a view of its own to each reader of the
- * data.
+ * The data part of a Kinesis record, whose data can be read more than once: each call of
+ * the getter returns a new view.
  */
 final class KinesisRecord extends KinesisEvent.Record {
 
@@ -32,7 +32,7 @@ final class KinesisRecord extends KinesisEvent.Record {
 	/**
 	 * Read a record.
 	 * @param json stands on the record
-	 * @param like a record that has probably some values in common with it
+	 * @param like another record, which probably has some of the same values
 	 */
 	static KinesisEvent.@Nullable Record read(JsonReader json, KinesisEvent.@Nullable Record like) {
 		if (!json.enterObject()) {
@@ -42,8 +42,8 @@ final class KinesisRecord extends KinesisEvent.Record {
 		int seen = 0;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
-				case "kinesisSchemaVersion" -> record
-					.setKinesisSchemaVersion(json.readText((like != null) ? like.getKinesisSchemaVersion() : null));
+				case "kinesisSchemaVersion" -> record.setKinesisSchemaVersion(
+						json.lenient().readText((like != null) ? like.getKinesisSchemaVersion() : null));
 				case "partitionKey" -> {
 					seen = json.once(seen, 1);
 					record.setPartitionKey(json.readString());
@@ -56,9 +56,10 @@ final class KinesisRecord extends KinesisEvent.Record {
 					seen = json.once(seen, 4);
 					record.setData(json.readBinary());
 				}
-				case "approximateArrivalTimestamp" -> record.setApproximateArrivalTimestamp(json.readTimestamp());
+				case "approximateArrivalTimestamp" ->
+					record.setApproximateArrivalTimestamp(json.lenient().readTimestamp());
 				case "encryptionType" ->
-					record.setEncryptionType(json.readText((like != null) ? like.getEncryptionType() : null));
+					record.setEncryptionType(json.lenient().readText((like != null) ? like.getEncryptionType() : null));
 				default -> json.skipValue();
 			}
 		}
@@ -66,8 +67,8 @@ final class KinesisRecord extends KinesisEvent.Record {
 	}
 
 	/**
-	 * Return a record of the same content as another, which stays unchanged however often
-	 * this one is read.
+	 * Return a record with the content of another one, which is not changed when the new
+	 * one is read.
 	 */
 	static KinesisRecord of(KinesisEvent.Record other) {
 		KinesisRecord record = new KinesisRecord();

@@ -17,7 +17,7 @@
 package io.github.lambdabatch.source;
 
 /**
- * Thrown where an event has not the documented shape.
+ * Thrown when an event does not have the documented shape.
  */
 final class MalformedEventException extends RuntimeException {
 
@@ -25,7 +25,8 @@ final class MalformedEventException extends RuntimeException {
 
 	/**
 	 * Create the exception.
-	 * @param message where it is and what is wrong there; no content of the event
+	 * @param message the place in the event and what is wrong there; no content of the
+	 * event
 	 */
 	MalformedEventException(String message) {
 		super(message);

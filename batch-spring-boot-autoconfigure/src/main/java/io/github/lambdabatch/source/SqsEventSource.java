@@ -30,8 +30,8 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 
-import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.LazyEventSource;
 import io.github.lambdabatch.Printable;
 import io.github.lambdabatch.RecordContent;
 import io.github.lambdabatch.RecordHeaders;
@@ -39,32 +39,29 @@ import io.github.lambdabatch.UnsupportedEventException;
 
 /**
  * SQS queues, standard and FIFO. A message is identified by its message id. The messages
- * of a standard queue have no order, those of a FIFO queue one in each message group.
+ * of a standard queue have no order; those of a FIFO queue are in order within their
+ * message group.
  * <p>
- * The ARN of the queue tells FIFO by its ending, {@code .fifo}; for a message without it,
- * a sequence number does. A message group id does not: fair queues are standard queues
- * whose messages carry one.
+ * A queue is a FIFO queue if its ARN ends with {@code .fifo} or, for a message without an
+ * ARN, if the message has a sequence number. A message group id does not show it: fair
+ * queues are standard queues whose messages carry one.
  *
  * @since 0.1.0
  */
-public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, SQSBatchResponse> {
+public final class SqsEventSource implements LazyEventSource<SQSEvent, SQSMessage, SQSBatchResponse> {
 
 	/** The lane of messages without a message group id. */
 	private static final String NO_GROUP = "";
 
+	/** In UTF-8; two characters of UTF-16 make at most four bytes. */
+	private static final long MAX_BYTES_PER_CHAR = 3;
+
 	private static final int MAX_NUMBER_LENGTH = 100;
 
-	/** So many fit into any {@code long}. */
+	/** Any number with so many digits fits into a {@code long}. */
 	private static final int MAX_DIGITS = 18;
 
 	private final EventType eventType;
-
-	/**
-	 * Create a source for standard queues.
-	 */
-	public SqsEventSource() {
-		this(EventType.SQS);
-	}
 
 	private SqsEventSource(EventType eventType) {
 		this.eventType = eventType;
@@ -141,6 +138,11 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	}
 
 	@Override
+	public @Nullable String eventId(SQSMessage message) {
+		return message.getMessageId();
+	}
+
+	@Override
 	public @Nullable Object laneKey(SQSMessage message) {
 		if (this.eventType == EventType.SQS) {
 			return null;
@@ -177,7 +179,8 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	}
 
 	/**
-	 * What is not a number, as in messages made by hand, tells nothing.
+	 * Return an attribute as a number, or {@code null} if it is not one, as may be in
+	 * messages made by hand.
 	 */
 	private static @Nullable Long number(SQSMessage message, String attribute) {
 		String value = attribute(message, attribute);
@@ -193,7 +196,7 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	}
 
 	/**
-	 * Some emulators count in floating-point numbers.
+	 * Return a whole number that some emulators write as a floating-point number.
 	 */
 	private static @Nullable Long decimal(String value) {
 		try {
@@ -208,18 +211,20 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	@Override
 	public Map<String, Object> headers(SQSMessage message) {
 		Map<String, Object> headers = new HashMap<>();
-		Headers.put(headers, RecordHeaders.MESSAGE_ID, message.getMessageId());
-		Headers.put(headers, RecordHeaders.RECEIPT_HANDLE, message.getReceiptHandle());
-		Headers.put(headers, RecordHeaders.AWS_REGION, message.getAwsRegion());
-		Headers.put(headers, RecordHeaders.RECEIVE_COUNT, receiveCount(message));
-		Headers.put(headers, RecordHeaders.FIRST_RECEIVE_TIMESTAMP,
+		RecordHeaders.put(headers, RecordHeaders.MESSAGE_ID, message.getMessageId());
+		RecordHeaders.put(headers, RecordHeaders.RECEIPT_HANDLE, message.getReceiptHandle());
+		RecordHeaders.put(headers, RecordHeaders.AWS_REGION, message.getAwsRegion());
+		RecordHeaders.put(headers, RecordHeaders.RECEIVE_COUNT, receiveCount(message));
+		RecordHeaders.put(headers, RecordHeaders.FIRST_RECEIVE_TIMESTAMP,
 				instant(message, "ApproximateFirstReceiveTimestamp"));
-		Headers.put(headers, RecordHeaders.MESSAGE_GROUP_ID, attribute(message, SqsMessageReader.MESSAGE_GROUP_ID));
-		Headers.put(headers, RecordHeaders.MESSAGE_DEDUPLICATION_ID, attribute(message, "MessageDeduplicationId"));
-		Headers.put(headers, RecordHeaders.SEQUENCE_NUMBER, attribute(message, SqsQueue.SEQUENCE_NUMBER));
-		Headers.put(headers, RecordHeaders.SENDER_ID, attribute(message, "SenderId"));
-		Headers.put(headers, RecordHeaders.TRACE_HEADER, attribute(message, "AWSTraceHeader"));
-		Headers.put(headers, RecordHeaders.DEAD_LETTER_QUEUE_SOURCE_ARN,
+		RecordHeaders.put(headers, RecordHeaders.MESSAGE_GROUP_ID,
+				attribute(message, SqsMessageReader.MESSAGE_GROUP_ID));
+		RecordHeaders.put(headers, RecordHeaders.MESSAGE_DEDUPLICATION_ID,
+				attribute(message, "MessageDeduplicationId"));
+		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, attribute(message, SqsQueue.SEQUENCE_NUMBER));
+		RecordHeaders.put(headers, RecordHeaders.SENDER_ID, attribute(message, "SenderId"));
+		RecordHeaders.put(headers, RecordHeaders.TRACE_HEADER, attribute(message, "AWSTraceHeader"));
+		RecordHeaders.put(headers, RecordHeaders.DEAD_LETTER_QUEUE_SOURCE_ARN,
 				attribute(message, "DeadLetterQueueSourceArn"));
 		headers.put(RecordHeaders.MESSAGE_ATTRIBUTES, SqsMessageAttribute.values(message.getMessageAttributes()));
 		return headers;
@@ -240,24 +245,9 @@ public final class SqsEventSource implements EventSource<SQSEvent, SQSMessage, S
 	}
 
 	@Override
-	public @Nullable String receiptHandle(SQSMessage message) {
-		return message.getReceiptHandle();
-	}
-
-	@Override
-	public long payloadSize(SQSMessage message) {
-		return Utf8.length(message.getBody());
-	}
-
-	@Override
 	public long maxPayloadSize(SQSMessage message) {
 		String body = message.getBody();
-		return (body != null) ? Utf8.MAX_BYTES_PER_CHAR * (long) body.length() : 0;
-	}
-
-	@Override
-	public List<String> reported(List<String> itemIdentifiers) {
-		return itemIdentifiers;
+		return (body != null) ? MAX_BYTES_PER_CHAR * body.length() : 0;
 	}
 
 	@Override

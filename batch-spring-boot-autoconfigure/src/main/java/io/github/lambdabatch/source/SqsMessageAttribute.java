@@ -26,28 +26,30 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message attribute that gives a view of its own to each reader of a buffer.
+ * A message attribute whose buffers can be read more than once: each getter returns a new
+ * view.
  */
 final class SqsMessageAttribute extends MessageAttribute {
 
 	private static final long serialVersionUID = 1L;
 
-	/** The data type, alone or before a custom one, as in {@code Number.int}. */
+	/** The data type, alone or with a custom suffix, as in {@code Number.int}. */
 	private static final String NUMBER = "Number";
 
 	static @Nullable MessageAttribute read(JsonReader json) {
-		if (!json.enterObjectIfAny()) {
+		if (!json.lenient().enterObject()) {
 			return null;
 		}
 		MessageAttribute attribute = new SqsMessageAttribute();
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
-				case "stringValue" -> attribute.setStringValue(json.readText());
-				case "binaryValue" -> attribute.setBinaryValue(json.readBinaryIfAny());
-				case "stringListValues" -> attribute.setStringListValues(json.readListIfAny(JsonReader::readText));
+				case "stringValue" -> attribute.setStringValue(json.lenient().readText());
+				case "binaryValue" -> attribute.setBinaryValue(json.lenient().readBinary());
+				case "stringListValues" ->
+					attribute.setStringListValues(json.lenient().readList((element) -> element.lenient().readText()));
 				case "binaryListValues" ->
-					attribute.setBinaryListValues(json.readListIfAny(JsonReader::readBinaryIfAny));
-				case "dataType" -> attribute.setDataType(json.readText());
+					attribute.setBinaryListValues(json.lenient().readList((element) -> element.lenient().readBinary()));
+				case "dataType" -> attribute.setDataType(json.lenient().readText());
 				default -> json.skipValue();
 			}
 		}
@@ -55,14 +57,19 @@ final class SqsMessageAttribute extends MessageAttribute {
 	}
 
 	/**
-	 * Return what the values of attributes stand for: text, numbers or bytes.
+	 * Return the values of attributes as text, numbers or bytes.
 	 */
 	static Map<String, Object> values(@Nullable Map<String, MessageAttribute> attributes) {
 		if (attributes == null || attributes.isEmpty()) {
 			return Map.of();
 		}
 		Map<String, Object> values = new HashMap<>();
-		attributes.forEach((name, attribute) -> Headers.put(values, name, value(attribute)));
+		attributes.forEach((name, attribute) -> {
+			Object value = value(attribute);
+			if (value != null) {
+				values.put(name, value);
+			}
+		});
 		return values;
 	}
 
@@ -81,8 +88,8 @@ final class SqsMessageAttribute extends MessageAttribute {
 	}
 
 	/**
-	 * SQS lets nothing through that is no number; messages made by hand may carry any
-	 * text.
+	 * Return a number, or the text itself if it is not one: SQS checks numbers, but
+	 * messages made by hand may carry any text.
 	 */
 	private static Object number(String text) {
 		try {

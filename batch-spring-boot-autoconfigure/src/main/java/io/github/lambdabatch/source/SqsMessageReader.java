@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 import io.github.lambdabatch.EventType;
 
 /**
- * Reads the messages of one event, all of them or only as far as payloads are concerned.
- * Either way it goes over each message to its end and checks all that has to be of the
- * documented shape. Of the attributes, that is the message group id of a FIFO queue, as
- * the order depends on it.
+ * Reads the messages of one event, either completely or only what handlers of payloads
+ * need. Either way, each message is parsed to its end, and everything that has to be of
+ * the documented shape is checked. Among the attributes, that is the message group id of
+ * a FIFO queue, as the order depends on it.
  */
 final class SqsMessageReader {
 
@@ -48,13 +48,13 @@ final class SqsMessageReader {
 
 	private final boolean fifo;
 
-	/** The messages of an event mostly come from one queue. */
+	/** Most messages of an event come from the same queue. */
 	private SQSMessage previous = new SQSMessage();
 
 	/**
 	 * Create a reader.
 	 * @param event the bytes of the event
-	 * @param fifo whether it is of a FIFO queue
+	 * @param fifo whether it comes from a FIFO queue
 	 */
 	SqsMessageReader(byte[] event, boolean fifo) {
 		this.event = event;
@@ -62,12 +62,12 @@ final class SqsMessageReader {
 	}
 
 	/**
-	 * Read the current message, but make objects only of what names it.
+	 * Read the current message, but create objects only for what identifies it.
 	 */
 	SQSMessage read(JsonReader json) {
 		int start = json.offset();
 		if (start < 0 || this.event[start] != '{') {
-			// Not in UTF-8, of which alone the parser tells where it stands.
+			// Not in UTF-8: the parser knows offsets in bytes for UTF-8 only.
 			return readAll(json);
 		}
 		String messageId = null;
@@ -108,7 +108,7 @@ final class SqsMessageReader {
 	}
 
 	/**
-	 * Read of the attributes what the order of messages depends on.
+	 * Read the attribute that the order of messages depends on.
 	 */
 	private @Nullable String readMessageGroupId(JsonReader json) {
 		if (!enterAttributes(json)) {
@@ -142,7 +142,7 @@ final class SqsMessageReader {
 				value = readMessageGroupIdValue(json);
 			}
 			else {
-				value = json.readText();
+				value = json.lenient().readText();
 			}
 			if (present || value != null) {
 				attributes.put(name, value);
@@ -152,16 +152,15 @@ final class SqsMessageReader {
 	}
 
 	private boolean enterAttributes(JsonReader json) {
-		return this.fifo ? json.enterObject() : json.enterObjectIfAny();
+		return this.fifo ? json.enterObject() : json.lenient().enterObject();
 	}
 
 	private @Nullable String readMessageGroupIdValue(JsonReader json) {
-		return this.fifo ? json.readString() : json.readText();
+		return this.fifo ? json.readString() : json.lenient().readText();
 	}
 
 	/**
-	 * Read a message of which all that has to be right has been checked: nothing can fail
-	 * any more.
+	 * Read a message that has been checked before, so that nothing can fail any more.
 	 * @param event the bytes of the event
 	 * @param start where the message begins
 	 * @param end where it ends
@@ -171,7 +170,7 @@ final class SqsMessageReader {
 	}
 
 	/**
-	 * Read the current message and make objects of all of it.
+	 * Read the current message completely.
 	 */
 	SQSMessage readAll(JsonReader json) {
 		SQSMessage message = new SQSMessage();
@@ -199,11 +198,12 @@ final class SqsMessageReader {
 					seen = json.once(seen, ATTRIBUTES);
 					message.setAttributes(readAttributes(json));
 				}
-				case "receiptHandle" -> message.setReceiptHandle(json.readText());
-				case "md5OfBody" -> message.setMd5OfBody(json.readText());
-				case "md5OfMessageAttributes" -> message.setMd5OfMessageAttributes(json.readText());
-				case "awsRegion" -> message.setAwsRegion(json.readText(like.getAwsRegion()));
-				case "messageAttributes" -> message.setMessageAttributes(json.readMapIfAny(SqsMessageAttribute::read));
+				case "receiptHandle" -> message.setReceiptHandle(json.lenient().readText());
+				case "md5OfBody" -> message.setMd5OfBody(json.lenient().readText());
+				case "md5OfMessageAttributes" -> message.setMd5OfMessageAttributes(json.lenient().readText());
+				case "awsRegion" -> message.setAwsRegion(json.lenient().readText(like.getAwsRegion()));
+				case "messageAttributes" ->
+					message.setMessageAttributes(json.lenient().readMap(SqsMessageAttribute::read));
 				default -> json.skipValue();
 			}
 		}

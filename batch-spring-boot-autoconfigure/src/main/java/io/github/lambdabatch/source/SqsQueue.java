@@ -21,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells FIFO queues from standard queues.
  * <p>
- * Not by a message group id: the messages of a fair queue, which is a standard queue,
- * carry one too.
+ * A message group id does not show it: the messages of a fair queue, which is a standard
+ * queue, carry one too.
  */
 final class SqsQueue {
 
 	/** The attribute that only messages of a FIFO queue have. */
 	static final String SEQUENCE_NUMBER = "SequenceNumber";
 
-	/** Mandatory for the name of a FIFO queue, and so for its ARN. */
+	/** The mandatory ending of the name of a FIFO queue, and so of its ARN. */
 	private static final String FIFO_SUFFIX = ".fifo";
 
 	private SqsQueue() {
@@ -37,7 +37,7 @@ final class SqsQueue {
 
 	/**
 	 * Return whether a message comes from a FIFO queue.
-	 * @param arn the ARN of the queue, if the message has it
+	 * @param arn the ARN of the queue, or {@code null} if the message does not have it
 	 * @param sequenceNumber whether the message has a sequence number
 	 */
 	static boolean isFifo(@Nullable String arn, boolean sequenceNumber) {

@@ -48,9 +48,10 @@ final class StreamCheckpoint {
 	}
 
 	/**
-	 * Up to 56 digits, of different lengths: neither {@code long} nor text compares them.
-	 * @return the lowest, or {@code null} if one is not a number, as in events made by
-	 * hand
+	 * Return the lowest sequence number. They have up to 56 digits and different lengths,
+	 * so they can be compared neither as {@code long} nor as text.
+	 * @return the lowest, or {@code null} if one of them is not a number, as may be in
+	 * events made by hand
 	 */
 	private static @Nullable String lowest(List<String> sequenceNumbers) {
 		String lowest = null;

@@ -22,8 +22,8 @@ import java.util.Date;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes times of numbers. Lambda counts seconds, what DynamoDB sends through Kinesis
- * counts micro- or milliseconds, and emulators differ.
+ * Converts numbers to times. Lambda counts seconds, records that DynamoDB sends through
+ * Kinesis count microseconds or milliseconds, and emulators differ.
  */
 final class Timestamps {
 
@@ -31,7 +31,7 @@ final class Timestamps {
 
 	private static final String MICROSECOND = "MICROSECOND";
 
-	/** In seconds this is in the year 5138, in thousandths of that unit in 1973. */
+	/** In seconds this is in the year 5138, in milliseconds in 1973. */
 	private static final BigDecimal LIMIT = BigDecimal.valueOf(100_000_000_000L);
 
 	private Timestamps() {
@@ -40,9 +40,9 @@ final class Timestamps {
 	/**
 	 * Return the time that a number stands for.
 	 * @param number the time since 1970, or {@code null} if there is none
-	 * @param precision the precision that is stated beside it, if any. Without one that
-	 * is known, the magnitude of the number decides: no two units have times between 1973
-	 * and 5138 in common
+	 * @param precision the precision that the record states, if any. If it is unknown,
+	 * the magnitude of the number decides: between 1973 and 5138, a number is a time in
+	 * one unit only
 	 * @return the time, cut to milliseconds, or {@code null} if there is none
 	 */
 	static @Nullable Date of(@Nullable BigDecimal number, @Nullable String precision) {

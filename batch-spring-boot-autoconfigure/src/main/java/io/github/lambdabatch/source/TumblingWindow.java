@@ -19,9 +19,9 @@ package io.github.lambdabatch.source;
 import io.github.lambdabatch.UnsupportedEventException;
 
 /**
- * Tells the events of a tumbling window, which Lambda gives a state to carry on. An
- * answer without that state counts as a failure, so they are refused before any record is
- * handled.
+ * Recognizes the events of tumbling windows, for which a function has to return a state
+ * to Lambda. An answer without that state counts as a failure, so such events are refused
+ * before any record is handled.
  */
 final class TumblingWindow {
 
@@ -29,7 +29,7 @@ final class TumblingWindow {
 	}
 
 	/**
-	 * Return whether an event with a property of this name is of a tumbling window.
+	 * Return whether an event with a property of this name belongs to a tumbling window.
 	 */
 	static boolean isToldBy(String name) {
 		return switch (name) {
@@ -39,9 +39,9 @@ final class TumblingWindow {
 	}
 
 	static UnsupportedEventException unsupported() {
-		return new UnsupportedEventException("The event is of a tumbling window, whose state would have to be carried"
-				+ " on from batch to batch: tumbling windows are not supported. Remove TumblingWindowInSeconds from"
-				+ " the event source mapping");
+		return new UnsupportedEventException("The event belongs to a tumbling window, and tumbling windows are not"
+				+ " supported: their state would have to be carried over from batch to batch. Remove"
+				+ " TumblingWindowInSeconds from the event source mapping");
 	}
 
 }

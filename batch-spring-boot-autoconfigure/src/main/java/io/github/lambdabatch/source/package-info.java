@@ -15,13 +15,15 @@
  */
 
 /**
- * The event sources, a class each: {@link io.github.lambdabatch.source.SqsEventSource},
+ * The sources whose batches the library reads, one class each:
+ * {@link io.github.lambdabatch.source.SqsEventSource},
  * {@link io.github.lambdabatch.source.KinesisEventSource} and
- * {@link io.github.lambdabatch.source.DynamoDbEventSource}; which of them an event is
- * for, {@link io.github.lambdabatch.source.EventTypes} tells. They read events with the
- * streaming part of Jackson alone, so that no setting of the application's mapper can
- * change what is read. The answer is written by
- * {@link io.github.lambdabatch.source.BatchResponseWriter}.
+ * {@link io.github.lambdabatch.source.DynamoDbEventSource}.
+ * {@link io.github.lambdabatch.source.EventTypes} detects which of them an event is for,
+ * and {@link io.github.lambdabatch.source.BatchResponseWriter} writes the answer.
+ * <p>
+ * Sources read events with the streaming part of Jackson alone, so that no setting of the
+ * application's mapper can change what is read.
  */
 @NullMarked
 package io.github.lambdabatch.source;

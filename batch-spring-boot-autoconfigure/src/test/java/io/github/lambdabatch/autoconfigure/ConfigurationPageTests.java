@@ -259,7 +259,7 @@ class ConfigurationPageTests {
 		Map<String, String> descriptions = descriptions();
 		for (String name : new TreeSet<>(SettingsProperties.OF_FUNCTIONS_ONLY)) {
 			lines.add("| `%s` |  | %s%s |".formatted(name, descriptions.get(name),
-					name.equals("event-type") ? values(EventType.class) : ""));
+					name.equals("event-type") ? values(SourceName.class) : ""));
 		}
 		lines.add("");
 		lines.add("| property | default | |");

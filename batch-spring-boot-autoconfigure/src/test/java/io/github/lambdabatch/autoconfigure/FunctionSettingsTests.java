@@ -396,11 +396,12 @@ class FunctionSettingsTests {
 	}
 
 	private static EventSource<?, ?, ?> source(EventType eventType) {
-		return switch (eventType) {
-			case SQS -> SqsEventSource.standard();
-			case SQS_FIFO -> SqsEventSource.fifo();
-			case KINESIS -> new KinesisEventSource();
-			case DYNAMODB -> new DynamoDbEventSource();
+		return switch (eventType.name()) {
+			case "SQS" -> SqsEventSource.standard();
+			case "SQS_FIFO" -> SqsEventSource.fifo();
+			case "KINESIS" -> new KinesisEventSource();
+			case "DYNAMODB" -> new DynamoDbEventSource();
+			default -> throw new IllegalArgumentException();
 		};
 	}
 

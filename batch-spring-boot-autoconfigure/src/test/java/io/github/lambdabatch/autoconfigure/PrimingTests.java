@@ -35,7 +35,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -67,6 +66,7 @@ import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.Change;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.EventTypeSource;
 import io.github.lambdabatch.FailureAction;
 import io.github.lambdabatch.PayloadConverter;
 import io.github.lambdabatch.RecordContext;
@@ -155,7 +155,7 @@ class PrimingTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@EventTypeSource
 	void payloadIsReadFromTheOnlySourceBeforeASnapshot(EventType eventType) {
 		this.runner.withUserConfiguration(Orders.class)
 			.withPropertyValues(FOR_SNAPSHOT)

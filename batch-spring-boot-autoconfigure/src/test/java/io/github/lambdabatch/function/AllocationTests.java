@@ -76,7 +76,7 @@ class AllocationTests {
 
 	@Test
 	void engineAlone() {
-		SqsEventSource source = new SqsEventSource();
+		SqsEventSource source = SqsEventSource.standard();
 		SQSEvent event = source.read(EVENT);
 		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor.builder(source).build();
 		requireAtMost(100, () -> processor.process(event, (message, context) -> null, null));
@@ -84,14 +84,16 @@ class AllocationTests {
 
 	@Test
 	void readingAndEngine() {
-		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor.builder(new SqsEventSource())
+		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor
+			.builder(SqsEventSource.standard())
 			.build();
 		requireAtMost(2_400, () -> processor.process(EVENT, (message, context) -> null, null));
 	}
 
 	@Test
 	void readingForPayloadsAndEngine() {
-		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor.builder(new SqsEventSource())
+		BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor
+			.builder(SqsEventSource.standard())
 			.build();
 		requireAtMost(400, () -> processor.process(EVENT, new PayloadHandler(), null));
 	}

@@ -148,17 +148,18 @@ class HandlerShapesEndToEndTests {
 			.toArray(String[]::new);
 		String[] lanes = new String[outcomes.length];
 		for (int i = 0; i < lanes.length; i++) {
-			lanes[i] = "lane" + i + ":" + switch (eventType) {
-				case DYNAMODB -> outcomes[i].name();
-				case SQS_FIFO -> bodies[i].replace("\"", "\\\"");
+			lanes[i] = "lane" + i + ":" + switch (eventType.name()) {
+				case "DYNAMODB" -> outcomes[i].name();
+				case "SQS_FIFO" -> bodies[i].replace("\"", "\\\"");
 				default -> bodies[i];
 			};
 		}
-		return switch (eventType) {
-			case SQS -> SqsEvents.withBodies(bodies);
-			case SQS_FIFO -> StreamEvents.fifo(lanes);
-			case KINESIS -> StreamEvents.kinesis(lanes);
-			case DYNAMODB -> StreamEvents.dynamoDb(lanes);
+		return switch (eventType.name()) {
+			case "SQS" -> SqsEvents.withBodies(bodies);
+			case "SQS_FIFO" -> StreamEvents.fifo(lanes);
+			case "KINESIS" -> StreamEvents.kinesis(lanes);
+			case "DYNAMODB" -> StreamEvents.dynamoDb(lanes);
+			default -> throw new IllegalArgumentException();
 		};
 	}
 

@@ -22,7 +22,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +65,7 @@ final class EventGenerator {
 	}
 
 	private static Map<EventType, List<Json>> fixtures() {
-		Map<EventType, List<Json>> fixtures = new EnumMap<>(EventType.class);
+		Map<EventType, List<Json>> fixtures = new HashMap<>();
 		fixtures.put(EventType.SQS, List.of(fixture("sqs-standard"), fixture("sqs-standard-elasticmq")));
 		fixtures.put(EventType.SQS_FIFO, List.of(fixture("sqs-fifo"), fixture("sqs-fifo-elasticmq")));
 		fixtures.put(EventType.KINESIS,
@@ -105,10 +105,11 @@ final class EventGenerator {
 	}
 
 	private Json record(EventType type, int index) {
-		return switch (type) {
-			case SQS, SQS_FIFO -> message(type, index);
-			case KINESIS -> shardRecord(index);
-			case DYNAMODB -> tableRecord(index);
+		return switch (type.name()) {
+			case "SQS", "SQS_FIFO" -> message(type, index);
+			case "KINESIS" -> shardRecord(index);
+			case "DYNAMODB" -> tableRecord(index);
+			default -> throw new IllegalArgumentException();
 		};
 	}
 

@@ -164,10 +164,11 @@ final class EventOracle {
 
 	private ExpectedRecord record(EventType type, Json.Obj record) throws RefusedException {
 		this.doubtful = false;
-		return switch (type) {
-			case SQS, SQS_FIFO -> message(type, record);
-			case KINESIS -> shardRecord(record);
-			case DYNAMODB -> tableRecord(record);
+		return switch (type.name()) {
+			case "SQS", "SQS_FIFO" -> message(type, record);
+			case "KINESIS" -> shardRecord(record);
+			case "DYNAMODB" -> tableRecord(record);
+			default -> throw new IllegalArgumentException();
 		};
 	}
 

@@ -82,11 +82,12 @@ enum FuzzApplication {
 
 		@Override
 		Shape shape(EventType type) {
-			return switch (type) {
-				case SQS -> Shape.RECORD;
-				case SQS_FIFO -> Shape.BYTES;
-				case KINESIS -> Shape.TEXT;
-				case DYNAMODB -> Shape.CHANGE;
+			return switch (type.name()) {
+				case "SQS" -> Shape.RECORD;
+				case "SQS_FIFO" -> Shape.BYTES;
+				case "KINESIS" -> Shape.TEXT;
+				case "DYNAMODB" -> Shape.CHANGE;
+				default -> throw new IllegalArgumentException();
 			};
 		}
 

@@ -17,6 +17,7 @@
 package io.github.lambdabatch.fuzz;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,7 +48,7 @@ final class FuzzCounts {
 
 	private final Map<String, Integer> thrown = new TreeMap<>();
 
-	private final Map<EventType, Integer> answeredBySource = new EnumMap<>(EventType.class);
+	private final Map<EventType, Integer> answeredBySource = new HashMap<>();
 
 	private final Map<FuzzApplication, Integer> answeredByApplication = new EnumMap<>(FuzzApplication.class);
 

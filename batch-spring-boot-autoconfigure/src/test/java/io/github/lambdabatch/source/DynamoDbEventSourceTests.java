@@ -478,7 +478,6 @@ class DynamoDbEventSourceTests {
 			.containsExactly(record);
 		RecordContent nothing = new RecordContent("{}", Map.of(), null, null, null);
 		assertThat(this.source.content(new DynamodbStreamRecord())).isEqualTo(nothing);
-		assertThat(this.source.receiptHandle(record)).isNull();
 		assertThat(this.source.receiveCount(record)).isNull();
 	}
 

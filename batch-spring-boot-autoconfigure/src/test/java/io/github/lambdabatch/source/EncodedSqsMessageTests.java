@@ -119,7 +119,7 @@ class EncodedSqsMessageTests {
 	@EnumSource
 	void eachPropertyIsReadAndSetOnItsOwn(Property property) {
 		byte[] event = SqsEvents.fixture("sqs-standard.json");
-		SQSMessage whole = new SqsEventSource().read(event).getRecords().get(0);
+		SQSMessage whole = SqsEventSource.standard().read(event).getRecords().get(0);
 		assertThat(property.getter.get(read(event))).isNotNull().isEqualTo(property.getter.get(whole));
 		for (boolean toNull : new boolean[] { false, true }) {
 			SQSMessage message = read(event);
@@ -133,7 +133,7 @@ class EncodedSqsMessageTests {
 
 	@Test
 	void bufferForTheBodyIsNoLargerThanItsMessage() {
-		List<SQSMessage> messages = new SqsEventSource()
+		List<SQSMessage> messages = SqsEventSource.standard()
 			.readForPayloads(event(SqsEvents.message("\"1\"", "\"a\"") + "," + SqsEvents.message("\"2\"", "\"b\"")))
 			.getRecords();
 		assertThat(messages).allSatisfy((message) -> assertThat(((EncodedPayload) message).maxPayloadLength())
@@ -172,7 +172,7 @@ class EncodedSqsMessageTests {
 	@ValueSource(booleans = { true, false })
 	void isWhatOnlyHandlersOfPayloadsGet(boolean payloadOnly) {
 		List<SQSMessage> seen = new ArrayList<>();
-		BatchProcessor.builder(new SqsEventSource())
+		BatchProcessor.builder(SqsEventSource.standard())
 			.build()
 			.process(SqsEvents.withBodies("a"), new RecordHandler<SQSMessage>() {
 
@@ -234,7 +234,7 @@ class EncodedSqsMessageTests {
 
 	@Test
 	void messagesOfSeveralQueuesKeepTheirArns() {
-		List<SQSMessage> messages = new SqsEventSource().readForPayloads(event("""
+		List<SQSMessage> messages = SqsEventSource.standard().readForPayloads(event("""
 				{"eventSource":"aws:sqs","eventSourceARN":"arn:a"},{"eventSource":"aws:sqs","eventSourceARN":"arn:b"},\
 				{"eventSource":"aws:sqs"},{"eventSource":"aws:sqs","eventSourceARN":"arn:b"}""")).getRecords();
 		assertThat(messages).extracting(SQSMessage::getEventSourceArn).containsExactly("arn:a", "arn:b", null, "arn:b");
@@ -282,7 +282,7 @@ class EncodedSqsMessageTests {
 	}
 
 	private static SQSMessage read(byte[] event) {
-		return new SqsEventSource().readForPayloads(event).getRecords().get(0);
+		return SqsEventSource.standard().readForPayloads(event).getRecords().get(0);
 	}
 
 	private enum Property {

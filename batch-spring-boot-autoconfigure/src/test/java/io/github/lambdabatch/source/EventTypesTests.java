@@ -102,7 +102,7 @@ class EventTypesTests {
 					{"Records":[[]]}                 | whose first record is an array
 					{"Records":[{}]}                 | at /Records/0 there is no event source
 					{"Records":[{"eventSource":7}]}  | at /Records/0/eventSource that is a number
-					{"Records":[{"eventSource":null}]}                             | at /Records/0/eventSource that is none of them
+					{"Records":[{"eventSource":null}]}                             | at /Records/0/eventSource that is not one of them
 					{"Records":[{"eventSource":"aws:s3","s3":{}}]}                 | and event source aws:s3
 					{"Records":[{"EventSource":"aws:sns","Sns":{}}]}               | and event source aws:sns
 					{"Records":[{"eventSource":"aws:sqs","eventSourceARN":[]}]}    | at /Records/0/eventSourceARN that is an array

@@ -333,7 +333,6 @@ class KinesisEventSourceTests {
 		RecordContent nothing = new RecordContent("", Map.of(), null, null, null);
 		assertThat(this.source.content(new KinesisEventRecord())).isEqualTo(nothing);
 		assertThat(this.source.content(record(null, null, null))).isEqualTo(nothing);
-		assertThat(this.source.receiptHandle(new KinesisEventRecord())).isNull();
 	}
 
 	private static KinesisEventRecord record(@Nullable String sequenceNumber, @Nullable String partitionKey,

@@ -57,7 +57,7 @@ class SqsEventSourceTests {
 
 	@Test
 	void eventTypeIsThatOfTheKindOfQueue() {
-		assertThat(new SqsEventSource().eventType()).isEqualTo(EventType.SQS);
+		assertThat(SqsEventSource.standard().eventType()).isEqualTo(EventType.SQS);
 		assertThat(SqsEventSource.standard().eventType()).isEqualTo(EventType.SQS);
 		assertThat(SqsEventSource.fifo().eventType()).isEqualTo(EventType.SQS_FIFO);
 	}
@@ -493,14 +493,6 @@ class SqsEventSourceTests {
 	@Test
 	void contentOfAMessageWithoutAnythingIsEmpty() {
 		assertThat(this.source.content(new SQSMessage())).isEqualTo(new RecordContent("", Map.of(), null, null, null));
-	}
-
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void receiptHandleIsThatOfTheDelivery(boolean forPayloads) {
-		assertThat(this.source.receiptHandle(read(SqsEvents.fixture("sqs-standard.json"), 0, forPayloads)))
-			.isEqualTo("AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a");
-		assertThat(this.source.receiptHandle(new SQSMessage())).isNull();
 	}
 
 	private static SQSMessage withAttribute(String name, @Nullable String value) {

@@ -79,7 +79,7 @@ class SqsMessageAttributeTests {
 						+ SqsEvents.message("\"1\"", "\"b\"")
 							.replace("\"messageAttributes\":{}", "\"messageAttributes\":{\"a\":" + attribute + "}")
 						+ "]}");
-		return new SqsEventSource().read(event).getRecords().get(0).getMessageAttributes();
+		return SqsEventSource.standard().read(event).getRecords().get(0).getMessageAttributes();
 	}
 
 }

@@ -14,24 +14,23 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.source;
+package io.github.lambdabatch.sample.transfers;
 
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what records tell, without what they do not.
+ * A message of ActiveMQ.
+ *
+ * @param messageID the id that the broker has given to the message
+ * @param data the body, in the event as Base64
+ * @param properties the properties that the producer has set
  */
-final class Headers {
+record ActiveMqMessage(@Nullable String messageID, byte @Nullable [] data, @Nullable Map<String, String> properties) {
 
-	private Headers() {
-	}
-
-	static void put(Map<String, Object> headers, String name, @Nullable Object value) {
-		if (value != null) {
-			headers.put(name, value);
-		}
+	@Nullable String property(String name) {
+		return (this.properties != null) ? this.properties.get(name) : null;
 	}
 
 }

@@ -14,34 +14,10 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.source;
-
-import org.jspecify.annotations.Nullable;
-
 /**
- * Counts the bytes of text without encoding it.
+ * An example of a source that the library does not know: a broker of Amazon MQ.
  */
-final class Utf8 {
+@NullMarked
+package io.github.lambdabatch.sample.transfers;
 
-	static final int MAX_BYTES_PER_CHAR = 3;
-
-	private Utf8() {
-	}
-
-	/**
-	 * Return how many bytes a text has in UTF-8.
-	 */
-	static long length(@Nullable String text) {
-		if (text == null) {
-			return 0;
-		}
-		long length = 0;
-		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
-			// Each half of a surrogate pair stands for two of its four bytes.
-			length += (c < 0x80) ? 1 : (c < 0x800 || Character.isSurrogate(c)) ? 2 : 3;
-		}
-		return length;
-	}
-
-}
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.source;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a value of a certain type.
+ *
+ * @param <T> the type
+ */
+@FunctionalInterface
+interface ValueReader<T> {
+
+	/**
+	 * Read the current value to its end.
+	 * @param json stands on the value
+	 * @return the value, or {@code null} if it is absent or a JSON null
+	 */
+	@Nullable T read(JsonReader json);
+
+}
