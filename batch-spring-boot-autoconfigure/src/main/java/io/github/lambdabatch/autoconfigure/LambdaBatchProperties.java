@@ -30,10 +30,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.unit.DataSize;
 
-import io.github.lambdabatch.Envelope;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.payload.Envelope;
 import io.github.lambdabatch.recovery.RedeliveryDelay;
 
 /**

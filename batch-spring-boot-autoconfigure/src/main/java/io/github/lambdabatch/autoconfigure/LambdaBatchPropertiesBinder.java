@@ -47,7 +47,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.StringUtils;
 
-import io.github.lambdabatch.function.HandlerBeans;
+import io.github.lambdabatch.function.BatchFunctionRegistrar;
 
 /**
  * Binds {@link LambdaBatchProperties} so that no property under the prefix is lost: each
@@ -92,7 +92,7 @@ class LambdaBatchPropertiesBinder {
 	 */
 	LambdaBatchPropertiesBinder(Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		this.environment = environment;
-		this.functionNames = () -> HandlerBeans.names(beanFactory,
+		this.functionNames = () -> BatchFunctionRegistrar.functionNames(beanFactory,
 				(name) -> !RoutingFunction.FUNCTION_NAME.equals(name));
 		this.editors = beanFactory::copyRegisteredEditorsTo;
 	}

@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch.autoconfigure;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.RetryDelay;
 import io.github.lambdabatch.function.FunctionSettings;
-import io.github.lambdabatch.function.PayloadSettings;
+import io.github.lambdabatch.payload.PayloadSettings;
 import io.github.lambdabatch.recovery.RedeliveryDelay;
 
 /**
@@ -59,16 +58,6 @@ class PropertiesFunctionSettings implements FunctionSettings {
 	@Override
 	public boolean contains(String functionName) {
 		return of(functionName) != null;
-	}
-
-	@Override
-	public List<String> unknown(Collection<String> functionNames) {
-		return this.properties.get()
-			.functions()
-			.keySet()
-			.stream()
-			.filter((name) -> !functionNames.contains(name))
-			.toList();
 	}
 
 	@Override

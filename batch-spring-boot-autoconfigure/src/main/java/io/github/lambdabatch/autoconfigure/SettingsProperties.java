@@ -25,13 +25,13 @@ import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.util.unit.DataSize;
 
 import io.github.lambdabatch.BatchSettings;
-import io.github.lambdabatch.Envelope;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
 import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.DeadLetter;
 import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.Retry;
 import io.github.lambdabatch.autoconfigure.LambdaBatchProperties.RetryDelay;
+import io.github.lambdabatch.payload.Envelope;
 
 /**
  * What can be set for an event source and for a single function, and what becomes of it.

@@ -16,14 +16,13 @@
 
 package io.github.lambdabatch.function;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.payload.PayloadSettings;
 
 /**
  * What is set for single functions. Safe for use by several threads.
@@ -39,13 +38,6 @@ public interface FunctionSettings {
 	 * @return whether anything is set
 	 */
 	boolean contains(String functionName);
-
-	/**
-	 * Return for which functions something is set although there are none of such a name.
-	 * @param functionNames the names of all functions
-	 * @return the unknown names, as they were written
-	 */
-	List<String> unknown(Collection<String> functionNames);
 
 	/**
 	 * Return which functions are composed of beans.
