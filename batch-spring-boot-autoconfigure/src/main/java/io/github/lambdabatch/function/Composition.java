@@ -78,8 +78,8 @@ record Composition(String name, String definition) {
 			output = HandlerBeans.generic(beanFactory, part, 1);
 			lazy |= HandlerBeans.isLazy(beanFactory, part);
 		}
-		return new HandlerBean(this.name, HandlerShape.FUNCTION, InputType.of(HandlerBeans.generic(beanFactory, parts.get(0), 0)),
-				ResolvableType.NONE, lazy);
+		return new HandlerBean(this.name, HandlerShape.FUNCTION,
+				InputType.of(HandlerBeans.generic(beanFactory, parts.get(0), 0)), ResolvableType.NONE, lazy);
 	}
 
 	private static boolean isKnown(ResolvableType type) {

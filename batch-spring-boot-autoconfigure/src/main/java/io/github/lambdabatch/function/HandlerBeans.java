@@ -48,8 +48,9 @@ import io.github.lambdabatch.payload.InputType;
 
 /**
  * Finds the beans that handle one record: functions of a record type of AWS or of a
- * {@link io.github.lambdabatch.payload.Change}, those marked with {@link BatchHandler}, and those
- * for which something is set. Looks at bean definitions only and creates no bean.
+ * {@link io.github.lambdabatch.payload.Change}, those marked with {@link BatchHandler},
+ * and those for which something is set. Looks at bean definitions only and creates no
+ * bean.
  */
 final class HandlerBeans {
 
@@ -92,11 +93,12 @@ final class HandlerBeans {
 			HandlerShape shape) {
 		ResolvableType type = beanType(beanFactory, definedAs).as(Objects.requireNonNull(shape.type()));
 		if (shape == HandlerShape.KOTLIN_BI_FUNCTION && isContinuation(type.getGeneric(1))) {
-			return new HandlerBean(name, HandlerShape.KOTLIN_SUSPENDING_FUNCTION, InputType.of(taken(type.getGeneric(0))),
-					ResolvableType.NONE, isLazy(beanFactory, definedAs));
+			return new HandlerBean(name, HandlerShape.KOTLIN_SUSPENDING_FUNCTION,
+					InputType.of(taken(type.getGeneric(0))), ResolvableType.NONE, isLazy(beanFactory, definedAs));
 		}
 		ResolvableType contextType = shape.takesContext() ? taken(type.getGeneric(1)) : ResolvableType.NONE;
-		return new HandlerBean(name, shape, InputType.of(taken(type.getGeneric(0))), contextType, isLazy(beanFactory, definedAs));
+		return new HandlerBean(name, shape, InputType.of(taken(type.getGeneric(0))), contextType,
+				isLazy(beanFactory, definedAs));
 	}
 
 	private static boolean isContinuation(ResolvableType type) {

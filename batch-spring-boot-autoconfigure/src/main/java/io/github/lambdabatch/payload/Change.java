@@ -206,8 +206,8 @@ public final class Change<T> {
 
 	@Override
 	public String toString() {
-		return "Change[type=%s, keys=%s, oldValue=%s, newValue=%s, changedAttributes=%s, expired=%s]".formatted(
-				this.type, this.keys, this.oldValue, this.newValue, this.changedAttributes, this.expired);
+		return "Change[type=%s, keys=%s, oldValue=%s, newValue=%s, changedAttributes=%s, expired=%s]"
+			.formatted(this.type, this.keys, this.oldValue, this.newValue, this.changedAttributes, this.expired);
 	}
 
 	/**

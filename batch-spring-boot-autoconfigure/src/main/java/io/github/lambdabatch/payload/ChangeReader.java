@@ -31,8 +31,8 @@ import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.source.DynamoDbImage;
 
 /**
- * Reads the record of a DynamoDB stream as a {@link Change}. Only the new
- * item is validated: the change may have corrected the old one.
+ * Reads the record of a DynamoDB stream as a {@link Change}. Only the new item is
+ * validated: the change may have corrected the old one.
  */
 final class ChangeReader implements InputReader {
 

@@ -59,8 +59,7 @@ final class Gzip {
 	 * @return the unpacked data, or the data itself if it is not packed
 	 * @throws InterruptedException if the thread is interrupted while it waits for room
 	 */
-	static byte[] unpack(byte[] data, UnpackedMemory memory, @Nullable Context invocation)
-			throws InterruptedException {
+	static byte[] unpack(byte[] data, UnpackedMemory memory, @Nullable Context invocation) throws InterruptedException {
 		if (!isGzip(data)) {
 			return data;
 		}

@@ -67,8 +67,8 @@ public final class InputType {
 
 	/**
 	 * Return the input type that a generic type stands for.
-	 * @param type a generic type, such as
-	 * {@code new ParameterizedTypeReference<Change<Order>>() {}}
+	 * @param type a generic type, such as {@code new
+	 * ParameterizedTypeReference<Change<Order>>() {}}
 	 * @return the input type
 	 */
 	public static InputType of(ParameterizedTypeReference<?> type) {

@@ -24,8 +24,8 @@ import io.github.lambdabatch.RecordContext;
 
 /**
  * Turns the payload of a record into what its handler takes. Converters, which may be
- * beans, are asked in their order; the application's {@code JsonMapper} reads what none of
- * them converts.
+ * beans, are asked in their order; the application's {@code JsonMapper} reads what none
+ * of them converts.
  * <p>
  * Envelopes have been taken off and gzip has been unpacked, except for a handler of
  * {@code byte[]}, for which gzip is left. Converters must be safe for use by several

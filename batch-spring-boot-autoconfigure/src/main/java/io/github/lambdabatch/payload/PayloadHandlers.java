@@ -106,8 +106,8 @@ public final class PayloadHandlers {
 	/**
 	 * Create a handler of records from one that takes an input of a generic type.
 	 * @param source where the records come from, such as the source of the processor
-	 * @param type the type of the input, such as
-	 * {@code new ParameterizedTypeReference<Change<Order>>() {}}
+	 * @param type the type of the input, such as {@code new
+	 * ParameterizedTypeReference<Change<Order>>() {}}
 	 * @param handler what to do with the input
 	 * @param <R> the type of the records
 	 * @param <T> the type of the input
@@ -171,8 +171,8 @@ public final class PayloadHandlers {
 			throw new IllegalArgumentException("'type' must tell what is read from records, but is %s".formatted(type));
 		}
 		if (!type.eventTypes().contains(key.eventType())) {
-			throw new IllegalArgumentException(
-					"'type' must be one that can be read from records of %s, but is %s".formatted(key.eventType(), type));
+			throw new IllegalArgumentException("'type' must be one that can be read from records of %s, but is %s"
+				.formatted(key.eventType(), type));
 		}
 		InputReader reader = type.isRecord() ? new RecordReader() : createPayloadReader(key.eventType(), type);
 		return type.isMessage() ? new MessageReader(reader) : reader;
@@ -186,8 +186,8 @@ public final class PayloadHandlers {
 		PayloadReader reader = new PayloadReader(type.payloadType(), this.settings.unwrap(), this.converters,
 				(type.isJson() && this.jsonMapper != null)
 						? new JsonPayloadReader(type.payloadType(), eventType, this.jsonMapper) : null);
-		PayloadValidator validator = (this.validator != null)
-				? PayloadValidator.of(this.validator, type.payloadType()) : null;
+		PayloadValidator validator = (this.validator != null) ? PayloadValidator.of(this.validator, type.payloadType())
+				: null;
 		return type.isChange() ? new ChangeReader(reader, validator) : new ValidPayloadReader(reader, validator);
 	}
 

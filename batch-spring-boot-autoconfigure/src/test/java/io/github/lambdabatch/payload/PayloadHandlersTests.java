@@ -89,8 +89,9 @@ class PayloadHandlersTests {
 	private final List<Object> taken = Collections.synchronizedList(new ArrayList<>());
 
 	static Stream<Arguments> sources() {
-		return Stream.of(Arguments.of(SqsEventSource.standard(), SqsEvents.withBodies("{\"id\":1}", "none", "{\"id\":3}"),
-				"{\"batchItemFailures\":[{\"itemIdentifier\":\"id-1\"}]}"),
+		return Stream.of(
+				Arguments.of(SqsEventSource.standard(), SqsEvents.withBodies("{\"id\":1}", "none", "{\"id\":3}"),
+						"{\"batchItemFailures\":[{\"itemIdentifier\":\"id-1\"}]}"),
 				Arguments.of(SqsEventSource.fifo(),
 						StreamEvents.fifo("a:" + escaped("{\"id\":1}"), "b:none", "a:" + escaped("{\"id\":3}")),
 						"{\"batchItemFailures\":[{\"itemIdentifier\":\"1\"}]}"),
@@ -133,12 +134,14 @@ class PayloadHandlersTests {
 	@Test
 	void genericPayloadsAndBatchesThatHaveBeenReadAlready() {
 		SqsEventSource source = SqsEventSource.standard();
-		RecordHandler<SQSMessage> handler = this.payloads.handler(source, new ParameterizedTypeReference<List<Order>>() {
-		}, this::take);
+		RecordHandler<SQSMessage> handler = this.payloads.handler(source,
+				new ParameterizedTypeReference<List<Order>>() {
+				}, this::take);
 		byte[] event = SqsEvents.withBodies("[{\"id\":1},{\"id\":2}]");
 		assertThat(process(source, event, handler)).isEqualTo(ALL_HANDLED);
 		BatchProcessor.builder(source).build().process(source.read(event), handler, null);
-		assertThat(this.taken).containsExactly(List.of(new Order(1), new Order(2)), List.of(new Order(1), new Order(2)));
+		assertThat(this.taken).containsExactly(List.of(new Order(1), new Order(2)),
+				List.of(new Order(1), new Order(2)));
 	}
 
 	@Test
@@ -161,8 +164,8 @@ class PayloadHandlersTests {
 		byte[] event = SqsEvents.withBodies("ż");
 		process(source, event, payloads.handler(source, String.class, this::take));
 		process(source, event, payloads.handler(source, byte[].class, this::take));
-		process(source, event, payloads.handler(source, SQSMessage.class,
-				(message, record) -> take(message.getMessageId(), record)));
+		process(source, event,
+				payloads.handler(source, SQSMessage.class, (message, record) -> take(message.getMessageId(), record)));
 		assertThat(this.taken).containsExactly("ż", "ż".getBytes(StandardCharsets.UTF_8), "id-0");
 		assertThat(payloads.handler(source, String.class, this::take).takesPayloadOnly()).isTrue();
 		assertThat(payloads.handler(source, SQSMessage.class, this::take).takesPayloadOnly()).isFalse();
@@ -189,7 +192,8 @@ class PayloadHandlersTests {
 		assertThat(((RecordOutcome.Failed) outcomes.get(1)).exception()).isInstanceOf(PayloadValidationException.class)
 			.hasMessage("The payload violates its constraints: id: Positive");
 		PayloadHandlers lenient = builder.settings(PayloadSettings.defaults().withValidate(false)).build();
-		assertThat(process(source, SqsEvents.withBodies("{\"id\":0}"), lenient.handler(source, Order.class, this::take)))
+		assertThat(
+				process(source, SqsEvents.withBodies("{\"id\":0}"), lenient.handler(source, Order.class, this::take)))
 			.isEqualTo(ALL_HANDLED);
 	}
 
@@ -221,7 +225,8 @@ class PayloadHandlersTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> this.payloads.handler(source, type, this::take))
 				.withMessageContaining("must tell what is read");
 		}
-		assertThat(this.payloads.handler(new DynamoDbEventSource(), DynamodbStreamRecord.class, this::take)).isNotNull();
+		assertThat(this.payloads.handler(new DynamoDbEventSource(), DynamodbStreamRecord.class, this::take))
+			.isNotNull();
 	}
 
 	@Test
@@ -281,11 +286,11 @@ class PayloadHandlersTests {
 		long threads = 2 + Runtime.getRuntime().maxMemory() / 8 / (31 * 1024 * 1024);
 		for (int i = 0; i < threads; i++) {
 			FutureTask<Integer> batch = new FutureTask<>(
-					() -> processor.process(event, handler, new FakeContext(60_000)).handledCount());
+					() -> processor.process(event, handler, new FakeContext(120_000)).handledCount());
 			Thread thread = new Thread(batch);
 			thread.setDaemon(true);
 			thread.start();
-			assertThat(batch.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+			assertThat(batch.get(30, TimeUnit.SECONDS)).isEqualTo(1);
 		}
 	}
 
@@ -310,7 +315,9 @@ class PayloadHandlersTests {
 	}
 
 	private static <R> String process(EventSource<?, R, ?> source, byte[] event, RecordHandler<R> handler) {
-		BatchResult<R, ?> result = BatchProcessor.builder(source).build().process(event, handler, new FakeContext(60_000));
+		BatchResult<R, ?> result = BatchProcessor.builder(source)
+			.build()
+			.process(event, handler, new FakeContext(60_000));
 		return new String(BatchResponseWriter.write(result.itemIdentifiers()), StandardCharsets.UTF_8);
 	}
 

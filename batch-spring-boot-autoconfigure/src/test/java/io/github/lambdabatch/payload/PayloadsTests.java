@@ -281,10 +281,11 @@ class PayloadsTests {
 			assertThat(insert.value()).isEqualTo(insert.newValue())
 				.isEqualTo(new Item("order#1001", null, new BigDecimal(DIGITS)));
 			assertThat(insert.changedAttributes()).hasSize(10);
-			assertThat(changes.get(1)).isEqualTo(Change
-				.modify(Map.of("pk", "order#1001"), new Item("order#1001", "NEW", null),
-						new Item("order#1001", "PAID", null))
-				.withChangedAttributes("state"));
+			assertThat(changes.get(1)).isEqualTo(
+					Change
+						.modify(Map.of("pk", "order#1001"), new Item("order#1001", "NEW", null),
+								new Item("order#1001", "PAID", null))
+						.withChangedAttributes("state"));
 			assertThat(((Change<?>) changes.get(1)).hasChanged("pk")).isFalse();
 			Change<?> remove = (Change<?>) changes.get(2);
 			assertThat(remove.newValue()).isNull();
