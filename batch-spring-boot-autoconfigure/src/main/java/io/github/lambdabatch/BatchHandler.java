@@ -26,22 +26,23 @@ import java.lang.annotation.Target;
  * Marks a function bean as the handler of one record's payload.
  * <p>
  * A {@code Function<Order, ?>} or {@code Consumer<Order>} looks like any other function,
- * so it has to say that it is meant for the payload of each record in a batch: the body
- * of an SQS message, the data of a Kinesis record, or the item behind a change of a
+ * so it has to be marked if it is meant for the payload of each record in a batch: the
+ * body of an SQS message, the data of a Kinesis record, or the item behind a change of a
  * DynamoDB table (as it is now or, if it was removed, as it was).
  * <p>
- * The payload is read by a {@link PayloadConverter} or the application's
- * {@code JsonMapper}, but text stays text for a {@code Function<String, ?>}, and bytes
- * stay bytes for a {@code Function<byte[], ?>}. It may come in a message, with what else
- * is known about the record in its headers ({@link RecordHeaders}):
- * {@code Function<Message<Order>, ?>}. A {@code BiFunction} or {@code BiConsumer} takes
- * Lambda's {@code Context}, which is {@code null} where there is none, or the
- * {@link RecordContext} as its second argument.
+ * The payload is read by a {@link io.github.lambdabatch.payload.PayloadConverter} or the
+ * application's {@code JsonMapper}, but text stays text for a
+ * {@code Function<String, ?>}, and bytes stay bytes for a {@code Function<byte[], ?>}. A
+ * {@code Function<Message<Order>, ?>} gets it in a message, with the metadata of the
+ * record in its headers ({@link RecordHeaders}). A {@code BiFunction} or
+ * {@code BiConsumer} takes Lambda's {@code Context}, which is {@code null} where there is
+ * none, or the {@link RecordContext} as its second argument.
  * <p>
  * Functions that take a record type of AWS, such as {@code Function<SQSMessage, ?>}, or a
- * {@link Change} need no mark.
+ * {@link io.github.lambdabatch.payload.Change} need no mark.
  * <p>
- * Put it on the {@code @Bean} method, on the class of the component or on its method.
+ * The annotation stands on the {@code @Bean} method, on the class of the component or on
+ * its method.
  * <p>
  * {@code @BatchHandler(false)} says the opposite: the bean is not a handler, whatever it
  * takes. A mapper such as {@code Function<SQSMessage, Order>}, which only helps other

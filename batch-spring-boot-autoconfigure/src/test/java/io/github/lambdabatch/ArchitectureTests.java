@@ -48,6 +48,8 @@ class ArchitectureTests {
 			.definedBy(ROOT + ".autoconfigure")
 			.layer("function")
 			.definedBy(ROOT + ".function")
+			.layer("payload")
+			.definedBy(ROOT + ".payload")
 			.layer("source")
 			.definedBy(ROOT + ".source")
 			.layer("recovery")
@@ -62,12 +64,14 @@ class ArchitectureTests {
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("function")
 			.mayOnlyBeAccessedByLayers("autoconfigure")
-			.whereLayer("source")
+			.whereLayer("payload")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "test")
+			.whereLayer("source")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "payload", "test")
 			.whereLayer("recovery")
 			.mayOnlyBeAccessedByLayers("autoconfigure")
 			.whereLayer("engine")
-			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "source", "recovery", "test"));
+			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "payload", "source", "recovery", "test"));
 	}
 
 	/**
@@ -130,6 +134,43 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT, ROOT + ".source", "java..", "org.jspecify.annotations", "tools.jackson.core..",
 					"com.amazonaws.services.lambda.runtime.events.."));
+	}
+
+	@Test
+	void payloadKnowsTheEngineTheSourcesAndWhatReadsPayloads() {
+		check(classes().that()
+			.resideInAPackage(ROOT + ".payload")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, ROOT + ".payload", ROOT + ".source", "java..", "org.jspecify.annotations",
+					"org.springframework.core..", "org.springframework.util..", "org.springframework.messaging..",
+					"tools.jackson..", "jakarta.validation..", "com.amazonaws.services.lambda.runtime.."));
+	}
+
+	/**
+	 * What handlers take can be read without Spring Boot and Spring Cloud Function, and
+	 * so can all that is below.
+	 */
+	@Test
+	void onlyFunctionAndWhatIsAboveKnowTheCatalog() {
+		check(noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".function", ROOT + ".autoconfigure", ROOT + ".test")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework.cloud..", "org.springframework.boot..",
+					"org.springframework.context..", "org.springframework.beans.."));
+	}
+
+	/**
+	 * Most applications that use a processor by hand have no validator.
+	 */
+	@Test
+	void onlyPayloadAndItsUserKnowJakartaValidation() {
+		check(noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".payload", ROOT + ".function")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("jakarta.validation.."));
 	}
 
 	@Test

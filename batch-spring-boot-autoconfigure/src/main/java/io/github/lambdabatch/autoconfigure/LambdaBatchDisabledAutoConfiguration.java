@@ -30,7 +30,7 @@ import org.springframework.cloud.function.adapter.aws.FunctionInvoker;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-import io.github.lambdabatch.function.HandlerBeans;
+import io.github.lambdabatch.function.BatchFunctionRegistrar;
 
 /**
  * {@link AutoConfiguration Auto-configuration} that warns that record handlers lose
@@ -51,7 +51,7 @@ public final class LambdaBatchDisabledAutoConfiguration {
 		return () -> {
 			LambdaBatchProperties properties = new LambdaBatchPropertiesBinder(environment, beanFactory)
 				.bindWhatIsKnown();
-			List<String> names = HandlerBeans.names(beanFactory, properties.functions()::containsKey);
+			List<String> names = BatchFunctionRegistrar.functionNames(beanFactory, properties.functions()::containsKey);
 			if (!names.isEmpty()) {
 				logger.warn("'lambda.batch.enabled' is false: Lambda would call " + names
 						+ " once per batch with an empty record and acknowledge all of it");

@@ -43,7 +43,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.cloud.function.context.config.RoutingFunction;
 import org.springframework.core.env.Environment;
 
-import io.github.lambdabatch.function.HandlerBeans;
+import io.github.lambdabatch.function.BatchFunctionRegistrar;
 
 /**
  * Binds {@link LambdaBatchProperties} so that no property under the prefix is lost: it is
@@ -77,7 +77,7 @@ class LambdaBatchPropertiesBinder {
 	 */
 	LambdaBatchPropertiesBinder(Environment environment, ConfigurableListableBeanFactory beanFactory) {
 		this.environment = environment;
-		this.functionNames = () -> HandlerBeans.names(beanFactory,
+		this.functionNames = () -> BatchFunctionRegistrar.functionNames(beanFactory,
 				(name) -> !RoutingFunction.FUNCTION_NAME.equals(name));
 		this.editors = beanFactory::copyRegisteredEditorsTo;
 	}

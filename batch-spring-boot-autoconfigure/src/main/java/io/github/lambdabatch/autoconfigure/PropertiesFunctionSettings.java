@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch.autoconfigure;
 
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.function.FunctionSettings;
-import io.github.lambdabatch.function.PayloadSettings;
+import io.github.lambdabatch.payload.PayloadSettings;
 
 /**
  * What the properties, and then the {@link BatchSettingsCustomizer customizers}, say
@@ -56,16 +55,6 @@ class PropertiesFunctionSettings implements FunctionSettings {
 	@Override
 	public boolean contains(String functionName) {
 		return of(functionName) != null;
-	}
-
-	@Override
-	public List<String> unknown(Collection<String> functionNames) {
-		return this.properties.get()
-			.functions()
-			.keySet()
-			.stream()
-			.filter((name) -> !functionNames.contains(name))
-			.toList();
 	}
 
 	@Override

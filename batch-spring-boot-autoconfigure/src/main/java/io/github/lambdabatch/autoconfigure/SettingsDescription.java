@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RetrySettings;
-import io.github.lambdabatch.function.PayloadSettings;
+import io.github.lambdabatch.payload.PayloadSettings;
 import io.github.lambdabatch.recovery.RedeliveryDelay;
 
 /**

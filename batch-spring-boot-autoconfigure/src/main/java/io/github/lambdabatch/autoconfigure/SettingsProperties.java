@@ -27,10 +27,10 @@ import org.springframework.util.unit.DataSize;
 
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.BatchSettingsBuilder;
-import io.github.lambdabatch.Envelope;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.payload.Envelope;
 
 /**
  * What can be set for an event source or for a single function.

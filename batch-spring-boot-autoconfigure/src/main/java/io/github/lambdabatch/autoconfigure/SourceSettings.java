@@ -18,7 +18,7 @@ package io.github.lambdabatch.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.lambdabatch.function.PayloadSettings;
+import io.github.lambdabatch.payload.PayloadSettings;
 import io.github.lambdabatch.recovery.RedeliveryDelay;
 
 /**

@@ -37,7 +37,7 @@ import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
-import io.github.lambdabatch.RecordHandler;
+import io.github.lambdabatch.RecordOutcome;
 import io.github.lambdabatch.UnsupportedEventException;
 import io.github.lambdabatch.source.BatchResponseWriter;
 import io.github.lambdabatch.source.DynamoDbEventSource;
@@ -61,6 +61,12 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	private final Processors processors;
 
 	private final RecordHandlerFactory handlers;
+
+	/**
+	 * Why no payload can ever be read, in the words of the mapper, as far as priming has
+	 * shown it.
+	 */
+	private volatile @Nullable String unreadable;
 
 	BatchFunction(HandlerBean bean, Processors processors, RecordHandlerFactory handlers) {
 		this.bean = bean;
@@ -120,6 +126,10 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 		BatchResult<R, S> result = BatchProcessor.builder(source)
 			.build()
 			.process(event, this.handlers.priming(source), null);
+		if (result.outcomes().get(0) instanceof RecordOutcome.Succeeded primed
+				&& primed.result() instanceof String reason) {
+			this.unreadable = reason;
+		}
 		return BatchResponseWriter.write(result.itemIdentifiers());
 	}
 
@@ -130,7 +140,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	 * dead-letter queue
 	 */
 	void requireReadablePayloads() {
-		String reason = this.handlers.unreadable();
+		String reason = this.unreadable;
 		if (reason == null) {
 			return;
 		}
@@ -181,14 +191,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	}
 
 	private <R> BatchResult<?, ?> process(BatchProcessor<?, R, ?> processor, byte[] event, @Nullable Context context) {
-		RecordHandler<R> handler = this.handlers.create(processor.source());
-		UnpackedMemory.SHARED.beginBatch();
-		try {
-			return processor.process(event, handler, context);
-		}
-		finally {
-			UnpackedMemory.SHARED.endBatch();
-		}
+		return processor.process(event, this.handlers.create(processor.source()), context);
 	}
 
 	static byte[] event(Object payload) {

@@ -22,10 +22,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -111,6 +113,17 @@ public final class BatchFunctionRegistrar
 		this.environment = environment;
 	}
 
+	/**
+	 * Return the names of the functions that are served for batches, as bean definitions
+	 * tell. Creates no bean.
+	 * @param beanFactory where to look
+	 * @param named which beans are marked as handlers by the settings that they have
+	 * @return the names of the beans
+	 */
+	public static List<String> functionNames(ConfigurableListableBeanFactory beanFactory, Predicate<String> named) {
+		return HandlerBeans.find(beanFactory, named).stream().map(HandlerBean::name).toList();
+	}
+
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		Assert.isInstanceOf(ConfigurableListableBeanFactory.class, beanFactory);
@@ -150,7 +163,7 @@ public final class BatchFunctionRegistrar
 						"Look for a BeanFactoryPostProcessor that needs the catalog or a function, and let it take an"
 								+ " ObjectProvider of them.");
 			}
-			HandlerChecks checks = new HandlerChecks(this.beanFactory, this.functions.keySet());
+			CatalogChecks checks = new CatalogChecks(this.beanFactory, this.functions.keySet());
 			checks.checkServed(catalog);
 			checks.checkChosen(this.environment, catalog, this.names);
 			this.functions.forEach(this::prepare);
@@ -183,13 +196,10 @@ public final class BatchFunctionRegistrar
 			add(handler, () -> composition.function(this.beanFactory, async::check));
 			parts.addAll(composition.parts());
 		});
-		HandlerChecks checks = new HandlerChecks(this.beanFactory, this.functions.keySet());
-		checks.checkDefinitions(this.environment);
-		checks.checkSettings(this.settings);
-		checks.checkPayloads();
+		new DefinitionChecks(this.beanFactory, this.functions.keySet()).check(this.environment);
 		this.functions.forEach((handler, function) -> {
 			if (catalog.getNames(BatchFunction.class).contains(handler.name())) {
-				throw HandlerChecks.notServed(handler.name());
+				throw CatalogChecks.notServed(handler.name());
 			}
 			catalog.register(new FunctionRegistration<>(function, handler.name()).type(BATCH_FUNCTION_TYPE));
 		});

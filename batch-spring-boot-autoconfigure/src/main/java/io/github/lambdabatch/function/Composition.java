@@ -28,6 +28,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.StringUtils;
 
+import io.github.lambdabatch.payload.InputType;
+
 /**
  * Functions of the application that are applied to each record one after the other, and
  * served together under a name of their own. They are the beans as they are, so a
@@ -65,7 +67,7 @@ record Composition(String name, String definition) {
 			if (!beanFactory.containsBean(part)
 					|| !(beanFactory.isTypeMatch(part, Function.class) || beanFactory.isTypeMatch(part, Consumer.class))
 					|| !(last || beanFactory.isTypeMatch(part, Function.class))) {
-				throw invalid("names '%s', which is no Function%s".formatted(part, last ? " or Consumer" : ""),
+				throw invalid("names '%s', which is not a Function%s".formatted(part, last ? " or Consumer" : ""),
 						"Use the names of beans: functions, of which the last one may be a consumer.");
 			}
 			ResolvableType input = HandlerBeans.generic(beanFactory, part, 0);
@@ -76,8 +78,8 @@ record Composition(String name, String definition) {
 			output = HandlerBeans.generic(beanFactory, part, 1);
 			lazy |= HandlerBeans.isLazy(beanFactory, part);
 		}
-		return new HandlerBean(this.name, HandlerShape.FUNCTION, HandlerBeans.generic(beanFactory, parts.get(0), 0),
-				ResolvableType.NONE, lazy);
+		return new HandlerBean(this.name, HandlerShape.FUNCTION,
+				InputType.of(HandlerBeans.generic(beanFactory, parts.get(0), 0)), ResolvableType.NONE, lazy);
 	}
 
 	private static boolean isKnown(ResolvableType type) {

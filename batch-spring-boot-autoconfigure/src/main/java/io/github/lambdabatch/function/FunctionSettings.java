@@ -16,14 +16,13 @@
 
 package io.github.lambdabatch.function;
 
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.payload.PayloadSettings;
 
 /**
  * The settings of functions. Asked at the start only, or with the first batch of a lazy
@@ -40,14 +39,6 @@ public interface FunctionSettings {
 	 * @return whether anything is set
 	 */
 	boolean contains(String functionName);
-
-	/**
-	 * Return the names of functions for which something is set although they do not
-	 * exist.
-	 * @param functionNames the names of all functions
-	 * @return the unknown names, as they were written
-	 */
-	List<String> unknown(Collection<String> functionNames);
 
 	/**
 	 * Return which functions are composed of beans.

@@ -173,7 +173,7 @@ class GuardedCatalog implements FunctionRegistry {
 	public <T> void register(FunctionRegistration<T> registration) {
 		for (String name : registration.getNames()) {
 			if (this.names.isBatchFunction(name)) {
-				throw HandlerChecks.notServed(name);
+				throw CatalogChecks.notServed(name);
 			}
 		}
 		this.delegate.register(registration);

@@ -44,15 +44,15 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 import io.github.lambdabatch.BatchHandler;
+import io.github.lambdabatch.payload.InputType;
 
 /**
  * Finds the beans that handle one record: functions of a record type of AWS or of a
- * {@link io.github.lambdabatch.Change}, those marked with {@link BatchHandler}, and those
- * for which something is set. Looks at bean definitions only and creates no bean.
- *
- * @since 0.1.0
+ * {@link io.github.lambdabatch.payload.Change}, those marked with {@link BatchHandler},
+ * and those for which something is set. Looks at bean definitions only and creates no
+ * bean.
  */
-public final class HandlerBeans {
+final class HandlerBeans {
 
 	/** The methods of the functional interfaces. */
 	private static final Set<String> METHODS = Set.of("apply", "accept", "invoke");
@@ -64,15 +64,10 @@ public final class HandlerBeans {
 	}
 
 	/**
-	 * Return the names of the beans that handle one record.
+	 * Return the beans that handle one record.
 	 * @param beanFactory where to look
 	 * @param named which beans are marked by the settings that they have
-	 * @return the names of the beans
 	 */
-	public static List<String> names(ConfigurableListableBeanFactory beanFactory, Predicate<String> named) {
-		return find(beanFactory, named).stream().map(HandlerBean::name).toList();
-	}
-
 	static List<HandlerBean> find(ConfigurableListableBeanFactory beanFactory, Predicate<String> named) {
 		Map<String, HandlerShape> shapes = new LinkedHashMap<>();
 		for (HandlerShape shape : HandlerShape.values()) {
@@ -98,11 +93,12 @@ public final class HandlerBeans {
 			HandlerShape shape) {
 		ResolvableType type = beanType(beanFactory, definedAs).as(Objects.requireNonNull(shape.type()));
 		if (shape == HandlerShape.KOTLIN_BI_FUNCTION && isContinuation(type.getGeneric(1))) {
-			return new HandlerBean(name, HandlerShape.KOTLIN_SUSPENDING_FUNCTION, taken(type.getGeneric(0)),
-					ResolvableType.NONE, isLazy(beanFactory, definedAs));
+			return new HandlerBean(name, HandlerShape.KOTLIN_SUSPENDING_FUNCTION,
+					InputType.of(taken(type.getGeneric(0))), ResolvableType.NONE, isLazy(beanFactory, definedAs));
 		}
 		ResolvableType contextType = shape.takesContext() ? taken(type.getGeneric(1)) : ResolvableType.NONE;
-		return new HandlerBean(name, shape, taken(type.getGeneric(0)), contextType, isLazy(beanFactory, definedAs));
+		return new HandlerBean(name, shape, InputType.of(taken(type.getGeneric(0))), contextType,
+				isLazy(beanFactory, definedAs));
 	}
 
 	private static boolean isContinuation(ResolvableType type) {

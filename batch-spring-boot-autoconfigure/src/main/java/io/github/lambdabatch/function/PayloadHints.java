@@ -36,7 +36,7 @@ final class PayloadHints implements BeanFactoryInitializationAotProcessor {
 		Type[] types = HandlerBeans.find(beanFactory, (name) -> true)
 			.stream()
 			.filter(HandlerBean::takesPayload)
-			.map((handler) -> handler.contentType().getType())
+			.map((handler) -> handler.inputType().contentType().getType())
 			.toArray(Type[]::new);
 		if (types.length == 0) {
 			return null;

@@ -22,23 +22,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import jakarta.validation.Validator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.core.ResolvableType;
-import tools.jackson.databind.exc.InvalidDefinitionException;
+import org.springframework.util.ClassUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
-import io.github.lambdabatch.PayloadConverter;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordHandler;
+import io.github.lambdabatch.payload.PayloadConverter;
+import io.github.lambdabatch.payload.PayloadHandler;
+import io.github.lambdabatch.payload.PayloadHandlers;
+import io.github.lambdabatch.payload.PayloadSettings;
 
 /**
  * Turns a bean that handles one record into a {@link RecordHandler}. The bean is looked
  * up for each batch, so that a prototype gets a new instance; how its input is read is
- * decided once.
+ * decided once for each source, with other beans of the application.
  */
 final class RecordHandlerFactory {
 
@@ -52,9 +55,7 @@ final class RecordHandlerFactory {
 
 	private final Function<EventType, PayloadSettings> settings;
 
-	private final Map<EventType, InputReader> readers = new ConcurrentHashMap<>();
-
-	private volatile @Nullable String unreadable;
+	private final Map<EventType, PayloadHandlers> handlers = new ConcurrentHashMap<>();
 
 	RecordHandlerFactory(HandlerBean bean, Supplier<Object> target, ConfigurableBeanFactory beanFactory,
 			ObjectProvider<JsonMapper> jsonMapper, Function<EventType, PayloadSettings> settings) {
@@ -73,86 +74,70 @@ final class RecordHandlerFactory {
 	 */
 	<R> RecordHandler<R> create(EventSource<?, R, ?> source) {
 		HandlerCall call = this.bean.shape().call(this.target.get());
-		InputReader reader = this.readers.computeIfAbsent(source.eventType(), this::inputReader);
-		boolean takesLambdaContext = this.bean.takesLambdaContext();
-		return new NamedHandler<>(this.bean.name(), this.bean.takesPayload() && !this.bean.takesMessage(),
-				(record, context) -> {
-					try {
-						return call.call(reader.read(source, context),
-								takesLambdaContext ? context.lambdaContext() : context);
-					}
-					finally {
-						UnpackedMemory.SHARED.giveBack();
-					}
-				});
+		return handlers(source).handler(source, this.bean.inputType(),
+				new BeanHandler<>(this.bean.name(), call, this.bean.takesLambdaContext()));
 	}
 
 	/**
 	 * Create what reads records like the handler, but hands them to nobody.
 	 * @param source the source
 	 * @param <R> the type of the records
-	 * @return the handler
+	 * @return the handler, whose result says why no payload can ever be read
 	 */
 	<R> RecordHandler<R> priming(EventSource<?, R, ?> source) {
-		InputReader reader = this.readers.computeIfAbsent(source.eventType(), this::inputReader);
-		return new NamedHandler<>(this.bean.name(), this.bean.takesPayload() && !this.bean.takesMessage(),
-				(record, context) -> {
-					try {
-						reader.prime(source, record);
-					}
-					catch (InvalidDefinitionException ex) {
-						this.unreadable = ex.getOriginalMessage();
-					}
-					catch (Throwable ex) {
-						// An empty object need not be what the payloads' type likes, and
-						// here nothing depends on it.
-					}
-					return null;
-				});
+		return handlers(source).priming(source, this.bean.inputType());
+	}
+
+	private PayloadHandlers handlers(EventSource<?, ?, ?> source) {
+		return this.handlers.computeIfAbsent(source.eventType(), this::createHandlers);
+	}
+
+	private PayloadHandlers createHandlers(EventType eventType) {
+		PayloadHandlers.Builder builder = PayloadHandlers.builder();
+		if (this.bean.takesPayload()) {
+			PayloadSettings settings = this.settings.apply(eventType);
+			builder.settings(settings).converters(converters());
+			if (this.bean.inputType().isJson()) {
+				builder.jsonMapper(this.jsonMapper.getObject());
+			}
+			if (settings.validate()
+					&& ClassUtils.isPresent("jakarta.validation.Validator", this.beanFactory.getBeanClassLoader())) {
+				ValidatorLookup.find(this.beanFactory, builder);
+			}
+		}
+		return builder.build();
+	}
+
+	private List<PayloadConverter> converters() {
+		return this.beanFactory.getBeanProvider(PayloadConverter.class).orderedStream().toList();
 	}
 
 	/**
-	 * Return why no payload can ever be read, in the words of the mapper. They are about
-	 * the type, as nothing but empty objects has been read.
-	 * @return the reason, or {@code null} if there is none, or if nothing has been read
-	 * to prime the mapper
+	 * Needs Jakarta Validation to be there.
 	 */
-	@Nullable String unreadable() {
-		return this.unreadable;
-	}
+	private static final class ValidatorLookup {
 
-	private InputReader inputReader(EventType eventType) {
-		InputReader reader = this.bean.takesPayload() ? payloadReader(eventType) : new RecordReader();
-		return this.bean.takesMessage() ? new MessageReader(reader) : reader;
-	}
+		static void find(ConfigurableBeanFactory beanFactory, PayloadHandlers.Builder builder) {
+			builder.validator(beanFactory.getBeanProvider(Validator.class).getIfAvailable());
+		}
 
-	private InputReader payloadReader(EventType eventType) {
-		PayloadSettings settings = this.settings.apply(eventType);
-		ResolvableType type = this.bean.payloadType();
-		List<PayloadConverter> converters = this.beanFactory.getBeanProvider(PayloadConverter.class)
-			.orderedStream()
-			.toList();
-		PayloadReader reader = new PayloadReader(type, settings.unwrap(), converters, eventType,
-				this.jsonMapper::getObject);
-		PayloadValidator validator = settings.validate() ? PayloadValidator.of(this.beanFactory, type) : null;
-		return this.bean.takesChange() ? new ChangeReader(reader, validator)
-				: new ValidPayloadReader(reader, validator);
 	}
 
 	/**
-	 * The handlers of all functions are of the same class; their names tell them apart.
+	 * Calls a bean.
 	 *
 	 * @param <R> the type of the records
 	 * @param redeliveryScope the name of the function
-	 * @param takesPayloadOnly whether it takes payloads
-	 * @param delegate the handler
+	 * @param call calls the bean
+	 * @param takesLambdaContext whether the bean takes Lambda's context rather than that
+	 * of the record, if it has a second argument
 	 */
-	private record NamedHandler<R>(Object redeliveryScope, boolean takesPayloadOnly,
-			RecordHandler<R> delegate) implements RecordHandler<R> {
+	private record BeanHandler<R>(Object redeliveryScope, HandlerCall call,
+			boolean takesLambdaContext) implements PayloadHandler<Object, R> {
 
 		@Override
-		public @Nullable Object handle(R record, RecordContext<R> context) throws Exception {
-			return this.delegate.handle(record, context);
+		public @Nullable Object handle(Object input, RecordContext<R> context) throws Exception {
+			return this.call.call(input, this.takesLambdaContext ? context.lambdaContext() : context);
 		}
 
 	}

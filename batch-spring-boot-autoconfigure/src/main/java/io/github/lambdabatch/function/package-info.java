@@ -16,11 +16,13 @@
 
 /**
  * The meeting point with Spring Cloud Function:
- * {@link io.github.lambdabatch.function.HandlerBeans} finds the beans that handle one
- * record, {@link io.github.lambdabatch.function.BatchFunction} is what Lambda calls with
- * the whole batch instead, and
- * {@link io.github.lambdabatch.function.BatchFunctionRegistrar} puts it into the function
- * catalog under the name of the bean.
+ * {@link io.github.lambdabatch.function.BatchFunctionRegistrar} finds the beans that
+ * handle one record, checks them, and puts a function of the whole batch into the
+ * function catalog under the name of each of them, with its
+ * {@link io.github.lambdabatch.function.FunctionSettings}. What handlers take is read by
+ * {@link io.github.lambdabatch.payload.PayloadHandlers}.
+ * {@link io.github.lambdabatch.function.PrimingLifecycle} lets the functions meet a batch
+ * before the first one comes.
  */
 @NullMarked
 package io.github.lambdabatch.function;

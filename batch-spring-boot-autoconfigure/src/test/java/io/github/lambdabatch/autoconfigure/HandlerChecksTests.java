@@ -70,8 +70,8 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
 import io.github.lambdabatch.BatchHandler;
-import io.github.lambdabatch.Change;
 import io.github.lambdabatch.RecordContext;
+import io.github.lambdabatch.payload.Change;
 import io.github.lambdabatch.source.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -245,8 +245,8 @@ class HandlerChecksTests {
 	@CsvSource(delimiter = ';', textBlock = """
 			handler;  uppercase; has the name of a bean
 			composed; |;         names no function
-			composed; uppercase|nothing; names 'nothing', which is no Function or Consumer
-			composed; consumer|uppercase; names 'consumer', which is no Function
+			composed; uppercase|nothing; names 'nothing', which is not a Function or Consumer
+			composed; consumer|uppercase; names 'consumer', which is not a Function
 			composed; length|uppercase; hands java.lang.Integer to 'uppercase', which takes java.lang.String
 			""")
 	void compositionThatCannotBeStopsTheStart(String name, String definition, String problem) {

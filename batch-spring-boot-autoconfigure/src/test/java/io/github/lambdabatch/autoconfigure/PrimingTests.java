@@ -64,16 +64,16 @@ import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchResult;
-import io.github.lambdabatch.Change;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.EventTypeSource;
 import io.github.lambdabatch.FailureAction;
-import io.github.lambdabatch.PayloadConverter;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordFailureClassifier;
 import io.github.lambdabatch.RecordOutcome;
 import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.RecordScope;
+import io.github.lambdabatch.payload.Change;
+import io.github.lambdabatch.payload.PayloadConverter;
 import io.github.lambdabatch.source.SqsEvents;
 import io.github.lambdabatch.test.KinesisEvents;
 

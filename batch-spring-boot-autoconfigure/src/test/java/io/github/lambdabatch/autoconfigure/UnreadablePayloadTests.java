@@ -58,10 +58,10 @@ import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 
 import io.github.lambdabatch.BatchHandler;
-import io.github.lambdabatch.Change;
-import io.github.lambdabatch.PayloadConverter;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.function.InvalidFunctionException;
+import io.github.lambdabatch.payload.Change;
+import io.github.lambdabatch.payload.PayloadConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;

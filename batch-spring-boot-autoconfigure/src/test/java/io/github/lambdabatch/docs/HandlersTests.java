@@ -16,6 +16,11 @@
 
 package io.github.lambdabatch.docs;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +32,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -44,12 +52,21 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
+import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.BatchHandler;
-import io.github.lambdabatch.Change;
+import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.FakeContext;
-import io.github.lambdabatch.PayloadConverter;
+import io.github.lambdabatch.RecordHandler;
 import io.github.lambdabatch.RecordHeaders;
+import io.github.lambdabatch.payload.Change;
+import io.github.lambdabatch.payload.Envelope;
+import io.github.lambdabatch.payload.PayloadConverter;
+import io.github.lambdabatch.payload.PayloadHandlers;
+import io.github.lambdabatch.payload.PayloadSettings;
+import io.github.lambdabatch.source.BatchResponseWriter;
+import io.github.lambdabatch.source.SqsEventSource;
 import io.github.lambdabatch.source.SqsEvents;
 import io.github.lambdabatch.source.StreamEvents;
 
@@ -124,6 +141,19 @@ class HandlersTests {
 		});
 	}
 
+	@Test
+	void byHand() throws IOException {
+		Orders orders = new Orders();
+		OrderFunction function = new OrderFunction(orders, new JsonMapper());
+		ByteArrayOutputStream response = new ByteArrayOutputStream();
+		function.handleRequest(
+				new ByteArrayInputStream(SqsEvents.withBodies("none", ORDER,
+						"{\"Type\":\"Notification\",\"TopicArn\":\"t\",\"Message\":\"{\\\"id\\\":\\\"2\\\"}\"}")),
+				response, new FakeContext(60_000));
+		assertThat(response.toString(StandardCharsets.UTF_8)).isEqualTo(FIRST_FAILED);
+		assertThat(orders.seen).containsExactly("1", "2");
+	}
+
 	private static String invoke(AssertableApplicationContext context, String name, byte[] event) {
 		Function<Message<byte[]>, Message<byte[]>> function = context.getBean(FunctionCatalog.class).lookup(name);
 		Message<byte[]> message = new GenericMessage<>(event,
@@ -177,6 +207,32 @@ class HandlersTests {
 	record Line(String sku, @Positive int quantity) {
 	}
 	// end::handlers-constraints[]
+
+	// tag::handlers-by-hand[]
+	class OrderFunction implements RequestStreamHandler {
+
+		private final BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor = BatchProcessor
+			.builder(SqsEventSource.standard())
+			.build();
+
+		private final RecordHandler<SQSMessage> handler;
+
+		OrderFunction(Orders orders, JsonMapper jsonMapper) {
+			this.handler = PayloadHandlers.builder()
+				.jsonMapper(jsonMapper)
+				.settings(PayloadSettings.defaults().withUnwrap(Envelope.SNS))
+				.build()
+				.handler(this.processor.source(), Order.class, (order, record) -> orders.process(order));
+		}
+
+		@Override
+		public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
+			BatchResult<?, ?> result = this.processor.process(event.readAllBytes(), this.handler, context);
+			response.write(BatchResponseWriter.write(result.itemIdentifiers()));
+		}
+
+	}
+	// end::handlers-by-hand[]
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration

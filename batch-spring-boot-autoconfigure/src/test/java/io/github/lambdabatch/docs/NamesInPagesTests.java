@@ -53,9 +53,9 @@ class NamesInPagesTests {
 
 	private static final String ROOT = "io.github.lambdabatch.";
 
-	private static final List<String> PACKAGES = List.of(ROOT, ROOT + "source.", ROOT + "autoconfigure.",
-			ROOT + "recovery.", ROOT + "test.", "java.lang.", "java.util.", "java.util.function.",
-			"java.util.concurrent.", "com.amazonaws.services.lambda.runtime.",
+	private static final List<String> PACKAGES = List.of(ROOT, ROOT + "payload.", ROOT + "source.",
+			ROOT + "autoconfigure.", ROOT + "recovery.", ROOT + "test.", "java.lang.", "java.util.",
+			"java.util.function.", "java.util.concurrent.", "com.amazonaws.services.lambda.runtime.",
 			"com.amazonaws.services.lambda.runtime.events.", "com.amazonaws.services.lambda.runtime.events.SQSEvent$",
 			"com.amazonaws.services.lambda.runtime.events.KinesisEvent$",
 			"com.amazonaws.services.lambda.runtime.events.DynamodbEvent$", "reactor.core.publisher.",

@@ -28,6 +28,7 @@ import org.springframework.core.ResolvableType;
 
 import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.RecordTimeoutException;
+import io.github.lambdabatch.payload.InputType;
 import io.github.lambdabatch.test.BatchFunctionResult;
 import io.github.lambdabatch.test.BatchFunctionTester;
 import io.github.lambdabatch.test.SqsEvents;
@@ -91,9 +92,9 @@ class KotlinTests {
 		Thread.currentThread().setContextClassLoader(new FilteredClassLoader("kotlinx.coroutines"));
 		try {
 			HandlerBean handler = new HandlerBean("storeOrder", HandlerShape.KOTLIN_SUSPENDING_FUNCTION,
-					ResolvableType.forClass(Order.class), ResolvableType.NONE, false);
+					InputType.of(Order.class), ResolvableType.NONE, false);
 			assertThatExceptionOfType(InvalidFunctionException.class)
-				.isThrownBy(() -> HandlerChecks.checkCoroutines(handler))
+				.isThrownBy(() -> DefinitionChecks.checkCoroutines(handler))
 				.withMessageContaining("'storeOrder' is a suspending lambda")
 				.satisfies((ex) -> assertThat(ex.action()).contains("kotlinx-coroutines-reactor"));
 		}

@@ -39,11 +39,11 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
 
 import io.github.lambdabatch.BatchHandler;
-import io.github.lambdabatch.Change;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordHeaders;
 import io.github.lambdabatch.fuzz.ExpectedBatch.ExpectedRecord;
+import io.github.lambdabatch.payload.Change;
 
 /**
  * The handlers: they note what they see, and fail if there is a certain word in it.

@@ -32,8 +32,8 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeVal
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
-import io.github.lambdabatch.Change;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.payload.Change;
 
 /**
  * What a handler has seen, as text: what is not equal has another text.

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +28,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -67,11 +66,9 @@ import tools.jackson.databind.JsonNode;
 
 import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.BatchListener;
-import io.github.lambdabatch.Change;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FakeContext;
 import io.github.lambdabatch.PayloadConversionException;
-import io.github.lambdabatch.PayloadConverter;
 import io.github.lambdabatch.PayloadValidationException;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordHeaders;
@@ -140,7 +137,7 @@ class PayloadsTests {
 		this.runner.run((context) -> {
 			assertThat(taken(context, "bytes", kinesis(binary))).isEqualTo(binary);
 			assertThat(failure(context, "text", kinesis(binary))).isInstanceOf(PayloadConversionException.class)
-				.hasMessage("The payload is no text in UTF-8; a handler of byte[] gets it as it is");
+				.hasMessage("The payload is not text in UTF-8; a handler of byte[] gets it as it is");
 		});
 	}
 
@@ -284,8 +281,11 @@ class PayloadsTests {
 			assertThat(insert.value()).isEqualTo(insert.newValue())
 				.isEqualTo(new Item("order#1001", null, new BigDecimal(DIGITS)));
 			assertThat(insert.changedAttributes()).hasSize(10);
-			assertThat(changes.get(1)).isEqualTo(new Change<>(Change.Type.MODIFY, Map.of("pk", "order#1001"),
-					new Item("order#1001", "NEW", null), new Item("order#1001", "PAID", null), Set.of("state"), false));
+			assertThat(changes.get(1)).isEqualTo(
+					Change
+						.modify(Map.of("pk", "order#1001"), new Item("order#1001", "NEW", null),
+								new Item("order#1001", "PAID", null))
+						.withChangedAttributes("state"));
 			assertThat(((Change<?>) changes.get(1)).hasChanged("pk")).isFalse();
 			Change<?> remove = (Change<?>) changes.get(2);
 			assertThat(remove.newValue()).isNull();
@@ -302,7 +302,7 @@ class PayloadsTests {
 			.replace("\"NEW_AND_OLD_IMAGES\"", "\"KEYS_ONLY\"");
 		this.runner.run((context) -> {
 			assertThat(taken(context, "change", SqsEvents.bytes(event)))
-				.isEqualTo(new Change<>(Change.Type.INSERT, Map.of("pk", "1"), null, null, Set.of(), false));
+				.isEqualTo(Change.insert(Map.of("pk", "1"), null));
 			assertThat(failure(context, "map", SqsEvents.bytes(event))).isInstanceOf(PayloadConversionException.class)
 				.hasMessageContaining("the view type of the stream must include the item's image");
 			assertThat(failure(context, "change", SqsEvents.bytes(event.replace("\"INSERT\"", "\"OTHER\""))))
@@ -315,7 +315,7 @@ class PayloadsTests {
 	void changeIsServedFromDynamoDbAlone() {
 		this.runner
 			.run((context) -> assertThat(catchThrowable(() -> invoke(context, "change", SqsEvents.withBodies("x"))))
-				.hasMessageContaining("takes io.github.lambdabatch.Change")
+				.hasMessageContaining("takes io.github.lambdabatch.payload.Change")
 				.hasMessageContaining("from [DYNAMODB]"));
 	}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -23,7 +23,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads bytes as UTF-8, without replacing what is none.
+ * Reads bytes as UTF-8, and refuses bytes that are not rather than replacing them.
  */
 final class Text {
 
@@ -36,7 +36,7 @@ final class Text {
 	}
 
 	/**
-	 * Return the text that bytes stand for, or {@code null} if they are no UTF-8.
+	 * Return the text that bytes stand for, or {@code null} if they are not UTF-8.
 	 */
 	static @Nullable String decode(byte[] bytes) {
 		// Takes much less memory than a decoder, which is asked only if need be.

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -25,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.io.JsonStringEncoder;
 
-import io.github.lambdabatch.Envelope;
 import io.github.lambdabatch.PayloadConversionException;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -17,12 +17,12 @@
 package io.github.lambdabatch.function;
 
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
@@ -38,152 +38,26 @@ import org.springframework.cloud.function.context.config.RoutingFunction;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.Message;
-import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
-import tools.jackson.databind.json.JsonMapper;
-
-import io.github.lambdabatch.BatchHandler;
-import io.github.lambdabatch.PayloadConverter;
 
 /**
- * Stops the start of an application whose functions would lose records: the adapter calls
- * a function of one record that nothing wraps once per batch, with nothing of the event,
- * and the batch is acknowledged.
+ * Checks by asking the function catalog that it serves the batch functions and no
+ * function that would lose records: the adapter calls a function of one record that is
+ * not wrapped once per batch, with nothing of the event, and the batch is acknowledged.
  */
-final class HandlerChecks {
+final class CatalogChecks {
 
 	private static final Log logger = LogFactory.getLog(BatchFunctionRegistrar.class);
 
-	/** Where the adapter and its loop for custom runtimes take the definition from. */
-	private static final String[] DEFINITIONS = { "spring.cloud.function.definition", "DEFAULT_HANDLER", "_HANDLER" };
-
-	/** Those of them that cannot mean anything but a function. */
+	/** Where the adapter takes a definition from that cannot be anything else. */
 	private static final String[] FUNCTIONS_ONLY = { "spring.cloud.function.definition", "DEFAULT_HANDLER" };
-
-	private static final String COROUTINES = "kotlinx.coroutines.reactor.MonoKt";
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final Collection<HandlerBean> handlers;
 
-	HandlerChecks(ConfigurableListableBeanFactory beanFactory, Collection<HandlerBean> handlers) {
+	CatalogChecks(ConfigurableListableBeanFactory beanFactory, Collection<HandlerBean> handlers) {
 		this.beanFactory = beanFactory;
 		this.handlers = handlers;
-	}
-
-	/**
-	 * Check what the definitions of the beans tell.
-	 * @param environment where functions are chosen
-	 */
-	void checkDefinitions(Environment environment) {
-		this.handlers.forEach(this::checkInputType);
-		this.handlers.forEach(HandlerChecks::checkCoroutines);
-		checkMarked();
-		for (String property : DEFINITIONS) {
-			checkChoice(environment.getProperty(property, ""), property);
-		}
-	}
-
-	private void checkInputType(HandlerBean handler) {
-		Class<?> type = handler.contentType().resolve();
-		if (type == null || type == Object.class) {
-			throw new InvalidFunctionException(
-					"The function '%s' is marked as a handler of records, but its type does not tell what it takes."
-						.formatted(handler.name()),
-					"Declare the bean with the type of the payload, such as Function<Order, ?>, without wildcards"
-							+ " or raw types in its first place.");
-		}
-		if (handler.takesPayload() && (type.getName().startsWith(AwsEventTypes.PACKAGE)
-				|| Message.class.isAssignableFrom(type) || Publisher.class.isAssignableFrom(type)
-				|| HandlerBean.mentionsPartOfEvent(handler.payloadType()))) {
-			throw new InvalidFunctionException(
-					"The function '%s' is marked as a handler of records, but takes %s, which is neither a record nor the"
-						.formatted(handler.name(), handler.inputType()) + " payload of one.",
-					"Let it take one record, such as SQSMessage, or a payload; or remove @BatchHandler and its"
-							+ " settings under 'lambda.batch.functions' to have it called with the whole event.");
-		}
-	}
-
-	/**
-	 * Check that there is somebody to read payloads.
-	 */
-	void checkPayloads() {
-		if (this.beanFactory.getBeanNamesForType(JsonMapper.class, true, false).length > 0
-				|| this.beanFactory.getBeanNamesForType(PayloadConverter.class, true, false).length > 0) {
-			return;
-		}
-		for (HandlerBean handler : this.handlers) {
-			Class<?> type = handler.contentType().resolve();
-			if (handler.takesPayload() && type != String.class && type != byte[].class) {
-				throw new InvalidFunctionException(
-						"The function '%s' takes payloads, %s, but there is no tools.jackson.databind.json.JsonMapper"
-							.formatted(handler.name(), handler.inputType()) + " bean to read them.",
-						"Add org.springframework.boot:spring-boot-starter-jackson, or define such a bean.");
-			}
-		}
-	}
-
-	/**
-	 * Check that what is set for a function is set for one that there is.
-	 * @param settings what is set for single functions
-	 */
-	void checkSettings(FunctionSettings settings) {
-		List<String> unknown = settings.unknown(names());
-		if (!unknown.isEmpty()) {
-			throw new InvalidFunctionException(
-					"'lambda.batch.functions' has settings for %s, but no function of that name handles records."
-						.formatted(unknown),
-					"Use the name of a bean that is a Function or Consumer of one record or its payload: %s."
-						.formatted(names()));
-		}
-	}
-
-	static void checkCoroutines(HandlerBean handler) {
-		if (handler.shape() == HandlerShape.KOTLIN_SUSPENDING_FUNCTION && !ClassUtils.isPresent(COROUTINES, null)) {
-			throw new InvalidFunctionException(
-					"The function '%s' is a suspending lambda of Kotlin, and there are no coroutines to run it."
-						.formatted(handler.name()),
-					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor to the dependencies.");
-		}
-	}
-
-	private void checkMarked() {
-		Set<String> names = names();
-		for (String name : this.beanFactory.getBeanNamesForAnnotation(BatchHandler.class)) {
-			if (!names.contains(name) && !ScopedProxyUtils.isScopedTarget(name)
-					&& !HandlerBeans.isExcluded(this.beanFactory, name)) {
-				throw new InvalidFunctionException(
-						"The bean '%s' is marked with @BatchHandler, but is no function that can be called for one record."
-							.formatted(name),
-						"Declare it as java.util.function.Function or Consumer of one record or its payload, or as a"
-								+ " BiFunction or BiConsumer that takes Lambda's Context or a RecordContext beside.");
-			}
-		}
-	}
-
-	/**
-	 * The catalog would compose the batch function with others, and their answer would
-	 * replace the one that reports what failed. An alias it would not know at all.
-	 */
-	private void checkChoice(String definition, String property) {
-		String[] parts = StringUtils.tokenizeToStringArray(definition, "|,;");
-		for (HandlerBean handler : this.handlers) {
-			Set<String> aliases = Set.of(this.beanFactory.getAliases(handler.name()));
-			for (String part : parts) {
-				if (parts.length > 1 && part.equals(handler.name())) {
-					throw new InvalidFunctionException(
-							"'%s' composes the function '%s' of one record with functions of a whole batch: %s."
-								.formatted(property, handler.name(), definition),
-							"Name '%s' alone. To compose what happens to each record, set".formatted(handler.name())
-									+ " 'lambda.batch.functions.<name>.definition: %s' and choose that name."
-										.formatted(definition));
-				}
-				if (aliases.contains(part)) {
-					throw new InvalidFunctionException("'%s' chooses '%s', which is an alias of the function '%s'."
-						.formatted(property, part, handler.name()), "Choose '%s'.".formatted(handler.name()));
-				}
-			}
-		}
 	}
 
 	/**
@@ -196,7 +70,7 @@ final class HandlerChecks {
 				throw notServed(handler.name());
 			}
 		}
-		Set<String> names = names();
+		Set<String> names = this.handlers.stream().map(HandlerBean::name).collect(Collectors.toSet());
 		Map<String, ResolvableType> others = new TreeMap<>();
 		Set<String> all = new TreeSet<>(registry.getNames(null));
 		// The catalog does not count those of Kotlin.
@@ -208,7 +82,7 @@ final class HandlerChecks {
 			}
 		}
 		if (this.handlers.isEmpty() && !others.isEmpty()
-				&& others.values().stream().allMatch(HandlerChecks::looksLikePayload)) {
+				&& others.values().stream().allMatch(CatalogChecks::looksLikePayload)) {
 			logger.warn(("No function handles records: Lambda calls %s with a whole event. If one of them is to handle"
 					+ " the payloads of records, mark its bean with @BatchHandler or name it under"
 					+ " 'lambda.batch.functions'")
@@ -317,12 +191,6 @@ final class HandlerChecks {
 		}
 		Object function = registry.lookup(handler.name());
 		return function instanceof FunctionInvocationWrapper wrapper && wrapper.getTarget() instanceof BatchFunction;
-	}
-
-	private Set<String> names() {
-		Set<String> names = new LinkedHashSet<>();
-		this.handlers.forEach((handler) -> names.add(handler.name()));
-		return names;
 	}
 
 	static InvalidFunctionException notServed(String name) {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,6 +24,7 @@ import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.PayloadConversionException;
@@ -34,14 +35,14 @@ import io.github.lambdabatch.PayloadConversionException;
 final class Gzip {
 
 	/**
-	 * What a payload may have at most when unpacked: more than five times the largest
-	 * event.
+	 * The largest size of an unpacked payload in bytes: more than five times that of the
+	 * largest event.
 	 */
 	static final int MAX_UNPACKED_SIZE = 32 * 1024 * 1024;
 
 	/**
-	 * What is unpacked without asking for room: even a thousand such payloads at once
-	 * take no more than a large one.
+	 * The size up to which payloads are unpacked without asking for room: even a thousand
+	 * of them at once take no more than one of the largest.
 	 */
 	static final int SMALL_SIZE = 32 * 1024;
 
@@ -51,18 +52,19 @@ final class Gzip {
 	}
 
 	/**
-	 * Unpack data if it begins like gzip, with the one method that there is.
+	 * Unpack data if it begins like gzip with deflate, its only method.
 	 * @param data the data
 	 * @param memory where room is taken for what is not small, for the current thread
+	 * @param invocation the invocation that the record belongs to, if that is known
 	 * @return the unpacked data, or the data itself if it is not packed
 	 * @throws InterruptedException if the thread is interrupted while it waits for room
 	 */
-	static byte[] unpack(byte[] data, UnpackedMemory memory) throws InterruptedException {
+	static byte[] unpack(byte[] data, UnpackedMemory memory, @Nullable Context invocation) throws InterruptedException {
 		if (!isGzip(data)) {
 			return data;
 		}
 		try {
-			return unpackGzip(data, memory);
+			return unpackGzip(data, memory, invocation);
 		}
 		catch (IOException ex) {
 			memory.giveBack();
@@ -75,10 +77,11 @@ final class Gzip {
 		return data.length > 2 && data[0] == (byte) 0x1f && data[1] == (byte) 0x8b && data[2] == 8;
 	}
 
-	private static byte[] unpackGzip(byte[] data, UnpackedMemory memory) throws IOException, InterruptedException {
+	private static byte[] unpackGzip(byte[] data, UnpackedMemory memory, @Nullable Context invocation)
+			throws IOException, InterruptedException {
 		long stated = statedSize(data);
 		if (stated > SMALL_SIZE && stated <= MAX_UNPACKED_SIZE) {
-			memory.take((int) stated);
+			memory.take((int) stated, invocation);
 			byte[] unpacked = unpack(data, (int) stated);
 			if (unpacked != null) {
 				return unpacked;
@@ -91,15 +94,15 @@ final class Gzip {
 				return unpacked;
 			}
 		}
-		// Made of several parts, or not true.
+		// The data has several parts, or the stated size is wrong.
 		int size = size(data);
-		memory.take(size);
+		memory.take(size, invocation);
 		return Objects.requireNonNull(unpack(data, size));
 	}
 
 	/**
-	 * Return the size that stands at the end of the data. It is that of the last of
-	 * several parts, and whoever made the data may have written anything.
+	 * Return the size that the end of the data states. It is that of the last of several
+	 * parts, and may be wrong.
 	 */
 	private static long statedSize(byte[] data) {
 		if (data.length < TRAILER_LENGTH) {
@@ -110,7 +113,7 @@ final class Gzip {
 	}
 
 	/**
-	 * Unpack data of which the size is known.
+	 * Unpack data of a known size.
 	 * @return the unpacked data, or {@code null} if it is of another size
 	 */
 	private static byte @Nullable [] unpack(byte[] data, int size) throws IOException {
@@ -128,7 +131,7 @@ final class Gzip {
 	}
 
 	/**
-	 * Unpack data only to know the size.
+	 * Unpack data only to find out its size.
 	 */
 	private static int size(byte[] data) throws IOException {
 		try (InputStream stream = open(data)) {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -27,8 +27,8 @@ import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordHeaders;
 
 /**
- * Puts what another reader reads into a message, and what else is known about the record
- * into its headers.
+ * Puts what another reader reads into a message, with the metadata of the record in its
+ * headers.
  */
 final class MessageReader implements InputReader {
 

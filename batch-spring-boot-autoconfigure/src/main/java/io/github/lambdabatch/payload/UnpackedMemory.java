@@ -14,13 +14,16 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits what all unpacked payloads of a JVM take together, so that a few kilobytes of an
@@ -29,8 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * waits.
  * <p>
  * A share belongs to a thread, which never waits for a second one while it holds one, so
- * records cannot wait for each other. When no batch is being processed any more, shares
- * of threads that were given up are taken back.
+ * records cannot wait for each other. A handler that does not return keeps its share only
+ * as long as its invocation may last: the engine has given it up by then.
  */
 final class UnpackedMemory {
 
@@ -47,9 +50,7 @@ final class UnpackedMemory {
 
 	private final Semaphore kilobytes;
 
-	private final Map<Thread, Integer> shares = new ConcurrentHashMap<>();
-
-	private final AtomicInteger batches = new AtomicInteger();
+	private final Map<Thread, Share> shares = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a limit.
@@ -65,17 +66,56 @@ final class UnpackedMemory {
 	/**
 	 * Take a share for the current thread, and wait until there is room for it.
 	 * @param bytes the size of the payload, at most {@link Gzip#MAX_UNPACKED_SIZE}
+	 * @param invocation the invocation that the record belongs to, if that is known
 	 * @throws InterruptedException if the thread is interrupted while it waits
 	 */
-	void take(int bytes) throws InterruptedException {
+	void take(int bytes, @Nullable Context invocation) throws InterruptedException {
 		Thread thread = Thread.currentThread();
 		if (this.shares.containsKey(thread)) {
 			// A handler that processes a batch of its own: it must not wait for itself.
 			return;
 		}
-		int share = (bytes + KILOBYTE - 1) / KILOBYTE;
-		this.kilobytes.acquire(share);
-		this.shares.put(thread, share);
+		int size = (bytes + KILOBYTE - 1) / KILOBYTE;
+		acquire(size);
+		this.shares.put(thread, new Share(size, end(invocation)));
+	}
+
+	private void acquire(int size) throws InterruptedException {
+		do {
+			Long end = takeBackFromEndedInvocations();
+			if (end == null) {
+				this.kilobytes.acquire(size);
+				return;
+			}
+			if (this.kilobytes.tryAcquire(size, end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+				return;
+			}
+		}
+		while (true);
+	}
+
+	/**
+	 * Return when the next of the other invocations will be over, or {@code null} if that
+	 * is not known of any.
+	 */
+	private @Nullable Long takeBackFromEndedInvocations() {
+		Long next = null;
+		for (Map.Entry<Thread, Share> entry : this.shares.entrySet()) {
+			Long end = entry.getValue().end();
+			if (end != null && end - System.nanoTime() <= 0) {
+				giveBack(entry.getKey());
+			}
+			else if (end != null && (next == null || end - next < 0)) {
+				next = end;
+			}
+		}
+		return next;
+	}
+
+	private static @Nullable Long end(@Nullable Context invocation) {
+		int remaining = (invocation != null) ? invocation.getRemainingTimeInMillis() : 0;
+		// Whoever says zero to a running handler does not know.
+		return (remaining > 0) ? System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(remaining) : null;
 	}
 
 	/**
@@ -88,27 +128,21 @@ final class UnpackedMemory {
 	}
 
 	private void giveBack(Thread thread) {
-		Integer share = this.shares.remove(thread);
+		Share share = this.shares.remove(thread);
 		if (share != null) {
-			this.kilobytes.release(share);
+			this.kilobytes.release(share.kilobytes());
 		}
 	}
 
 	/**
-	 * Note that the processing of a batch begins.
+	 * What a thread has taken.
+	 *
+	 * @param kilobytes how much
+	 * @param end when its invocation will be over, by the nano time; {@code null} if that
+	 * is not known
 	 */
-	void beginBatch() {
-		this.batches.incrementAndGet();
-	}
+	private record Share(int kilobytes, @Nullable Long end) {
 
-	/**
-	 * Note that the processing of a batch has ended.
-	 */
-	void endBatch() {
-		if (this.batches.decrementAndGet() == 0) {
-			// Not the share of a thread that waits for room, which this makes.
-			List.copyOf(this.shares.keySet()).forEach(this::giveBack);
-		}
 	}
 
 }

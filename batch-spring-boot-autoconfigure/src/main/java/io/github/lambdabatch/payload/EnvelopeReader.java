@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import java.util.Set;
 
@@ -27,7 +27,6 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
-import io.github.lambdabatch.Envelope;
 import io.github.lambdabatch.PayloadConversionException;
 
 /**
@@ -36,12 +35,12 @@ import io.github.lambdabatch.PayloadConversionException;
  */
 final class EnvelopeReader {
 
-	/** Far deeper than what anybody nests, and few enough to fit into the memory. */
+	/** Far deeper than any real payload, and few enough to fit into the memory. */
 	private static final int MAX_DEPTH = 10_000;
 
 	/**
-	 * Without the other limits of the parser: what is in an envelope is left to the
-	 * mapper of the application, which has limits of its own.
+	 * Without the other limits of the parser: the mapper of the application reads what is
+	 * in an envelope, and has limits of its own.
 	 */
 	private static final JsonFactory JSON = JsonFactory.builder()
 		.streamReadConstraints(StreamReadConstraints.builder()
@@ -95,14 +94,13 @@ final class EnvelopeReader {
 			return (content != null) ? content : text;
 		}
 		catch (StreamConstraintsException ex) {
-			// It may be an envelope all the same, which must not be taken for its
-			// content.
+			// It may still be an envelope, which must not be taken for its content.
 			throw new PayloadConversionException(
 					"The payload is nested deeper than the %d levels in which an envelope is looked for"
 						.formatted(MAX_DEPTH));
 		}
 		catch (JacksonException ex) {
-			// No JSON, and so no envelope.
+			// It is not JSON, so it is not an envelope.
 			return text;
 		}
 	}
@@ -232,7 +230,7 @@ final class EnvelopeReader {
 		 * Read the object.
 		 * @param json stands at the start of the object
 		 * @param text all of the text
-		 * @return what is in the envelope, or {@code null} if it is none
+		 * @return what is in the envelope, or {@code null} if it is not one
 		 */
 		@Nullable String read(JsonParser json, String text);
 

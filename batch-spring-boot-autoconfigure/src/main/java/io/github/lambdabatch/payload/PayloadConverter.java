@@ -14,18 +14,22 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch;
+package io.github.lambdabatch.payload;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
+import io.github.lambdabatch.PayloadConversionException;
+import io.github.lambdabatch.RecordContext;
+
 /**
- * Turns the payload of a record into what its handler takes. The beans of this type are
- * asked in their order, before the application's {@code JsonMapper}, which reads what
- * none of them does.
+ * Turns the payload of a record into what its handler takes. Converters, which may be
+ * beans, are asked in their order; the application's {@code JsonMapper} reads what none
+ * of them converts.
  * <p>
- * Envelopes have been taken off and data in gzip has been unpacked, except for a handler
- * of {@code byte[]}. Converters must be safe for use by several threads.
+ * Envelopes have been taken off and gzip has been unpacked, except for a handler of
+ * {@code byte[]}, for which gzip is left. Converters must be safe for use by several
+ * threads.
  *
  * @since 0.1.0
  */
@@ -38,8 +42,8 @@ public interface PayloadConverter {
 	 * which must not be changed
 	 * @param type the type that the handler takes; for a {@link Change} that of the item
 	 * @param context what is known about the record
-	 * @return an instance of the type, or {@code null} if this converter is not for such
-	 * a payload
+	 * @return an instance of the type, or {@code null} if this converter does not convert
+	 * such a payload
 	 * @throws Exception if the payload cannot be converted; it fails that record alone. A
 	 * {@link PayloadConversionException} is not retried. The message should quote nothing
 	 * of the payload

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import java.util.Map;
 import java.util.Set;
@@ -25,15 +25,14 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.Identity;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
-import io.github.lambdabatch.Change;
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.source.DynamoDbImage;
 
 /**
- * Reads the record of a DynamoDB stream as a {@link Change}. Of the items only the new
- * one is checked: an old one may have been mended by the change.
+ * Reads the record of a DynamoDB stream as a {@link Change}. Only the new item is
+ * validated: the change may have corrected the old one.
  */
 final class ChangeReader implements InputReader {
 
@@ -61,7 +60,7 @@ final class ChangeReader implements InputReader {
 			this.validator.validate(newValue);
 		}
 		return new Change<>(type, DynamoDbImage.key(change.getKeys()), item(oldImage, context), newValue,
-				changedAttributes(type, oldImage, newImage), isExpired(record));
+				changedAttributes(type, oldImage, newImage), type == Change.Type.REMOVE && isExpired(record));
 	}
 
 	@Override
@@ -95,11 +94,12 @@ final class ChangeReader implements InputReader {
 	}
 
 	/**
-	 * The time to live is enforced by the service itself.
+	 * Whether the service itself has removed the item, as it does when the time to live
+	 * is over.
 	 */
 	private static boolean isExpired(DynamodbStreamRecord record) {
 		Identity identity = record.getUserIdentity();
-		return "REMOVE".equals(record.getEventName()) && identity != null && "Service".equals(identity.getType())
+		return identity != null && "Service".equals(identity.getType())
 				&& "dynamodb.amazonaws.com".equals(identity.getPrincipalId());
 	}
 

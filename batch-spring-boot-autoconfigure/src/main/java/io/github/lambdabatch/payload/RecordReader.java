@@ -14,39 +14,26 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.RecordContext;
 
 /**
- * Reads the payload of a record and checks its constraints.
+ * Takes the record as it is.
  */
-final class ValidPayloadReader implements InputReader {
-
-	private final PayloadReader reader;
-
-	private final @Nullable PayloadValidator validator;
-
-	ValidPayloadReader(PayloadReader reader, @Nullable PayloadValidator validator) {
-		this.reader = reader;
-		this.validator = validator;
-	}
+final class RecordReader implements InputReader {
 
 	@Override
-	public <R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
-		Object payload = this.reader.read(source, context);
-		if (this.validator != null) {
-			this.validator.validate(payload);
-		}
-		return payload;
+	public <R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) {
+		return Objects.requireNonNull(context.record());
 	}
 
 	@Override
 	public <R> void prime(EventSource<?, R, ?> source, R record) {
-		this.reader.prime(source, record);
+		// There is nothing to read.
 	}
 
 }

@@ -14,12 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch;
+package io.github.lambdabatch.payload;
 
 /**
- * What another service puts round a payload on its way through a queue or stream.
- * Envelopes may lie in one another, as those of S3 in SNS; each of those that are to be
- * taken off is. A payload that is in none of them is left as it is.
+ * What another service wraps a payload in on its way through a queue or stream. Envelopes
+ * may be nested, such as an event notification of S3 in a notification of SNS; all that
+ * are named in the settings are taken off. A payload without an envelope is left as it
+ * is.
  *
  * @since 0.1.0
  */

@@ -21,18 +21,25 @@ import java.util.function.Function;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.cloud.function.context.FunctionRegistration;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.env.Environment;
 
 /**
- * Applications whose main class is an
- * {@link org.springframework.context.ApplicationContextInitializer} and registers its
- * functions itself. They are not supported.
- *
- * @since 0.1.0
+ * Stops the start of an application in functional style that has record handlers. Its
+ * main class is an {@link ApplicationContextInitializer} that registers the functions
+ * itself; such an application loads no auto-configuration, so nothing would wrap them.
  */
-public final class FunctionalStyle {
+class FunctionalStyleInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-	private FunctionalStyle() {
+	@Override
+	public void initialize(ConfigurableApplicationContext context) {
+		Environment environment = context.getEnvironment();
+		if (environment.getProperty("spring.functional.enabled", Boolean.class, false)) {
+			context.addApplicationListener((ContextRefreshedEvent event) -> check(context));
+		}
 	}
 
 	/**
@@ -40,7 +47,7 @@ public final class FunctionalStyle {
 	 * @param beanFactory where to look for functions
 	 * @throws InvalidFunctionException if there are record handlers
 	 */
-	public static void check(ListableBeanFactory beanFactory) {
+	private static void check(ListableBeanFactory beanFactory) {
 		beanFactory.getBeansOfType(FunctionRegistration.class).forEach((name, registration) -> {
 			ResolvableType type = ResolvableType.forType(registration.getType());
 			ResolvableType function = type.as(Function.class);

@@ -14,13 +14,17 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.lambdabatch.FakeContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -38,16 +42,16 @@ class UnpackedMemoryTests {
 
 	@Test
 	void largestPayloadFindsRoomInTheSmallestHeap() throws InterruptedException {
-		this.memory.take(LARGE);
+		this.memory.take(LARGE, null);
 		this.memory.giveBack();
-		this.memory.take(LARGE);
+		this.memory.take(LARGE, null);
 	}
 
 	@Test
 	void anotherThreadWaitsForRoom() throws Exception {
-		this.memory.take(LARGE);
+		this.memory.take(LARGE, null);
 		FutureTask<Boolean> other = new FutureTask<>(() -> {
-			this.memory.take(1);
+			this.memory.take(1, null);
 			return true;
 		});
 		Thread thread = start(other);
@@ -59,9 +63,9 @@ class UnpackedMemoryTests {
 
 	@Test
 	void waitingEndsWithAnInterrupt() throws Exception {
-		this.memory.take(LARGE);
+		this.memory.take(LARGE, null);
 		FutureTask<Boolean> other = new FutureTask<>(() -> {
-			assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> this.memory.take(1));
+			assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> this.memory.take(1, null));
 			this.memory.giveBack();
 			return true;
 		});
@@ -70,63 +74,73 @@ class UnpackedMemoryTests {
 		thread.interrupt();
 		assertThat(other.get(SECONDS, TimeUnit.SECONDS)).isTrue();
 		this.memory.giveBack();
-		this.memory.take(LARGE);
+		this.memory.take(LARGE, null);
 	}
 
 	@Test
 	void aThreadDoesNotWaitForItself() throws InterruptedException {
-		this.memory.take(LARGE);
-		this.memory.take(LARGE);
+		this.memory.take(LARGE, null);
+		this.memory.take(LARGE, null);
 		this.memory.giveBack();
 		this.memory.giveBack();
-		this.memory.take(LARGE);
+		this.memory.take(LARGE, null);
 	}
 
 	@Test
 	void largeHeapsHaveRoomForSeveral() throws Exception {
 		UnpackedMemory large = new UnpackedMemory(16L * LARGE);
-		large.take(LARGE);
+		large.take(LARGE, null);
 		FutureTask<Boolean> other = new FutureTask<>(() -> {
-			large.take(LARGE);
+			large.take(LARGE, null);
 			return true;
 		});
 		start(other);
 		assertThat(other.get(SECONDS, TimeUnit.SECONDS)).isTrue();
-		new UnpackedMemory(Long.MAX_VALUE).take(LARGE);
+		new UnpackedMemory(Long.MAX_VALUE).take(LARGE, null);
 	}
 
 	@Test
-	void sharesOfThreadsThatWereGivenUpAreTakenBackWhenNoBatchIsLeft() throws Exception {
+	void sharesOfThreadsThatWereGivenUpAreTakenBackWhenTheirInvocationIsOver() throws Exception {
 		CountDownLatch taken = new CountDownLatch(1);
 		CountDownLatch end = new CountDownLatch(1);
 		FutureTask<Boolean> hung = new FutureTask<>(() -> {
-			this.memory.take(LARGE);
+			this.memory.take(LARGE, new FakeContext(100));
 			taken.countDown();
 			boolean ended = end.await(SECONDS, TimeUnit.SECONDS);
 			this.memory.giveBack();
 			return ended;
 		});
-		this.memory.beginBatch();
-		this.memory.beginBatch();
 		start(hung);
 		assertThat(taken.await(SECONDS, TimeUnit.SECONDS)).isTrue();
-		this.memory.endBatch();
 		FutureTask<Boolean> next = new FutureTask<>(() -> {
-			this.memory.take(LARGE);
+			this.memory.take(LARGE, new FakeContext(60_000));
 			return true;
 		});
-		untilWaiting(start(next));
-		this.memory.endBatch();
+		start(next);
 		assertThat(next.get(SECONDS, TimeUnit.SECONDS)).isTrue();
 		end.countDown();
 		assertThat(hung.get(SECONDS, TimeUnit.SECONDS)).isTrue();
 		FutureTask<Boolean> third = new FutureTask<>(() -> {
-			this.memory.take(1);
+			this.memory.take(1, null);
 			return true;
 		});
 		Thread thread = start(third);
 		untilWaiting(thread);
 		thread.interrupt();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 60_000 })
+	void shareOfAnInvocationThatMayGoOnIsNotTakenBack(int remainingMillis) throws Exception {
+		this.memory.take(LARGE, new FakeContext(remainingMillis));
+		FutureTask<Boolean> other = new FutureTask<>(() -> {
+			this.memory.take(1, new FakeContext(60_000));
+			return true;
+		});
+		untilWaiting(start(other));
+		assertThat(other).isNotDone();
+		this.memory.giveBack();
+		assertThat(other.get(SECONDS, TimeUnit.SECONDS)).isTrue();
 	}
 
 	private static Thread start(Runnable task) {
@@ -138,7 +152,7 @@ class UnpackedMemoryTests {
 
 	private static void untilWaiting(Thread thread) {
 		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-		while (thread.getState() != Thread.State.WAITING) {
+		while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
 			assertThat(System.nanoTime()).isLessThan(end);
 			Thread.yield();
 		}

@@ -14,13 +14,13 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.RecordContext;
 
 /**
- * Makes of a record what its handler takes.
+ * Reads what a handler takes from its record.
  */
 interface InputReader {
 
@@ -30,15 +30,15 @@ interface InputReader {
 	 * @param context the record
 	 * @param <R> the type of the record
 	 * @return what the handler takes, never {@code null}
-	 * @throws Exception if the record is not what the handler takes
+	 * @throws Exception if what the handler takes cannot be read from the record
 	 */
 	<R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception;
 
 	/**
-	 * Do what makes the first payload slow, without anything of the application but the
-	 * type of the payload and its mapper.
+	 * Do what makes the first payload slow, with nothing of the application but the type
+	 * of the payload and the mapper.
 	 * @param source the source of the record
-	 * @param record a record that nobody has sent, whose payload is an empty object
+	 * @param record a made-up record whose payload is an empty object
 	 * @param <R> the type of the record
 	 */
 	<R> void prime(EventSource<?, R, ?> source, R record);

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -27,9 +27,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Path;
 import jakarta.validation.Validator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.ClassUtils;
 
 import io.github.lambdabatch.PayloadValidationException;
 
@@ -46,15 +44,21 @@ final class PayloadValidator {
 
 	/**
 	 * Return a validator for payloads of a type.
-	 * @param beanFactory where to look for Jakarta's validator
+	 * @param validator the validator of the application
 	 * @param type the type of the payloads
-	 * @return the validator, or {@code null} if there is nothing to check or to check
-	 * with
+	 * @return the validator, or {@code null} if the type cannot have constraints
 	 */
-	static @Nullable PayloadValidator of(ConfigurableBeanFactory beanFactory, ResolvableType type) {
-		ClassLoader classLoader = beanFactory.getBeanClassLoader();
-		return ClassUtils.isPresent("jakarta.validation.Validator", classLoader) ? Lookup.find(beanFactory, type)
-				: null;
+	static @Nullable PayloadValidator of(Validator validator, ResolvableType type) {
+		Class<?> checked = (type.isArray() ? type.getComponentType() : type).toClass();
+		return canBeConstrained(validator, checked) ? new PayloadValidator(validator) : null;
+	}
+
+	/**
+	 * Whether objects of a type may have constraints: those of a final class have only
+	 * the constraints of the class.
+	 */
+	private static boolean canBeConstrained(Validator validator, Class<?> type) {
+		return !Modifier.isFinal(type.getModifiers()) || validator.getConstraintsForClass(type).isBeanConstrained();
 	}
 
 	/**
@@ -99,26 +103,6 @@ final class PayloadValidator {
 			}
 		}
 		return description.toString();
-	}
-
-	/**
-	 * Needs Jakarta Validation to be there.
-	 */
-	private static final class Lookup {
-
-		static @Nullable PayloadValidator find(ConfigurableBeanFactory beanFactory, ResolvableType type) {
-			Validator validator = beanFactory.getBeanProvider(Validator.class).getIfAvailable();
-			Class<?> checked = (type.isArray() ? type.getComponentType() : type).toClass();
-			return (validator != null && canBeConstrained(validator, checked)) ? new PayloadValidator(validator) : null;
-		}
-
-		/**
-		 * Nothing but this class can come, and there is nothing to check in it.
-		 */
-		private static boolean canBeConstrained(Validator validator, Class<?> type) {
-			return !Modifier.isFinal(type.getModifiers()) || validator.getConstraintsForClass(type).isBeanConstrained();
-		}
-
 	}
 
 }

@@ -14,26 +14,39 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.function;
+package io.github.lambdabatch.payload;
 
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.RecordContext;
 
 /**
- * Takes the record as it is.
+ * Reads the payload of a record and checks its constraints.
  */
-final class RecordReader implements InputReader {
+final class ValidPayloadReader implements InputReader {
+
+	private final PayloadReader reader;
+
+	private final @Nullable PayloadValidator validator;
+
+	ValidPayloadReader(PayloadReader reader, @Nullable PayloadValidator validator) {
+		this.reader = reader;
+		this.validator = validator;
+	}
 
 	@Override
-	public <R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) {
-		return Objects.requireNonNull(context.record());
+	public <R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
+		Object payload = this.reader.read(source, context);
+		if (this.validator != null) {
+			this.validator.validate(payload);
+		}
+		return payload;
 	}
 
 	@Override
 	public <R> void prime(EventSource<?, R, ?> source, R record) {
-		// There is nothing to read.
+		this.reader.prime(source, record);
 	}
 
 }

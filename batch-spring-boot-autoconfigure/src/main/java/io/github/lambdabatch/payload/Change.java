@@ -1,0 +1,235 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.payload;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change of an item, as the payload of a record of a DynamoDB stream: a handler that
+ * takes it, such as a {@code Function<Change<Order>, ?>}, is one for DynamoDB alone.
+ * <p>
+ * What the view type of the stream leaves out is {@code null}. Immutable if the items
+ * are.
+ * <p>
+ * Tests of handlers make changes with {@link #insert}, {@link #modify} and
+ * {@link #remove}.
+ *
+ * @param <T> the type of the item, which the application's {@code JsonMapper} reads
+ * @since 0.1.0
+ */
+public final class Change<T> {
+
+	private final Type type;
+
+	private final Map<String, Object> keys;
+
+	private final @Nullable T oldValue;
+
+	private final @Nullable T newValue;
+
+	private final Set<String> changedAttributes;
+
+	private final boolean expired;
+
+	Change(Type type, Map<String, Object> keys, @Nullable T oldValue, @Nullable T newValue,
+			Set<String> changedAttributes, boolean expired) {
+		this.type = type;
+		this.keys = keys;
+		this.oldValue = oldValue;
+		this.newValue = newValue;
+		this.changedAttributes = changedAttributes;
+		this.expired = expired;
+	}
+
+	/**
+	 * Create the change that inserts an item.
+	 * @param keys the key of the item
+	 * @param newValue the item, or {@code null} if the stream does not include it
+	 * @param <T> the type of the item
+	 * @return a change without changed attributes
+	 */
+	public static <T> Change<T> insert(Map<String, Object> keys, @Nullable T newValue) {
+		return new Change<>(Type.INSERT, keys, null, newValue, Set.of(), false);
+	}
+
+	/**
+	 * Create the change that modifies an item.
+	 * @param keys the key of the item
+	 * @param oldValue the item as it was, or {@code null} if the stream does not include
+	 * it
+	 * @param newValue the item as it is, or {@code null} if the stream does not include
+	 * it
+	 * @param <T> the type of the item
+	 * @return a change without changed attributes
+	 */
+	public static <T> Change<T> modify(Map<String, Object> keys, @Nullable T oldValue, @Nullable T newValue) {
+		return new Change<>(Type.MODIFY, keys, oldValue, newValue, Set.of(), false);
+	}
+
+	/**
+	 * Create the change that removes an item.
+	 * @param keys the key of the item
+	 * @param oldValue the item as it was, or {@code null} if the stream does not include
+	 * it
+	 * @param <T> the type of the item
+	 * @return a change without changed attributes, of an item that had not expired
+	 */
+	public static <T> Change<T> remove(Map<String, Object> keys, @Nullable T oldValue) {
+		return new Change<>(Type.REMOVE, keys, oldValue, null, Set.of(), false);
+	}
+
+	/**
+	 * Return this change with other changed attributes.
+	 * @param changedAttributes the names of the attributes that differ
+	 * @return a new change
+	 */
+	public Change<T> withChangedAttributes(String... changedAttributes) {
+		return new Change<>(this.type, this.keys, this.oldValue, this.newValue, Set.of(changedAttributes),
+				this.expired);
+	}
+
+	/**
+	 * Return this change as one that was made because the time to live was over, or not.
+	 * @param expired whether the item had expired
+	 * @return a new change
+	 * @throws IllegalArgumentException if an item that was not removed is to have expired
+	 */
+	public Change<T> withExpired(boolean expired) {
+		if (expired && this.type != Type.REMOVE) {
+			throw new IllegalArgumentException("'expired' must be false for a change of type " + this.type);
+		}
+		return new Change<>(this.type, this.keys, this.oldValue, this.newValue, this.changedAttributes, expired);
+	}
+
+	/**
+	 * Return what happened.
+	 * @return the type of the change
+	 */
+	public Type type() {
+		return this.type;
+	}
+
+	/**
+	 * Return the key of the item.
+	 * @return the attributes of the key by their names: text as {@code String}, numbers
+	 * as {@link java.math.BigDecimal}, binaries as {@code byte[]}
+	 */
+	public Map<String, Object> keys() {
+		return this.keys;
+	}
+
+	/**
+	 * Return the item as it was.
+	 * @return the old item; {@code null} for an insert, or if the view type of the stream
+	 * does not include it
+	 */
+	public @Nullable T oldValue() {
+		return this.oldValue;
+	}
+
+	/**
+	 * Return the item as it is.
+	 * @return the new item; {@code null} for a removal, or if the view type of the stream
+	 * does not include it
+	 */
+	public @Nullable T newValue() {
+		return this.newValue;
+	}
+
+	/**
+	 * Return the item as it is or, if it was removed, as it was.
+	 * @return the item, or {@code null} if the view type of the stream does not include
+	 * it
+	 */
+	public @Nullable T value() {
+		return (this.type == Type.REMOVE) ? this.oldValue : this.newValue;
+	}
+
+	/**
+	 * Return the names of the attributes that differ between the old and the new item:
+	 * all of them after an insert or a removal.
+	 * @return the names in the table; empty if the view type of the stream does not
+	 * include the items that have to be compared
+	 */
+	public Set<String> changedAttributes() {
+		return this.changedAttributes;
+	}
+
+	/**
+	 * Return whether an attribute is among the changed ones.
+	 * @param attribute the name of the attribute in the table
+	 * @return whether it is one of the {@link #changedAttributes()}
+	 */
+	public boolean hasChanged(String attribute) {
+		return this.changedAttributes.contains(attribute);
+	}
+
+	/**
+	 * Return whether the item was removed because its time to live was over. In a global
+	 * table this is {@code true} only in the Region in which the time was over, as
+	 * DynamoDB does not mark the removal in the replicas.
+	 * @return whether the item had expired
+	 */
+	public boolean expired() {
+		return this.expired;
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof Change<?> that && this.type == that.type && this.keys.equals(that.keys)
+				&& Objects.equals(this.oldValue, that.oldValue) && Objects.equals(this.newValue, that.newValue)
+				&& this.changedAttributes.equals(that.changedAttributes) && this.expired == that.expired;
+	}
+
+	@Override
+	public int hashCode() {
+		return Objects.hash(this.type, this.keys, this.oldValue, this.newValue, this.changedAttributes, this.expired);
+	}
+
+	@Override
+	public String toString() {
+		return "Change[type=%s, keys=%s, oldValue=%s, newValue=%s, changedAttributes=%s, expired=%s]"
+			.formatted(this.type, this.keys, this.oldValue, this.newValue, this.changedAttributes, this.expired);
+	}
+
+	/**
+	 * What happened to an item.
+	 */
+	public enum Type {
+
+		/**
+		 * The item is new.
+		 */
+		INSERT,
+
+		/**
+		 * The item has been modified.
+		 */
+		MODIFY,
+
+		/**
+		 * The item was removed, by somebody or because its time to live was over.
+		 */
+		REMOVE
+
+	}
+
+}
