@@ -161,8 +161,8 @@ public final class BatchProcessor<E, R, S> {
 		 * {@link BatchSettings#defaults(EventType)}
 		 * @return this builder
 		 * @throws IllegalArgumentException if {@link BatchSettings#onFailure()},
-		 * {@link BatchSettings#maxReceives()} or {@link BatchSettings#failInvocation()} is
-		 * not supported by the source
+		 * {@link BatchSettings#maxReceives()} or {@link BatchSettings#failInvocation()}
+		 * is not supported by the source
 		 */
 		public Builder<E, R, S> settings(BatchSettings settings) {
 			this.config.settings(settings, this.source.eventType());

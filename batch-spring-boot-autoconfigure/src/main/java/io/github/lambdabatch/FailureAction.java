@@ -25,10 +25,11 @@ package io.github.lambdabatch;
 public enum FailureAction {
 
 	/**
-	 * Retry the record in this invocation, as far as {@link BatchSettings#retry()} allows. After the
-	 * last attempt, the record is handed to the {@link RecordRecoverer}. If there is
-	 * none, or if {@link BatchSettings#maxReceives()} is set and the record has not been
-	 * received that often, it is reported.
+	 * Retry the record in this invocation, as far as {@link BatchSettings#retry()}
+	 * allows. After the last attempt, the record is handed to the
+	 * {@link RecordRecoverer}. If there is none, or if
+	 * {@link BatchSettings#maxReceives()} is set and the record has not been received
+	 * that often, it is reported.
 	 */
 	RETRY,
 

@@ -18,7 +18,6 @@ package io.github.lambdabatch.autoconfigure;
 
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +35,10 @@ import io.github.lambdabatch.EventType;
  * @param name the name of the setting in a description, or an empty text
  * @param getter returns the value of the setting
  */
-record BatchSetting<T>(Function<SettingsProperties, @Nullable T> property, BiConsumer<BatchSettingsBuilder, T> setter,
-		BiPredicate<T, EventType> condition, String name, Function<BatchSettings, @Nullable Object> getter) {
+record BatchSetting<T>(Getter<SettingsProperties, T> property, BiConsumer<BatchSettingsBuilder, T> setter,
+		BiPredicate<T, EventType> condition, String name, Getter<BatchSettings, Object> getter) {
 
-	static <T> BatchSetting<T> of(Function<SettingsProperties, @Nullable T> property,
-			BiConsumer<BatchSettingsBuilder, T> setter) {
+	static <T> BatchSetting<T> of(Getter<SettingsProperties, T> property, BiConsumer<BatchSettingsBuilder, T> setter) {
 		return new BatchSetting<>(property, setter, (value, eventType) -> true, "", (settings) -> null);
 	}
 
@@ -55,7 +53,7 @@ record BatchSetting<T>(Function<SettingsProperties, @Nullable T> property, BiCon
 	 * Return this setting with a name under which it is described where it differs from
 	 * its default.
 	 */
-	BatchSetting<T> named(String name, Function<BatchSettings, @Nullable Object> getter) {
+	BatchSetting<T> named(String name, Getter<BatchSettings, Object> getter) {
 		return new BatchSetting<>(this.property, this.setter, this.condition, name, getter);
 	}
 
@@ -63,10 +61,23 @@ record BatchSetting<T>(Function<SettingsProperties, @Nullable T> property, BiCon
 	 * Change the setting if the property is set.
 	 */
 	void apply(SettingsProperties properties, BatchSettingsBuilder builder, EventType eventType) {
-		T value = this.property.apply(properties);
+		@Nullable T value = this.property.get(properties);
 		if (value != null && this.condition.test(value, eventType)) {
 			this.setter.accept(builder, value);
 		}
+	}
+
+	/**
+	 * Returns a value that may not be set.
+	 *
+	 * @param <S> the type of what has the value
+	 * @param <T> the type of the value
+	 */
+	@FunctionalInterface
+	interface Getter<S, T> {
+
+		@Nullable T get(S settings);
+
 	}
 
 }

@@ -20,9 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -30,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.autoconfigure.BatchSetting.Getter;
 import io.github.lambdabatch.payload.PayloadSettings;
 import io.github.lambdabatch.recovery.RedeliveryDelay;
 
@@ -69,9 +68,12 @@ final class ResolvedSettings {
 				queue.isEmpty() ? null : queue, delay(eventType, nearestFirst));
 	}
 
-	private static <T> T first(List<SettingsProperties> nearestFirst,
-			Function<SettingsProperties, @Nullable T> property, T defaultValue) {
-		return nearestFirst.stream().map(property).filter(Objects::nonNull).findFirst().orElse(defaultValue);
+	private static <T> T first(List<SettingsProperties> nearestFirst, Getter<SettingsProperties, T> property,
+			T defaultValue) {
+		return nearestFirst.stream()
+			.flatMap((settings) -> Stream.ofNullable(property.get(settings)))
+			.findFirst()
+			.orElse(defaultValue);
 	}
 
 	/**
@@ -105,10 +107,12 @@ final class ResolvedSettings {
 	 * Return the settings for the batches of a source that go to a function.
 	 * @param functionName the name of the function, or {@code null} for a processor that
 	 * is used without one
+	 * @return the settings, those of nothing that is set for a source that the library
+	 * does not know
 	 */
 	SourceSettings get(@Nullable String functionName, EventType eventType) {
 		Map<EventType, SourceSettings> settings = (functionName != null) ? this.ofFunctions.get(functionName) : null;
-		return Objects.requireNonNull(((settings != null) ? settings : this.ofSources).get(eventType));
+		return ((settings != null) ? settings : this.ofSources).getOrDefault(eventType, SourceSettings.NONE);
 	}
 
 	/**

@@ -43,7 +43,7 @@ final class SettingsDescription {
 		this.parts.add(settings.parallel() ? settings.maxConcurrency() + " in parallel" : "one after the other");
 		this.parts.add("deadline margin " + text(settings.deadlineMargin()));
 		for (BatchSetting<?> setting : SettingsProperties.BATCH_SETTINGS) {
-			add(setting.name(), setting.getter().apply(settings), setting.getter().apply(defaults));
+			add(setting.name(), setting.getter().get(settings), setting.getter().get(defaults));
 		}
 	}
 

@@ -35,4 +35,7 @@ import io.github.lambdabatch.recovery.RedeliveryDelay;
 record SourceSettings(PayloadSettings payload, @Nullable String deadLetterQueue,
 		@Nullable RedeliveryDelay redeliveryDelay) {
 
+	/** The settings of a source for which there are no properties. */
+	static final SourceSettings NONE = new SourceSettings(PayloadSettings.defaults(), null, null);
+
 }

@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch.payload;
 
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
