@@ -160,9 +160,8 @@ public final class BatchProcessor<E, R, S> {
 		 * @param settings the settings, by default those of
 		 * {@link BatchSettings#defaults(EventType)}
 		 * @return this builder
-		 * @throws IllegalArgumentException if {@link BatchSettings#onFailure()},
-		 * {@link BatchSettings#maxReceives()} or {@link BatchSettings#failInvocation()}
-		 * is not supported by the source
+		 * @throws IllegalArgumentException if a setting is not supported by the source,
+		 * such as {@link BatchSettings#maxReceives()} by a stream
 		 */
 		public Builder<E, R, S> settings(BatchSettings settings) {
 			this.config.settings(settings, this.source.eventType());

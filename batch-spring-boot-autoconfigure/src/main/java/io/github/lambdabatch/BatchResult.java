@@ -78,8 +78,9 @@ public final class BatchResult<R, S> {
 		if (reported.isEmpty() || !notHandled.containsAll(reported)) {
 			// Lambda takes an empty list for a complete success, and a wrong identifier
 			// for a complete failure.
-			throw new IllegalStateException("%s must report at least one of the records that were not handled, and no"
-					+ " others, but returned %d identifiers".formatted(source.getClass().getName(), reported.size()));
+			throw new IllegalStateException(("%s must report at least one of the records that were not handled, and no"
+					+ " others, but returned %d identifiers")
+				.formatted(source.getClass().getName(), reported.size()));
 		}
 		return reported;
 	}

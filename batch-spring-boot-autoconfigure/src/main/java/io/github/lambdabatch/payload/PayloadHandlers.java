@@ -24,12 +24,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import jakarta.validation.Validator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
-import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
-import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordHandler;
 
 /**
@@ -279,83 +277,6 @@ public final class PayloadHandlers {
 	 * @param type what is read from them
 	 */
 	private record ReaderKey(EventType eventType, InputType type) {
-
-	}
-
-	/**
-	 * Tells two handlers apart, and one handler that is used for two types.
-	 *
-	 * @param handler the scope of the handler
-	 * @param type what it takes
-	 */
-	private record Scope(Object handler, InputType type) {
-
-	}
-
-	/**
-	 * Reads records and hands over what it has read.
-	 *
-	 * @param <R> the type of the records
-	 * @param source where the records come from
-	 * @param type what is read
-	 * @param reader reads it
-	 * @param handler takes it
-	 */
-	private record ReadingHandler<R>(EventSource<?, R, ?> source, InputType type, InputReader reader,
-			PayloadHandler<Object, R> handler) implements RecordHandler<R> {
-
-		@Override
-		public @Nullable Object handle(R record, RecordContext<R> context) throws Exception {
-			try {
-				return this.handler.handle(this.reader.read(this.source, context), context);
-			}
-			finally {
-				UnpackedMemory.SHARED.giveBack();
-			}
-		}
-
-		@Override
-		public boolean takesPayloadOnly() {
-			return this.type.takesPayloadOnly();
-		}
-
-		@Override
-		public Object redeliveryScope() {
-			return new Scope(this.handler.redeliveryScope(), this.type);
-		}
-
-	}
-
-	/**
-	 * Reads made-up records and hands over nothing.
-	 *
-	 * @param <R> the type of the records
-	 * @param source where the records seem to come from
-	 * @param type what is read
-	 * @param reader reads it
-	 */
-	private record PrimingHandler<R>(EventSource<?, R, ?> source, InputType type,
-			InputReader reader) implements RecordHandler<R> {
-
-		@Override
-		public @Nullable Object handle(R record, RecordContext<R> context) {
-			try {
-				this.reader.prime(this.source, record);
-			}
-			catch (InvalidDefinitionException ex) {
-				// It is about the type, as only an empty object has been read.
-				return ex.getOriginalMessage();
-			}
-			catch (Throwable ex) {
-				// The type may refuse an empty object, and nothing depends on it here.
-			}
-			return null;
-		}
-
-		@Override
-		public boolean takesPayloadOnly() {
-			return this.type.takesPayloadOnly();
-		}
 
 	}
 
