@@ -48,11 +48,13 @@
  * What you set:
  * <ul>
  * <li>{@link io.github.lambdabatch.BatchSettings}, in code with a
- * {@link io.github.lambdabatch.BatchSettingsCustomizer};</li>
+ * {@link io.github.lambdabatch.BatchSettingsCustomizer}, and in them
+ * {@link io.github.lambdabatch.RetrySettings};</li>
  * <li>{@link io.github.lambdabatch.OnFailure} and
  * {@link io.github.lambdabatch.FailInvocation}.</li>
  * </ul>
- * {@link io.github.lambdabatch.Printable} makes text from outside safe for the log.
+ * {@link io.github.lambdabatch.Printable} and
+ * {@link io.github.lambdabatch.LazyEventSource} are for the library itself.
  */
 @NullMarked
 package io.github.lambdabatch;
