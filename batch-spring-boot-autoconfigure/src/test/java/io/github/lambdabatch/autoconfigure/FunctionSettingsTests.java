@@ -193,6 +193,17 @@ class FunctionSettingsTests {
 	}
 
 	@Test
+	void sourceThatTheLibraryDoesNotKnowHasNoProperties() {
+		EventType own = EventType.of("ACTIVE_MQ", "aws:mq", EventType.Redelivery.BATCH);
+		this.runner.withPropertyValues(SOURCE + "unwrap=sns", FUNCTION + "validate=false").run((context) -> {
+			ResolvedSettings settings = context.getBean(ResolvedSettings.class);
+			assertThat(settings.get(null, own)).isEqualTo(SourceSettings.NONE);
+			assertThat(settings.get("processOrder", own)).isEqualTo(SourceSettings.NONE);
+			assertThat(settings.get("processOrder", EventType.SQS)).isNotEqualTo(SourceSettings.NONE);
+		});
+	}
+
+	@Test
 	void retriesOfASourceMayBeSwitchedOffForAFunction() {
 		this.runner.withPropertyValues(SOURCE + "retry.max-retries=1", FUNCTION + "retry.max-retries=0")
 			.run((context) -> assertThat(retry(context, "processOrder").maxRetries()).isZero());
