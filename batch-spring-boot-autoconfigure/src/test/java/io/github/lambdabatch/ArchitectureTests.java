@@ -16,6 +16,17 @@
 
 package io.github.lambdabatch;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -29,6 +40,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Holds the arrows between the packages, as docs/design.md draws them.
@@ -36,6 +48,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTests {
 
 	private static final String ROOT = "io.github.lambdabatch";
+
+	private static final Pattern ARROW = Pattern.compile("^    (\\w+) --> (\\w+)$", Pattern.MULTILINE);
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -72,6 +86,44 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("autoconfigure")
 			.whereLayer("engine")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "payload", "source", "recovery", "test"));
+	}
+
+	/**
+	 * A package uses those to which its arrows in docs/design.md lead, directly or over
+	 * others.
+	 */
+	@Test
+	void pictureShowsWhatPackagesUse() throws IOException {
+		Map<String, Set<String>> drawn = new TreeMap<>();
+		Matcher arrows = ARROW.matcher(Files.readString(Path.of("..", "docs", "design.md")));
+		while (arrows.find()) {
+			drawn.computeIfAbsent(arrows.group(1), (name) -> new TreeSet<>()).add(arrows.group(2));
+		}
+		Map<String, Set<String>> used = new TreeMap<>();
+		for (JavaClass type : CLASSES) {
+			for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+				String target = dependency.getTargetClass().getBaseComponentType().getPackageName();
+				if (target.startsWith(ROOT) && !target.equals(type.getPackageName())) {
+					used.computeIfAbsent(room(type.getPackageName()), (name) -> new TreeSet<>()).add(room(target));
+				}
+			}
+		}
+		assertThat(drawn).containsOnlyKeys(used.keySet());
+		drawn.forEach((from, targets) -> assertThat(used.get(from)).as(from).containsAll(targets));
+		used.forEach((from, targets) -> assertThat(reachable(from, drawn)).as(from).containsAll(targets));
+	}
+
+	private static String room(String packageName) {
+		return packageName.equals(ROOT) ? "engine" : packageName.substring(ROOT.length() + 1);
+	}
+
+	private static Set<String> reachable(String from, Map<String, Set<String>> arrows) {
+		Set<String> reachable = new TreeSet<>();
+		for (String target : arrows.getOrDefault(from, Set.of())) {
+			reachable.add(target);
+			reachable.addAll(reachable(target, arrows));
+		}
+		return reachable;
 	}
 
 	/**

@@ -23,6 +23,7 @@ import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.nio.charset.StandardCharsets;
@@ -107,6 +108,19 @@ class PublicApiTests {
 				? "" : parents.stream().map(PublicApiTests::name).collect(Collectors.joining(", ", " : ", "")));
 	}
 
+	/** They say the same as the canonical constructor. */
+	private static String components(Class<?> type) {
+		return type.isRecord() ? Arrays.stream(type.getRecordComponents())
+			.map((component) -> name(component.getAnnotatedType()) + " " + component.getName())
+			.collect(Collectors.joining(", ", "(", ")")) : "";
+	}
+
+	private static boolean isCanonical(Constructor<?> constructor) {
+		Class<?> type = constructor.getDeclaringClass();
+		return type.isRecord() && Arrays.equals(constructor.getParameterTypes(),
+				Arrays.stream(type.getRecordComponents()).map(RecordComponent::getType).toArray(Class<?>[]::new));
+	}
+
 	/** What a type is for those who can name it. */
 	private static boolean isTold(Type type) {
 		return !(type instanceof Class<?> raw) || Modifier.isPublic(raw.getModifiers());
@@ -132,6 +146,7 @@ class PublicApiTests {
 			.map(PublicApiTests::describe);
 		Stream<String> constructors = Arrays.stream(type.getDeclaredConstructors())
 			.filter((constructor) -> isVisible(constructor.getModifiers()) && !constructor.isSynthetic())
+			.filter((constructor) -> !isCanonical(constructor))
 			.map(PublicApiTests::describe);
 		Stream<String> methods = Arrays.stream(type.getDeclaredMethods())
 			.filter((method) -> isVisible(method.getModifiers()) && !method.isSynthetic())

@@ -105,6 +105,8 @@ class DocumentationTests {
 			case "yaml" -> checkYaml(block);
 			case "xml" -> checkXml(block);
 			case "json" -> assertThatCode(() -> JsonMapper.shared().readTree(block.text())).doesNotThrowAnyException();
+			// The arrows between packages are checked by ArchitectureTests.
+			case "mermaid" -> assertThat(block.text()).startsWith("flowchart ");
 			case "shell" -> assertThat(commands(block))
 				.isSubsetOf(Stream.concat(RUN_BY_HAND.stream(), RUN_BY_THE_BUILD.stream()).collect(Collectors.toSet()));
 			// Of another library, to compare with.
