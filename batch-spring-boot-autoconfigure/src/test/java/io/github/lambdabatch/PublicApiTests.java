@@ -104,8 +104,9 @@ class PublicApiTests {
 		if (!type.isAnnotation()) {
 			Arrays.stream(type.getGenericInterfaces()).filter(PublicApiTests::isTold).forEach(parents::add);
 		}
-		return modifiers + kind + " " + type.getName() + typeParameters(type.getTypeParameters()) + (parents.isEmpty()
-				? "" : parents.stream().map(PublicApiTests::name).collect(Collectors.joining(", ", " : ", "")));
+		return modifiers + kind + " " + type.getName() + typeParameters(type.getTypeParameters()) + components(type)
+				+ (parents.isEmpty() ? ""
+						: parents.stream().map(PublicApiTests::name).collect(Collectors.joining(", ", " : ", "")));
 	}
 
 	/** They say the same as the canonical constructor. */
