@@ -25,9 +25,9 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
- * Answers whose bytes the catalog leaves alone. It asks the converters of the application
- * for the content type that the message names, by the function itself or by a router
- * around it; an empty one is none, and with none nobody is asked.
+ * Creates answers whose bytes the catalog does not convert. The catalog converts an
+ * answer if the function, or a router around it, has set a content type in the headers.
+ * An empty content type counts as none, so no converter is called.
  */
 final class Answer {
 
@@ -36,8 +36,8 @@ final class Answer {
 
 	/**
 	 * Create an answer.
-	 * @param response what Lambda gets
-	 * @param headers what else the message tells
+	 * @param response the bytes that Lambda receives
+	 * @param headers further headers of the message
 	 */
 	static Message<byte[]> of(byte[] response, Map<String, ?> headers) {
 		Map<String, Object> all = new HashMap<>(headers);

@@ -41,16 +41,16 @@ import org.springframework.scheduling.config.TaskManagementConfigUtils;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds handlers that Spring runs on another thread without a result that tells when they
- * have ended: they return at once, and their records would be acknowledged before they
- * are handled.
+ * Finds handlers that Spring runs on another thread and that return neither a
+ * {@code Future} nor a {@code CompletionStage}. They return at once, so their records
+ * would be acknowledged before they have been handled.
  */
 final class AsyncMethods {
 
 	/** The methods of the functional interfaces. */
 	private static final Set<String> METHODS = Set.of("apply", "accept", "invoke");
 
-	/** What Spring looks for, besides its own annotation. */
+	/** The annotations that Spring supports besides its own. */
 	private static final List<String> OTHERS = List.of("jakarta.ejb.Asynchronous",
 			"jakarta.enterprise.concurrent.Asynchronous");
 
@@ -75,10 +75,10 @@ final class AsyncMethods {
 	}
 
 	/**
-	 * Check what the definition of a handler tells.
+	 * Check a handler by its bean definition.
 	 * @param name the name of the handler's bean
-	 * @throws InvalidFunctionException if nothing would tell when a record has been
-	 * handled
+	 * @throws InvalidFunctionException if the end of the asynchronous work could not be
+	 * awaited
 	 */
 	void check(String name) {
 		if (this.enabled) {
@@ -87,18 +87,18 @@ final class AsyncMethods {
 	}
 
 	/**
-	 * Check what the definition of a handler may not have told.
+	 * Check a handler by the bean itself, as its definition may not contain the class.
 	 * @param name the name of the handler's bean
 	 * @param bean the bean
-	 * @throws InvalidFunctionException if nothing would tell when a record has been
-	 * handled
+	 * @throws InvalidFunctionException if the end of the asynchronous work could not be
+	 * awaited
 	 */
 	void check(String name, Object bean) {
 		Class<?> type = AopUtils.getTargetClass(bean);
 		if (this.enabled) {
 			check(name, type);
 		}
-		// Also finds annotations that the application has told Spring to look for.
+		// Also finds annotations that the application has configured for Spring.
 		if (bean instanceof Advised proxy
 				&& Arrays.stream(proxy.getAdvisors()).anyMatch((advisor) -> isAsync(advisor, type))) {
 			requireResult(name);

@@ -26,27 +26,30 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
 /**
- * The types of AWS's event model. Lambda hands over whole events; what is part of one
- * would be made of the whole event, and be empty.
+ * The types of AWS's event model. Lambda always sends a whole event. For a function that
+ * takes only a part of one, the adapter would map the whole event to that type, which
+ * results in an empty object.
  */
 final class AwsEventTypes {
 
-	/** The package of the events, and of those that contain their parts. */
+	/** The package of the events; the packages of their parts are below it. */
 	static final String PACKAGE = "com.amazonaws.services.lambda.runtime.events.";
 
-	/** The bound of a type variable may mention the variable. */
+	/**
+	 * The depth is limited because the bound of a type variable may mention the variable.
+	 */
 	static final int MAX_DEPTH = 8;
 
 	private static final Set<Class<?>> RECORDS = Set.of(SQSMessage.class, KinesisEventRecord.class,
 			DynamodbStreamRecord.class);
 
-	/** What to take instead of the parts of an event, by where they are. */
+	/** The type to use instead of a part of an event, by the prefix of its name. */
 	private static final Map<String, String> INSTEAD = Map.of("SQSEvent$", "SQSMessage", "KinesisEvent$",
 			"KinesisEventRecord", "models.kinesis.", "KinesisEventRecord", "DynamodbEvent$", "DynamodbStreamRecord",
 			"models.dynamodb.", "DynamodbStreamRecord", "models.s3.", "S3Event", "models.TimeWindow",
 			"KinesisTimeWindowEvent or DynamodbTimeWindowEvent");
 
-	/** An event itself, from which {@code S3Event} inherits. */
+	/** The superclass of {@code S3Event}, which is an event itself. */
 	private static final String S3_NOTIFICATION = "models.s3.S3EventNotification";
 
 	private AwsEventTypes() {

@@ -46,11 +46,11 @@ import io.github.lambdabatch.source.KinesisEventSource;
 import io.github.lambdabatch.source.SqsEventSource;
 
 /**
- * The function that Lambda calls with a whole batch: hands each record to the user's
- * handler and answers with those that were not handled.
+ * The function that Lambda calls with a whole batch. It passes each record to the user's
+ * handler and answers with the records that were not handled.
  * <p>
- * Takes the event as a stream, because that alone keeps the adapter from logging, parsing
- * and unwrapping it, and answers with bytes, because those leave it unchanged.
+ * It takes the event as a stream, because otherwise the adapter would log, parse and
+ * unwrap it, and answers with bytes, because the adapter returns those unchanged.
  */
 final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 
@@ -63,8 +63,8 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	private final RecordHandlerFactory handlers;
 
 	/**
-	 * Why no payload can ever be read, in the words of the mapper, as far as priming has
-	 * shown it.
+	 * The mapper's error message if priming has shown that it cannot read any payload;
+	 * otherwise {@code null}.
 	 */
 	private volatile @Nullable String unreadable;
 
@@ -79,13 +79,14 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 		if (message.getPayload() instanceof SyntheticBatch batch) {
 			return Answer.of(prime(batch), Map.of());
 		}
-		// An interrupt from between two batches, or of a handler's, is no reason to leave
-		// this batch or the next one unprocessed: nobody else uses the thread.
+		// An interrupt that arrived between two batches, or that a handler left behind,
+		// must not keep this batch or the next one from being processed. No other code
+		// uses this thread.
 		Thread.interrupted();
 		try {
 			Context context = message.getHeaders().get(AWSLambdaUtils.AWS_CONTEXT, Context.class);
 			BatchResult<?, ?> result = process(event(message.getPayload()), context);
-			// The header never leaves the JVM: it is for tests.
+			// The header is for tests and never leaves the JVM.
 			return Answer.of(BatchResponseWriter.write(result.itemIdentifiers()),
 					Map.of(BatchResult.class.getName(), result));
 		}
@@ -95,7 +96,8 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	}
 
 	/**
-	 * Make what the first batch would have to wait for.
+	 * Create the processors and handlers now, so that the first batch does not have to
+	 * wait for them.
 	 */
 	void prepare() {
 		this.processors.eventTypes()
@@ -103,8 +105,8 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	}
 
 	/**
-	 * Go the way of a batch, up to the handler: what a JVM does for the first time takes
-	 * long.
+	 * Process a synthetic batch without calling the handler, because the JVM is slow at
+	 * everything that it does for the first time.
 	 * @return the answer
 	 */
 	byte[] prime(SyntheticBatch batch) {
@@ -120,7 +122,8 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	}
 
 	/**
-	 * With a processor that has nothing of the application: nobody hears of the record.
+	 * Process the batch with a processor that has none of the application's listeners,
+	 * recoverers and settings, so that the application does not notice the record.
 	 */
 	private <E, R, S> byte[] prime(EventSource<E, R, S> source, byte[] event) {
 		BatchResult<R, S> result = BatchProcessor.builder(source)
@@ -134,8 +137,9 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	}
 
 	/**
-	 * Require that payloads can be read, as far as priming has shown it. A type that can
-	 * never be read fails each record, and a dead-letter queue would take them all.
+	 * Require that payloads can be read, as far as priming has shown it. If the type can
+	 * never be read, each record fails, and all of them would go to the dead-letter
+	 * queue. Without such a queue, only a warning is logged.
 	 * @throws InvalidFunctionException if payloads can never be read and go to a
 	 * dead-letter queue
 	 */
@@ -155,21 +159,21 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	}
 
 	/**
-	 * Forget the batches that were processed.
+	 * Make the processors forget the batches that they have processed.
 	 */
 	void forget() {
 		this.processors.forget();
 	}
 
 	/**
-	 * Return how batches from a source are processed.
+	 * Return the settings for batches from a source.
 	 */
 	BatchSettings settings(EventType eventType) {
 		return this.processors.get(eventType).settings();
 	}
 
 	/**
-	 * Return where the records may come from.
+	 * Return the sources that the records may come from.
 	 */
 	Set<EventType> eventTypes() {
 		return this.processors.eventTypes();
@@ -178,7 +182,8 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	private BatchResult<?, ?> process(byte[] event, @Nullable Context context) {
 		EventType eventType = EventTypes.detect(event);
 		if (eventType == null) {
-			// Without records there is no telling, and any processor answers the same.
+			// The source of an event without records is unknown, but all processors
+			// answer it alike.
 			eventType = this.processors.eventTypes().iterator().next();
 		}
 		else if (!this.processors.eventTypes().contains(eventType)) {

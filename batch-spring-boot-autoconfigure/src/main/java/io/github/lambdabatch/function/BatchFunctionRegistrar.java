@@ -58,14 +58,15 @@ import tools.jackson.databind.json.JsonMapper;
 import io.github.lambdabatch.EventType;
 
 /**
- * Puts a {@link BatchFunction} for each record handler into the function catalog, under
- * the name of the handler's bean.
+ * Registers a {@link BatchFunction} for each record handler in the function catalog,
+ * under the name of the handler's bean.
  * <p>
- * The catalog prefers registrations to beans, so Lambda gets the batch function, while
- * injection still gives the plain one. It happens as soon as the catalog exists, because
- * the catalog remembers what it has once looked up. After the start the catalog is asked
- * whether it really serves the batch functions. The adapter sees the catalog as a
- * {@link GuardedCatalog}, which keeps batches from all other functions.
+ * The catalog prefers registrations to beans, so Lambda calls the batch function, while
+ * injection still provides the plain bean. The functions are registered as soon as the
+ * catalog exists, because the catalog caches what it has looked up. Once all singletons
+ * exist, the registrar verifies that the catalog serves the batch functions. The catalog
+ * is wrapped in a {@link GuardedCatalog}, which keeps batches away from all other
+ * functions that the adapter calls.
  *
  * @since 0.1.0
  */
@@ -75,8 +76,7 @@ public final class BatchFunctionRegistrar
 	private static final Log logger = LogFactory.getLog(BatchFunctionRegistrar.class);
 
 	/**
-	 * A stream is what the adapter hands over as it is, bytes what it answers as they
-	 * are.
+	 * The adapter passes on a stream and returns bytes without converting them.
 	 */
 	static final Type BATCH_FUNCTION_TYPE = ResolvableType
 		.forClassWithGenerics(Function.class, ResolvableType.forClassWithGenerics(Message.class, InputStream.class),
@@ -94,7 +94,7 @@ public final class BatchFunctionRegistrar
 	@SuppressWarnings("NullAway.Init")
 	private ConfigurableListableBeanFactory beanFactory;
 
-	/** The catalog, without a guard. */
+	/** The catalog without the guard around it. */
 	private @Nullable FunctionRegistry registry;
 
 	@SuppressWarnings("NullAway.Init")
@@ -103,8 +103,8 @@ public final class BatchFunctionRegistrar
 	/**
 	 * Create the registrar.
 	 * @param jsonMapper the mapper that reads payloads
-	 * @param settings what is set for single functions
-	 * @param environment where the function to serve is chosen
+	 * @param settings the settings of the individual functions
+	 * @param environment the environment, whose properties choose the function to call
 	 */
 	public BatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper, FunctionSettings settings,
 			Environment environment) {
@@ -114,10 +114,11 @@ public final class BatchFunctionRegistrar
 	}
 
 	/**
-	 * Return the names of the functions that are served for batches, as bean definitions
-	 * tell. Creates no bean.
-	 * @param beanFactory where to look
-	 * @param named which beans are marked as handlers by the settings that they have
+	 * Return the names of the functions that are served for batches, according to the
+	 * bean definitions. This does not create any bean.
+	 * @param beanFactory the factory of the beans
+	 * @param named matches the names of beans that are handlers because there are
+	 * settings for them
 	 * @return the names of the beans
 	 */
 	public static List<String> functionNames(ConfigurableListableBeanFactory beanFactory, Predicate<String> named) {
@@ -132,8 +133,8 @@ public final class BatchFunctionRegistrar
 	}
 
 	/**
-	 * Watch for the catalog before any other post-processor of beans is created, as one
-	 * of them might need it.
+	 * Add the post-processor that wraps the catalog before any other one is created, as
+	 * another one might need the catalog.
 	 */
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
@@ -154,14 +155,14 @@ public final class BatchFunctionRegistrar
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		// Creates the catalog, and so registers the functions, if it is lazy.
+		// If the catalog is lazy, this creates it and thereby registers the functions.
 		this.beanFactory.getBeanProvider(FunctionRegistry.class).ifAvailable((guarded) -> {
 			FunctionRegistry catalog = this.registry;
 			if (catalog == null) {
 				throw new InvalidFunctionException(
-						"The function catalog was created before functions of records could be registered in it.",
-						"Look for a BeanFactoryPostProcessor that needs the catalog or a function, and let it take an"
-								+ " ObjectProvider of them.");
+						"The function catalog was created before the record handlers could be registered in it.",
+						"Look for a BeanFactoryPostProcessor into which the catalog or a function is injected, and inject"
+								+ " an ObjectProvider of it instead.");
 			}
 			CatalogChecks checks = new CatalogChecks(this.beanFactory, this.functions.keySet());
 			checks.checkServed(catalog);
@@ -221,7 +222,7 @@ public final class BatchFunctionRegistrar
 	}
 
 	/**
-	 * Whether the application says which function is to be called, or how to find out.
+	 * Whether the application has chosen the function to call, or a way to route to it.
 	 */
 	private boolean isChosen() {
 		return StringUtils.hasText(this.environment.getProperty(FunctionProperties.FUNCTION_DEFINITION))
@@ -236,18 +237,18 @@ public final class BatchFunctionRegistrar
 		if (!this.functions.isEmpty() && names.size() > 1 && !isChosen()) {
 			logger.warn("None of the functions %s has been chosen: name one in 'spring.cloud.function.definition'"
 				.formatted(names)
-					+ " or in the constructor of FunctionInvoker. Until then a batch goes to the one function whose source it fits");
+					+ " or in the constructor of FunctionInvoker. Until then each batch goes to the only function that takes batches from its source");
 		}
 	}
 
 	private void prepare(HandlerBean handler, BatchFunction function) {
 		if (handler.lazy()) {
-			logger.info("Function '%s' handles batches from %s, each record as %s, and is created with the first one"
+			logger.info("Function '%s' handles batches from %s, each record as %s, and is created with the first batch"
 				.formatted(handler.name(), function.eventTypes(), handler.inputType()));
 			return;
 		}
 		function.prepare();
-		// Sources that differ in nothing are named together.
+		// Sources with the same settings are logged together.
 		Map<String, Set<EventType>> sources = new LinkedHashMap<>();
 		for (EventType eventType : function.eventTypes()) {
 			String settings = this.settings.describe(function.settings(eventType), handler.name(), eventType);
@@ -262,8 +263,8 @@ public final class BatchFunctionRegistrar
 	}
 
 	/**
-	 * A router hands over bytes, of which converters of the application might try to make
-	 * a stream.
+	 * Switch off the conversion of the input. A router passes bytes, which a converter of
+	 * the application might try to convert to a stream.
 	 */
 	private void leaveInputAlone(FunctionRegistry registry) {
 		this.functions.keySet().stream().filter((handler) -> !handler.lazy()).forEach((handler) -> {

@@ -40,15 +40,18 @@ import org.springframework.core.env.Environment;
 import org.springframework.messaging.Message;
 
 /**
- * Checks by asking the function catalog that it serves the batch functions and no
- * function that would lose records: the adapter calls a function of one record that is
- * not wrapped once per batch, with nothing of the event, and the batch is acknowledged.
+ * Verifies with the function catalog that it serves the batch functions, and that it does
+ * not serve any function that would lose records. The adapter would call an unwrapped
+ * function of one record only once per batch, with an empty object, and the batch would
+ * be acknowledged.
  */
 final class CatalogChecks {
 
 	private static final Log logger = LogFactory.getLog(BatchFunctionRegistrar.class);
 
-	/** Where the adapter takes a definition from that cannot be anything else. */
+	/**
+	 * The properties in which the adapter expects a function definition and nothing else.
+	 */
 	private static final String[] FUNCTIONS_ONLY = { "spring.cloud.function.definition", "DEFAULT_HANDLER" };
 
 	private final ConfigurableListableBeanFactory beanFactory;
@@ -61,8 +64,10 @@ final class CatalogChecks {
 	}
 
 	/**
-	 * Check what the catalog serves.
+	 * Check the functions that the catalog serves.
 	 * @param registry the catalog
+	 * @throws InvalidFunctionException if the catalog does not serve a batch function, or
+	 * serves a function that would lose records
 	 */
 	void checkServed(FunctionRegistry registry) {
 		for (HandlerBean handler : this.handlers) {
@@ -73,7 +78,7 @@ final class CatalogChecks {
 		Set<String> names = this.handlers.stream().map(HandlerBean::name).collect(Collectors.toSet());
 		Map<String, ResolvableType> others = new TreeMap<>();
 		Set<String> all = new TreeSet<>(registry.getNames(null));
-		// The catalog does not count those of Kotlin.
+		// The catalog does not list functions of Kotlin.
 		all.addAll(HandlerBeans.functions(this.beanFactory));
 		for (String name : all) {
 			if (!names.contains(name) && !RoutingFunction.FUNCTION_NAME.equals(name)
@@ -91,8 +96,8 @@ final class CatalogChecks {
 	}
 
 	/**
-	 * Whether a type is one of the application's own, and so none that stands for any
-	 * event.
+	 * Whether a type is one of the application's own rather than a general type that
+	 * could hold any event.
 	 */
 	private static boolean looksLikePayload(ResolvableType type) {
 		Class<?> raw = type.resolve();
@@ -109,33 +114,33 @@ final class CatalogChecks {
 				throw new InvalidFunctionException(
 						"The function '%s' takes %s, which is only a part of an event. Lambda would call it once per"
 							.formatted(name, inputType)
-								+ " event, with nothing of the event, and take the event for handled.",
-						"Let the function take %s. If it is not called by Lambda and only helps others, mark it with"
-							.formatted(instead) + " @BatchHandler(false).");
+								+ " event, with none of its content, and consider the event handled.",
+						"Let the function take %s. If Lambda does not call it and it only helps other beans, mark it"
+							.formatted(instead) + " with @BatchHandler(false).");
 			}
 			if (HandlerBean.mentionsRecordType(inputType)) {
 				throw new InvalidFunctionException(
-						"The function '%s' takes %s, a record of an event in a shape that is not served. Lambda would call"
+						"The function '%s' takes %s, which contains a record in a way that is not supported. Lambda would"
 							.formatted(name, inputType)
-								+ " it once per batch, with nothing of the event, and acknowledge the batch.",
+								+ " call it once per batch, with none of the records, and acknowledge the batch.",
 						"Declare the bean as Function<R, ?> or Consumer<R> of the record itself or a Message of it, or as"
 								+ " BiFunction<R, Context, ?> or BiConsumer<R, Context>, with its type in the signature of"
-								+ " the bean method or in the class; or let it take the whole event. If it is not called by"
-								+ " Lambda and only helps others, mark it with @BatchHandler(false).");
+								+ " the bean method or in the class; or let it take the whole event. If Lambda does not"
+								+ " call it and it only helps other beans, mark it with @BatchHandler(false).");
 			}
 		}
 		ResolvableType inputType = inputTypes.isEmpty() ? ResolvableType.NONE : inputTypes.get(0);
 		if (takesBatch(inputType)) {
-			logger.info(("Function '%s' is called with the whole event, %s. A function of one of its records would be"
-					+ " called for each, and failed ones be reported")
+			logger.info(("Function '%s' is called with the whole event, %s. A function that takes a single record"
+					+ " instead would be called for each record, and failed records would be reported")
 				.formatted(name, inputType));
 		}
 		return inputType;
 	}
 
 	/**
-	 * Return what a function takes. The definition of the bean tells; the catalog, which
-	 * looks at the bean, is only asked about what exists already.
+	 * Return the input types of a function according to its bean definition. The catalog
+	 * needs the bean itself, so it is only asked about beans that exist already.
 	 */
 	private List<ResolvableType> inputTypes(FunctionRegistry registry, String name) {
 		boolean bean = this.beanFactory.containsBean(name);
@@ -149,22 +154,22 @@ final class CatalogChecks {
 					? List.of(ResolvableType.forType(wrapper.getInputType())) : List.of();
 		}
 		catch (RuntimeException | LinkageError ex) {
-			logger.debug("The function '%s' cannot be looked up and so not be checked".formatted(name), ex);
+			logger.debug("The function '%s' cannot be looked up, so it is not checked".formatted(name), ex);
 			return List.of();
 		}
 	}
 
 	/**
-	 * Whether a bean exists. What a factory bean makes may not, although the factory
-	 * does.
+	 * Whether a bean has been created. The result is {@code false} for a factory bean,
+	 * because the factory may exist before the object that it creates.
 	 */
 	private boolean exists(String name) {
 		return this.beanFactory.containsSingleton(name) && !this.beanFactory.isFactoryBean(name);
 	}
 
 	/**
-	 * Check that functions are chosen that there are.
-	 * @param environment where functions are chosen
+	 * Check that the functions which the properties choose exist.
+	 * @param environment the environment, whose properties choose functions
 	 * @param registry the catalog
 	 * @param names the names of functions
 	 */
@@ -175,7 +180,7 @@ final class CatalogChecks {
 	}
 
 	/**
-	 * Whether a type is that of an event whose records could be handled one by one.
+	 * Whether a type is an event whose records could be handled one by one.
 	 */
 	private static boolean takesBatch(ResolvableType type) {
 		ResolvableType message = type.as(Message.class);
@@ -185,8 +190,8 @@ final class CatalogChecks {
 
 	private boolean isServed(FunctionRegistry registry, HandlerBean handler) {
 		if (handler.lazy()) {
-			// A lookup would create the bean. With this type, only registrations are
-			// named.
+			// A lookup would create the bean. With this type, the catalog only returns
+			// the names of registrations.
 			return registry.getNames(BatchFunction.class).contains(handler.name());
 		}
 		Object function = registry.lookup(handler.name());

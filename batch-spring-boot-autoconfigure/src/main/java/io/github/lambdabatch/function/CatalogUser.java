@@ -17,16 +17,16 @@
 package io.github.lambdabatch.function;
 
 /**
- * Who looks up a function in the catalog. The catalog is not told, so the stack has to
- * tell. Lookups are rare: the adapter makes one when it starts, and its loop for custom
- * runtimes one for each event.
+ * The kind of code that looks up a function in the catalog. The catalog does not know its
+ * caller, so the caller is found on the call stack. Lookups are rare: the adapter makes
+ * one when it starts, and its loop for custom runtimes makes one for each event.
  */
 enum CatalogUser {
 
 	/** The {@code FunctionInvoker} of the adapter, when it starts. */
 	FUNCTION_INVOKER,
 
-	/** What else hands events of Lambda to functions. */
+	/** Any other code that passes events of Lambda to functions. */
 	ADAPTER,
 
 	/** The router of the catalog. */
@@ -44,7 +44,7 @@ enum CatalogUser {
 	private static final StackWalker STACK = StackWalker.getInstance();
 
 	/**
-	 * Return who has called the catalog.
+	 * Return the kind of code that has called the catalog.
 	 */
 	static CatalogUser current() {
 		return STACK.walk((frames) -> frames.map(StackWalker.StackFrame::getClassName)
@@ -55,8 +55,8 @@ enum CatalogUser {
 	}
 
 	/**
-	 * Whether a class may stand between the catalog and who calls it: the catalog itself,
-	 * and proxies around it.
+	 * Whether a class may appear on the stack between this one and the caller of the
+	 * catalog: the catalog itself and proxies around it.
 	 */
 	private static boolean isBetween(String className) {
 		return className.equals(CatalogUser.class.getName()) || className.equals(GuardedCatalog.class.getName())

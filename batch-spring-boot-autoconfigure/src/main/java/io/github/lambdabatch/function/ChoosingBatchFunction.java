@@ -47,9 +47,9 @@ import io.github.lambdabatch.source.BatchOrigin;
 import io.github.lambdabatch.source.EventTypes;
 
 /**
- * The function for an application with several functions of which none has been chosen:
- * hands each batch to the one whose source it fits, and leaves everything else to the
- * router of the catalog, in whose place it stands.
+ * The function for an application with several functions of which none has been chosen.
+ * It passes each batch to the only function that takes batches from its source, and every
+ * other event to the catalog's router, whose name it is registered under.
  */
 final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]>> {
 
@@ -65,7 +65,7 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 
 	private final Map<String, BatchFunction> functions;
 
-	/** Functions that only take part in a composition. */
+	/** The functions that are only used as parts of a composition. */
 	private final Collection<String> parts;
 
 	ChoosingBatchFunction(FunctionRegistry registry, BeanFactory beanFactory, Map<String, BatchFunction> functions,
@@ -96,7 +96,7 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 			return call(router(), event, message);
 		}
 		List<String> fitting = fitting(eventType);
-		// Without records there is nothing to handle, and any function answers the same.
+		// An event without records is answered alike by all functions.
 		if (fitting.isEmpty() || (fitting.size() > 1 && eventType != null)) {
 			throw new IllegalStateException(
 					"None of several functions has been chosen, and a batch of %s fits %s. Name one of %s in"
@@ -104,7 +104,7 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 							+ " 'spring.cloud.function.definition', or give a payload function a source with"
 							+ " 'lambda.batch.functions.<name>.event-type'."
 							+ (fitting.isEmpty() ? ""
-									: " A function that takes a record but only helps others is marked with"
+									: " Mark a function that takes a record but only helps other beans with"
 											+ " @BatchHandler(false)."));
 		}
 		BatchFunction function = this.functions.get(fitting.get(0));
@@ -128,7 +128,7 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 	}
 
 	/**
-	 * Return the functions that handle no records.
+	 * Return the names of the functions that do not handle records.
 	 */
 	private List<String> others() {
 		return this.registry.getNames(null)
@@ -159,7 +159,7 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 	}
 
 	/**
-	 * Call a function that handles no records as the adapter does.
+	 * Call a function that does not handle records, as the adapter would.
 	 */
 	private Message<byte[]> call(FunctionInvocationWrapper function, byte[] event, Message<?> message) {
 		JsonMapper mapper = this.beanFactory.getBean(JsonMapper.class);
@@ -179,7 +179,7 @@ final class ChoosingBatchFunction implements Function<Message<?>, Message<byte[]
 	}
 
 	/**
-	 * What the router has answered has been converted already.
+	 * Return the answer of the router, which has been converted already.
 	 */
 	@SuppressWarnings("unchecked")
 	private static Message<byte[]> answer(Object answer) {

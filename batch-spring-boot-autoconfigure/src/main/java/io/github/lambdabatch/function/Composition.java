@@ -31,10 +31,10 @@ import org.springframework.util.StringUtils;
 import io.github.lambdabatch.payload.InputType;
 
 /**
- * Functions of the application that are applied to each record one after the other, and
- * served together under a name of their own. They are the beans as they are, so a
- * function of records among them, which the catalog serves for whole batches, is one of
- * records here.
+ * Functions of the application that are applied to each record one after the other and
+ * served together under a name of their own. The beans themselves are called, not the
+ * functions in the catalog: a function of single records, which the catalog serves for
+ * whole batches, is called for each record here.
  *
  * @param name the name of the function
  * @param definition the names of the beans, separated by {@code |}
@@ -49,8 +49,7 @@ record Composition(String name, String definition) {
 	}
 
 	/**
-	 * Check what the definitions of the beans tell, and describe the handler that they
-	 * make.
+	 * Check the definitions of the beans, and describe the composed handler.
 	 * @throws InvalidFunctionException if they cannot be composed
 	 */
 	HandlerBean handler(ConfigurableListableBeanFactory beanFactory) {
@@ -94,10 +93,10 @@ record Composition(String name, String definition) {
 	}
 
 	/**
-	 * Look up the beans.
-	 * @param beanFactory where the beans are
-	 * @param checked is given each of them
-	 * @return a function that applies one after the other
+	 * Look up the beans and compose them.
+	 * @param beanFactory the factory of the beans
+	 * @param checked is called with the name and the instance of each bean
+	 * @return a function that calls the beans one after the other
 	 */
 	Function<Object, @Nullable Object> function(BeanFactory beanFactory, BiConsumer<String, Object> checked) {
 		List<Object> targets = new ArrayList<>();

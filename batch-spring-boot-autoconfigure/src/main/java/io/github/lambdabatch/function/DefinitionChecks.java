@@ -33,12 +33,15 @@ import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.payload.PayloadConverter;
 
 /**
- * Checks by bean definition that functions for one record can be served. Stops the start
- * of an application in which records would be lost.
+ * Checks by bean definition that functions for one record can be served. The application
+ * refuses to start if records would be lost.
  */
 final class DefinitionChecks {
 
-	/** Where the adapter and its loop for custom runtimes take the definition from. */
+	/**
+	 * The properties from which the adapter and its loop for custom runtimes take the
+	 * function definition.
+	 */
 	private static final String[] DEFINITIONS = { "spring.cloud.function.definition", "DEFAULT_HANDLER", "_HANDLER" };
 
 	private static final String COROUTINES = "kotlinx.coroutines.reactor.MonoKt";
@@ -54,7 +57,7 @@ final class DefinitionChecks {
 
 	/**
 	 * Check all handlers.
-	 * @param environment where functions are chosen
+	 * @param environment the environment, whose properties choose functions
 	 * @throws InvalidFunctionException if one of them cannot be served
 	 */
 	void check(Environment environment) {
@@ -71,10 +74,10 @@ final class DefinitionChecks {
 		Class<?> type = handler.inputType().contentType().resolve();
 		if (type == null || !handler.inputType().isKnown()) {
 			throw new InvalidFunctionException(
-					"The function '%s' is marked as a handler of records, but its type does not tell what it takes."
+					"The function '%s' is marked as a handler of records, but its type does not show what it takes."
 						.formatted(handler.name()),
-					"Declare the bean with the type of the payload, such as Function<Order, ?>, without wildcards"
-							+ " or raw types in its first place.");
+					"Declare the bean with the type of the payload, such as Function<Order, ?>, without a wildcard"
+							+ " or raw type as the type of its input.");
 		}
 		if (handler.takesPayload() && (type.getName().startsWith(AwsEventTypes.PACKAGE)
 				|| Message.class.isAssignableFrom(type) || Publisher.class.isAssignableFrom(type)
@@ -90,7 +93,7 @@ final class DefinitionChecks {
 	static void checkCoroutines(HandlerBean handler) {
 		if (handler.shape() == HandlerShape.KOTLIN_SUSPENDING_FUNCTION && !ClassUtils.isPresent(COROUTINES, null)) {
 			throw new InvalidFunctionException(
-					"The function '%s' is a suspending lambda of Kotlin, and there are no coroutines to run it."
+					"The function '%s' is a suspending lambda of Kotlin, but the coroutines that run it are not available."
 						.formatted(handler.name()),
 					"Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor to the dependencies.");
 		}
@@ -111,8 +114,9 @@ final class DefinitionChecks {
 	}
 
 	/**
-	 * The catalog would compose the batch function with others, and their answer would
-	 * replace the one that reports what failed. It would not know an alias at all.
+	 * Check that the function is chosen alone and by its own name. The catalog would
+	 * compose the batch function with others, whose answer would replace the report of
+	 * failed records, and the catalog does not know aliases.
 	 */
 	private void checkChoice(String definition, String property) {
 		String[] parts = StringUtils.tokenizeToStringArray(definition, "|,;");
@@ -121,9 +125,9 @@ final class DefinitionChecks {
 			for (String part : parts) {
 				if (parts.length > 1 && part.equals(handler.name())) {
 					throw new InvalidFunctionException(
-							"'%s' composes the function '%s' of one record with functions of a whole batch: %s."
+							"'%s' composes the function '%s', which handles single records, with functions of a whole batch: %s."
 								.formatted(property, handler.name(), definition),
-							"Name '%s' alone. To compose what happens to each record, set".formatted(handler.name())
+							"Name '%s' alone. To apply several functions to each record, set".formatted(handler.name())
 									+ " 'lambda.batch.functions.<name>.definition: %s' and choose that name."
 										.formatted(definition));
 				}
@@ -136,7 +140,7 @@ final class DefinitionChecks {
 	}
 
 	/**
-	 * Check that there is a bean that reads payloads.
+	 * Check that there is a bean that can read payloads.
 	 */
 	private void checkPayloads() {
 		if (this.beanFactory.getBeanNamesForType(JsonMapper.class, true, false).length > 0

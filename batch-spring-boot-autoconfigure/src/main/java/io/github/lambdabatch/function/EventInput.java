@@ -34,17 +34,17 @@ import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.source.BatchOrigin;
 
 /**
- * Tells from the input type of a function whether it takes a whole event: in the form of
- * an event type of AWS, as text or bytes, or as JSON of any content. A function of any
- * other type would be called once for a batch, with an object that has nothing of it.
+ * Decides by the input type of a function whether it takes a whole event: as an event
+ * type of AWS, as text or bytes, or as arbitrary JSON. A function of any other type would
+ * be called once for a batch, with an object that contains none of its records.
  */
 final class EventInput {
 
-	/** The event types of AWS that supported sources send, by the event source. */
+	/** The event types of AWS for the supported sources, by the event source. */
 	private static final Map<String, Class<?>> EVENTS = Map.of(EventType.SQS.eventSource(), SQSEvent.class,
 			EventType.KINESIS.eventSource(), KinesisEvent.class, EventType.DYNAMODB.eventSource(), DynamodbEvent.class);
 
-	/** JSON of any content in libraries that need not be on the class path. */
+	/** Types for arbitrary JSON, from libraries that need not be on the class path. */
 	private static final Set<String> TREES = Set.of("com.fasterxml.jackson.core.TreeNode",
 			"com.google.gson.JsonElement", "jakarta.json.JsonValue");
 
@@ -53,7 +53,7 @@ final class EventInput {
 
 	/**
 	 * Return whether a function takes a batch as a whole.
-	 * @param inputType what the function takes
+	 * @param inputType the input type of the function
 	 * @param origin where the records of the batch come from
 	 */
 	static boolean takes(ResolvableType inputType, BatchOrigin origin) {
@@ -72,8 +72,8 @@ final class EventInput {
 	}
 
 	/**
-	 * Return whether a function takes every event, from whatever source.
-	 * @param inputType what the function takes
+	 * Return whether a function takes every event from any source.
+	 * @param inputType the input type of the function
 	 */
 	static boolean takesAnyEvent(ResolvableType inputType) {
 		Class<?> raw = content(inputType).resolve();
@@ -86,8 +86,8 @@ final class EventInput {
 	}
 
 	/**
-	 * Return what a function could take to be called with a batch as a whole, for error
-	 * messages.
+	 * Return the input types with which a function could take a batch as a whole, for
+	 * error messages.
 	 */
 	static String examples(BatchOrigin origin) {
 		Class<?> event = EVENTS.get(origin.eventSource());
@@ -116,7 +116,7 @@ final class EventInput {
 	}
 
 	/**
-	 * Return what is in messages and publishers.
+	 * Return the type that messages and publishers contain.
 	 */
 	private static ResolvableType content(ResolvableType type) {
 		ResolvableType content = type;

@@ -29,7 +29,7 @@ import org.springframework.cloud.function.context.config.RoutingFunction;
 import org.springframework.util.StringUtils;
 
 /**
- * The names by which functions are chosen, and what may be chosen together.
+ * The names of the functions, and the checks of the definitions that choose them.
  */
 final class FunctionNames {
 
@@ -70,8 +70,8 @@ final class FunctionNames {
 	}
 
 	/**
-	 * Return a definition as the catalog knows it: a composition may have been set by an
-	 * environment variable, which does not tell the case of its name.
+	 * Return a definition as the catalog knows it. The name of a composition may differ
+	 * from it in case, because it may have been set by an environment variable.
 	 */
 	String registered(String definition) {
 		String name = definition.trim();
@@ -82,7 +82,8 @@ final class FunctionNames {
 	}
 
 	/**
-	 * Whether two names differ in nothing but what an environment variable leaves out.
+	 * Whether two names differ at most in case and separators, which an environment
+	 * variable does not preserve.
 	 */
 	static boolean isSame(String name, String other) {
 		return uniform(name).equals(uniform(other));
@@ -93,9 +94,9 @@ final class FunctionNames {
 	}
 
 	/**
-	 * Check that a definition composes no batch function with others. It does not matter
-	 * in which place the batch function stands, nor what else happens in between.
-	 * @param definition what is looked up in the catalog
+	 * Check that a definition does not compose a batch function with others, in whatever
+	 * position.
+	 * @param definition the definition that is looked up in the catalog
 	 * @throws InvalidFunctionException if it does
 	 */
 	void checkComposition(String definition) {
@@ -106,14 +107,16 @@ final class FunctionNames {
 		for (String part : parts) {
 			if (this.batchFunctions.contains(registered(part))) {
 				throw InvalidFunctionException.atRunTime(
-						"The function '%s' of one record is composed with functions of a whole batch (%s), whose answer would hide what failed."
+						("The function '%s' handles single records, but is composed with functions of a whole batch (%s)."
+								+ " Their answer would replace the report of failed records.")
 							.formatted(part, definition),
-						"Choose it alone, and compose what happens to each record with"
-								+ " 'lambda.batch.functions.<name>.definition: a|b'.");
+						"Choose it alone. To apply several functions to each record, set"
+								+ " 'lambda.batch.functions.<name>.definition: a|b' and choose that name.");
 			}
 			if (RoutingFunction.FUNCTION_NAME.equals(part)) {
 				throw InvalidFunctionException.atRunTime(
-						"The router is composed with other functions (%s). If it hands a batch to one of %s, their answer would hide what failed."
+						("The router is composed with other functions (%s). If it passes a batch to one of %s, the answer of the"
+								+ " other functions would replace the report of failed records.")
 							.formatted(definition, this.batchFunctions),
 						"Choose '%s' alone.".formatted(RoutingFunction.FUNCTION_NAME));
 			}
@@ -121,11 +124,11 @@ final class FunctionNames {
 	}
 
 	/**
-	 * Check that a definition names functions.
-	 * @param definition what the handler setting of the Lambda function or the
-	 * application chooses
+	 * Check that a definition names existing functions.
+	 * @param definition the definition that the handler setting of the Lambda function or
+	 * the application chooses
 	 * @param registry the catalog
-	 * @throws InvalidFunctionException if it does not
+	 * @throws InvalidFunctionException if a function does not exist
 	 */
 	void checkKnown(String definition, FunctionRegistry registry) {
 		Set<String> known = registry.getNames(null);
@@ -138,11 +141,11 @@ final class FunctionNames {
 	}
 
 	/**
-	 * Check that what a property chooses is a function.
+	 * Check that a property names existing functions.
 	 * @param definition the value of the property
 	 * @param property the name of the property
 	 * @param registry the catalog
-	 * @throws InvalidFunctionException if it is not
+	 * @throws InvalidFunctionException if a function does not exist
 	 */
 	void checkKnown(String definition, String property, FunctionRegistry registry) {
 		Set<String> known = registry.getNames(null);
@@ -166,8 +169,8 @@ final class FunctionNames {
 	}
 
 	/**
-	 * Beans that are not of a functional interface may be functions, too, and the catalog
-	 * finds them by their qualifiers.
+	 * Whether a name is that of a function. Beans that do not implement a functional
+	 * interface may be functions, too; the catalog also finds beans by their qualifiers.
 	 */
 	private boolean isKnown(String part, Set<String> known) {
 		String name = registered(part);

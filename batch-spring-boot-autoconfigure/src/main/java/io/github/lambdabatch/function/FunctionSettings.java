@@ -25,24 +25,25 @@ import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.payload.PayloadSettings;
 
 /**
- * The settings of functions. Asked at the start only, or with the first batch of a lazy
- * function. Safe for use by several threads.
+ * The settings of functions. They are only read at the start of the application or, for a
+ * lazy function, with its first batch. Implementations must be safe for use by several
+ * threads.
  *
  * @since 0.1.0
  */
 public interface FunctionSettings {
 
 	/**
-	 * Return whether anything is set for a function, which makes it a handler of records
-	 * or their payloads.
+	 * Return whether there are settings for a function. Having settings makes a function
+	 * a handler of records or their payloads.
 	 * @param functionName the name of the function
-	 * @return whether anything is set
+	 * @return whether there are settings
 	 */
 	boolean contains(String functionName);
 
 	/**
-	 * Return which functions are composed of beans.
-	 * @return the names of those beans, separated by {@code |}, by the name of the
+	 * Return the functions that are defined as compositions of beans.
+	 * @return the names of the beans, separated by {@code |}, by the name of the composed
 	 * function
 	 */
 	Map<String, String> definitions();
@@ -50,8 +51,8 @@ public interface FunctionSettings {
 	/**
 	 * Return the source that is set for a function.
 	 * @param functionName the name of the function
-	 * @return the kind of source, or {@code null} if the function takes what its type
-	 * allows
+	 * @return the kind of source, or {@code null} if the function takes records from
+	 * every source that its type allows
 	 */
 	@Nullable EventType eventType(String functionName);
 
@@ -65,7 +66,7 @@ public interface FunctionSettings {
 	BatchSettings settings(BatchSettings defaults, String functionName, EventType eventType);
 
 	/**
-	 * Return how the payloads of a source that go to a function are read.
+	 * Return the settings for reading the payloads of a source for a function.
 	 * @param functionName the name of the function
 	 * @param eventType the kind of source
 	 * @return the settings
@@ -73,8 +74,8 @@ public interface FunctionSettings {
 	PayloadSettings payloadSettings(String functionName, EventType eventType);
 
 	/**
-	 * Return whether the records of a source that a function has failed for good go to a
-	 * dead-letter queue.
+	 * Return whether records of a source go to a dead-letter queue when a function has
+	 * finally failed to handle them.
 	 * @param functionName the name of the function
 	 * @param eventType the kind of source
 	 * @return whether a queue is set
@@ -82,7 +83,7 @@ public interface FunctionSettings {
 	boolean hasDeadLetterQueue(String functionName, EventType eventType);
 
 	/**
-	 * Describe how the batches of a source that go to a function are processed.
+	 * Describe how the batches of a source are processed for a function.
 	 * @param settings the settings of the processor
 	 * @param functionName the name of the function
 	 * @param eventType the kind of source

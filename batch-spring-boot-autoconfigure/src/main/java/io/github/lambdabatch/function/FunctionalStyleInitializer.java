@@ -28,9 +28,10 @@ import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 
 /**
- * Stops the start of an application in functional style that has record handlers. Its
- * main class is an {@link ApplicationContextInitializer} that registers the functions
- * itself; such an application loads no auto-configuration, so nothing would wrap them.
+ * Makes an application in functional style fail at the start if it has record handlers.
+ * The main class of such an application is an {@link ApplicationContextInitializer} that
+ * registers the functions itself. The application does not load any auto-configuration,
+ * so its record handlers would not be wrapped.
  */
 class FunctionalStyleInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -44,7 +45,7 @@ class FunctionalStyleInitializer implements ApplicationContextInitializer<Config
 
 	/**
 	 * Check that an application in functional style has no record handlers.
-	 * @param beanFactory where to look for functions
+	 * @param beanFactory the factory of the functions
 	 * @throws InvalidFunctionException if there are record handlers
 	 */
 	private static void check(ListableBeanFactory beanFactory) {
@@ -55,10 +56,10 @@ class FunctionalStyleInitializer implements ApplicationContextInitializer<Config
 				.getGeneric(0);
 			if (HandlerBean.mentionsPartOfEvent(inputType)) {
 				throw new InvalidFunctionException(
-						"The function '%s' takes %s, but the application is in functional style, its main class an"
+						"The function '%s' takes %s, but the application is in functional style: its main class is an"
 							.formatted(name, inputType)
-								+ " ApplicationContextInitializer, and loads no auto-configuration. Lambda would call"
-								+ " the function once per batch, with nothing of the event, and acknowledge the batch.",
+								+ " ApplicationContextInitializer, so auto-configuration is not loaded. Lambda would call"
+								+ " the function once per batch, with none of the records, and acknowledge the batch.",
 						"Make the main class a @SpringBootApplication and declare the function as a @Bean.");
 			}
 		});

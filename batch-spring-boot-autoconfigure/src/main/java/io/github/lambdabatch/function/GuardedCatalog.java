@@ -34,15 +34,15 @@ import org.springframework.util.StringUtils;
 import io.github.lambdabatch.source.BatchOrigin;
 
 /**
- * The catalog of the application as the adapter sees it. Whatever way a function is
- * chosen, the adapter looks it up here, and so
+ * The catalog of the application as the adapter sees it. The adapter looks up every
+ * function here, however it was chosen. Therefore
  * <ul>
- * <li>a batch never reaches a function that is not meant for one, as a
- * {@link GuardedFunction} stands in front of it;</li>
- * <li>a batch function is never composed with others, whose answer would hide what has
- * failed.</li>
+ * <li>a batch never reaches a function that is not meant for batches, because a
+ * {@link GuardedFunction} is in front of it;</li>
+ * <li>a batch function is never composed with others, whose answer would replace the
+ * report of failed records.</li>
  * </ul>
- * The application itself gets its functions as they are.
+ * The application itself gets its functions unguarded.
  */
 class GuardedCatalog implements FunctionRegistry {
 
@@ -84,14 +84,14 @@ class GuardedCatalog implements FunctionRegistry {
 			return function;
 		}
 		if (wrapper.getTarget() instanceof FunctionInvocationWrapper composed) {
-			// By the application, with andThen.
+			// The application has composed it with andThen.
 			this.names.checkComposition(composed.getFunctionDefinition());
 		}
 		return switch (user) {
 			case FUNCTION_INVOKER -> {
 				FunctionInvocationWrapper guarded = guarded(wrapper);
 				if (guarded != wrapper && wrapper.isOutputTypePublisher()) {
-					// As the adapter does with a function that has no guard.
+					// The adapter does the same for a function without a guard.
 					wrapper.setSkipOutputConversion(true);
 				}
 				yield (T) guarded;
@@ -106,8 +106,8 @@ class GuardedCatalog implements FunctionRegistry {
 	}
 
 	/**
-	 * Return the definition with the name of a composition as the catalog has it: what is
-	 * set by environment variables does not tell the case of a name.
+	 * Return the definition with the name of a composition as it is registered in the
+	 * catalog. A name that is set by an environment variable may differ from it in case.
 	 */
 	private @Nullable String definition(@Nullable String functionDefinition) {
 		String definition = StringUtils.hasText(functionDefinition) ? functionDefinition
@@ -143,7 +143,7 @@ class GuardedCatalog implements FunctionRegistry {
 	}
 
 	/**
-	 * Whether a function knows what to do with a batch, or takes no event at all.
+	 * Whether a function can process a batch, or does not take an event at all.
 	 */
 	private static boolean isForBatches(FunctionInvocationWrapper function) {
 		return function.isSupplier() || function.getTarget() instanceof BatchFunction
@@ -151,8 +151,9 @@ class GuardedCatalog implements FunctionRegistry {
 	}
 
 	/**
-	 * What maps headers for a function, by settings of the catalog, hides what the
-	 * function takes.
+	 * Return the input type of a function. If the catalog is configured to map the
+	 * function's headers, its wrapper only shows a message of an unknown type; then the
+	 * bean definition is used.
 	 */
 	private ResolvableType inputType(FunctionInvocationWrapper function) {
 		ResolvableType inputType = ResolvableType.forType(function.getInputType());
@@ -166,8 +167,8 @@ class GuardedCatalog implements FunctionRegistry {
 	}
 
 	/**
-	 * A function that has the name of a batch function would be called in its place, or
-	 * never.
+	 * Register a function unless it has the name of a batch function. Otherwise one of
+	 * the two would never be called.
 	 */
 	@Override
 	public <T> void register(FunctionRegistration<T> registration) {
@@ -190,8 +191,8 @@ class GuardedCatalog implements FunctionRegistry {
 	}
 
 	/**
-	 * The guard that was made last. Whoever looks functions up again and again, as the
-	 * loop for custom runtimes does, looks up the same one.
+	 * The latest guard, which is reused. The loop for custom runtimes looks up the same
+	 * function for every event.
 	 *
 	 * @param function the function of the catalog
 	 * @param guarded the guard in front of it

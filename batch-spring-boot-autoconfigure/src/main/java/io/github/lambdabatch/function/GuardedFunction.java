@@ -46,13 +46,13 @@ import io.github.lambdabatch.UnsupportedEventException;
 import io.github.lambdabatch.source.BatchOrigin;
 
 /**
- * Stands in front of a function that is not meant for batches, and fails the invocation
- * if it is one of a batch: the function would be called once, with an object that has
- * nothing of the records, and Lambda would take all of them for handled.
+ * Guards a function that is not meant for batches: if the event is a batch, the
+ * invocation fails. Otherwise the function would be called once, with an object that
+ * contains none of the records, and Lambda would treat all of them as handled.
  * <p>
- * Takes the event as a stream, so that the adapter neither logs nor parses a batch that
- * is refused. With any other event the function is called exactly as the adapter would
- * have called it.
+ * The guard takes the event as a stream, so that the adapter neither logs nor parses a
+ * batch that is refused. For any other event, the function is called exactly as the
+ * adapter would have called it.
  */
 final class GuardedFunction {
 
@@ -72,16 +72,17 @@ final class GuardedFunction {
 	/**
 	 * Put a guard in front of a function.
 	 * @param function the function
-	 * @param inputType what it takes
+	 * @param inputType the input type of the function
 	 * @param jsonMapper the mapper of the adapter
-	 * @return the guard, for the adapter
+	 * @return the guard, as a function for the adapter
 	 */
 	static FunctionInvocationWrapper guard(FunctionInvocationWrapper function, ResolvableType inputType,
 			Supplier<JsonMapper> jsonMapper) {
-		// In a catalog of its own: that of the application would count it as a function.
+		// The guard has a catalog of its own, as the application's catalog would list it
+		// as one of the functions.
 		FunctionRegistry registry = new SimpleFunctionRegistry(new GenericConversionService(),
 				new CompositeMessageConverter(List.of(new ByteArrayMessageConverter())), jsonMapper.get());
-		// A name with separators would be taken for those of several functions.
+		// The catalog would take a name with separators for a composition.
 		String name = function.getFunctionDefinition().replace("|", " then ").replace(",", " then ");
 		Function<Message<?>, Message<byte[]>> call = new GuardedFunction(function, inputType, jsonMapper)::call;
 		registry.register(new FunctionRegistration<>(call, name).type(BatchFunctionRegistrar.BATCH_FUNCTION_TYPE));
@@ -111,14 +112,14 @@ final class GuardedFunction {
 	}
 
 	/**
-	 * Make what the adapter would have made.
+	 * Create the request that the adapter would have created.
 	 */
 	private Message<?> request(byte[] event, Message<?> message) {
 		Context context = message.getHeaders().get(AWSLambdaUtils.AWS_CONTEXT, Context.class);
 		try {
 			Message<?> request = AWSLambdaUtils.generateMessage(new ByteArrayInputStream(event),
 					this.function.getInputType(), this.function.isSupplier(), this.jsonMapper.get(), context);
-			// The loop for custom runtimes adds where the invocation is traced.
+			// The loop for custom runtimes adds headers for tracing.
 			return MessageBuilder.fromMessage(request).copyHeaders(message.getHeaders()).build();
 		}
 		catch (IOException ex) {
@@ -135,15 +136,15 @@ final class GuardedFunction {
 	}
 
 	/**
-	 * Create the exception for a batch that is not handed to a function.
-	 * @param name the function
-	 * @param inputType what it takes
+	 * Create the exception for a batch that is not passed to a function.
+	 * @param name the name of the function
+	 * @param inputType the input type of the function
 	 * @param origin where the records come from
 	 */
 	static UnsupportedEventException refused(String name, ResolvableType inputType, BatchOrigin origin) {
 		return new UnsupportedEventException(("The function '%s' takes %s but was invoked with a batch of records from"
-				+ " %s%s. It was not called, because it would have been called once, with nothing of the records, and"
-				+ " Lambda would have taken all of them for handled. If the function is to handle the payload of each"
+				+ " %s%s. It was not called, because it would have been called once, with none of the records, and"
+				+ " Lambda would have considered all of them handled. If the function is to handle the payload of each"
 				+ " record, mark its bean with @BatchHandler; if it is to handle the whole event, let it take %s; or"
 				+ " choose another function.")
 			.formatted(name, inputType, origin.eventSource(), origin.bare() ? " in a bare array" : "",

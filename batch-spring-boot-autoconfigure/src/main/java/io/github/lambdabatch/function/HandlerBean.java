@@ -26,26 +26,26 @@ import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.payload.InputType;
 
 /**
- * A bean that handles one record, as its definition describes it.
+ * A bean that handles one record, as described by its bean definition.
  *
  * @param name the name of the bean, and of the function
  * @param shape the functional interface of the bean
- * @param inputType what the bean takes
- * @param contextType what the bean takes as its second argument;
- * {@link ResolvableType#NONE} for nothing
- * @param lazy whether the bean is to be created when it is first needed
+ * @param inputType the type of the input of the bean
+ * @param contextType the type of the second argument of the bean;
+ * {@link ResolvableType#NONE} if it takes only one
+ * @param lazy whether the bean is created only when it is first needed
  */
 record HandlerBean(String name, HandlerShape shape, InputType inputType, ResolvableType contextType, boolean lazy) {
 
 	/**
-	 * Whether a type contains a record or another part of an event, however deep in it.
+	 * Whether a type is, or contains at any depth, a record or another part of an event.
 	 */
 	static boolean mentionsPartOfEvent(ResolvableType type) {
 		return mentionsRecordType(type) || AwsEventTypes.insteadOf(type) != null;
 	}
 
 	/**
-	 * Whether a type contains a record or a change, however deep in it.
+	 * Whether a type is, or contains at any depth, a record or a change.
 	 */
 	static boolean mentionsRecordType(ResolvableType type) {
 		return mentionsRecordType(type, AwsEventTypes.MAX_DEPTH);
@@ -68,7 +68,7 @@ record HandlerBean(String name, HandlerShape shape, InputType inputType, Resolva
 
 	/**
 	 * Whether the bean can be called for one record: its second argument, if it has one,
-	 * is Lambda's context or that of the record.
+	 * must be Lambda's context or the context of the record.
 	 */
 	boolean isCallable() {
 		return !this.shape.takesContext() || takesLambdaContext() || (takesRecordContext() && !eventTypes().isEmpty());
@@ -101,7 +101,7 @@ record HandlerBean(String name, HandlerShape shape, InputType inputType, Resolva
 	}
 
 	/**
-	 * Return where records may come from, in the order of the constants.
+	 * Return the sources that records may come from, in the order of the constants.
 	 */
 	Set<EventType> eventTypes() {
 		Set<EventType> eventTypes = this.inputType.eventTypes();

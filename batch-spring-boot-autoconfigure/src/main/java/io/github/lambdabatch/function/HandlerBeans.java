@@ -47,17 +47,17 @@ import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.payload.InputType;
 
 /**
- * Finds the beans that handle one record: functions of a record type of AWS or of a
- * {@link io.github.lambdabatch.payload.Change}, those marked with {@link BatchHandler},
- * and those for which something is set. Looks at bean definitions only and creates no
- * bean.
+ * Finds the beans that handle one record: functions that take a record type of AWS or a
+ * {@link io.github.lambdabatch.payload.Change}, functions marked with
+ * {@link BatchHandler}, and functions that have settings. Only bean definitions are read;
+ * beans are not created.
  */
 final class HandlerBeans {
 
 	/** The methods of the functional interfaces. */
 	private static final Set<String> METHODS = Set.of("apply", "accept", "invoke");
 
-	/** What a suspending lambda of Kotlin takes beside its input. */
+	/** The type of the second argument of a suspending lambda in Kotlin. */
 	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
 
 	private HandlerBeans() {
@@ -65,8 +65,9 @@ final class HandlerBeans {
 
 	/**
 	 * Return the beans that handle one record.
-	 * @param beanFactory where to look
-	 * @param named which beans are marked by the settings that they have
+	 * @param beanFactory the factory of the beans
+	 * @param named matches the names of beans that are handlers because there are
+	 * settings for them
 	 */
 	static List<HandlerBean> find(ConfigurableListableBeanFactory beanFactory, Predicate<String> named) {
 		Map<String, HandlerShape> shapes = new LinkedHashMap<>();
@@ -107,7 +108,8 @@ final class HandlerBeans {
 	}
 
 	/**
-	 * What is taken by a function of {@code ? super Order} is an order.
+	 * Return the type that a function takes, which for {@code ? super Order} is
+	 * {@code Order}.
 	 */
 	private static ResolvableType taken(ResolvableType type) {
 		return (type.getType() instanceof WildcardType wildcard && wildcard.getLowerBounds().length > 0)
@@ -115,8 +117,8 @@ final class HandlerBeans {
 	}
 
 	/**
-	 * The name of the definition that tells what a bean is: behind a scoped proxy it is
-	 * another one.
+	 * Return the name of the definition that contains the type of a bean. For a scoped
+	 * proxy this is the definition of its target.
 	 */
 	private static String definedAs(ConfigurableListableBeanFactory beanFactory, String name) {
 		if (beanFactory.containsBeanDefinition(name)
@@ -128,7 +130,8 @@ final class HandlerBeans {
 	}
 
 	/**
-	 * Return the names of all beans that are functions of whatever kind. Creates no bean.
+	 * Return the names of all beans that are functions of any kind. This does not create
+	 * any bean.
 	 */
 	static Set<String> functions(ConfigurableListableBeanFactory beanFactory) {
 		Set<String> functions = new TreeSet<>();
@@ -142,8 +145,9 @@ final class HandlerBeans {
 	}
 
 	/**
-	 * Return what a function takes, in all of its places, as its definition tells.
-	 * @return the types, of which none may be known; empty for what is not a function
+	 * Return the types of all arguments of a function according to its definition.
+	 * @return the types, each of which may be unknown; empty if the bean is not a
+	 * function
 	 */
 	static List<ResolvableType> inputTypes(ConfigurableListableBeanFactory beanFactory, String name) {
 		ResolvableType type = functionType(beanFactory, name);
@@ -159,8 +163,8 @@ final class HandlerBeans {
 	}
 
 	/**
-	 * Return what a function takes in its first place, as its definition tells, or
-	 * {@link ResolvableType#NONE}.
+	 * Return the type of the first argument of a function according to its definition, or
+	 * {@link ResolvableType#NONE} if the bean is not a function.
 	 */
 	static ResolvableType inputType(ConfigurableListableBeanFactory beanFactory, String name) {
 		List<ResolvableType> types = beanFactory.containsBean(name) ? inputTypes(beanFactory, name) : List.of();
@@ -168,7 +172,7 @@ final class HandlerBeans {
 	}
 
 	/**
-	 * Return what a function returns, as its definition tells, or
+	 * Return the result type of a function according to its definition, or
 	 * {@link ResolvableType#NONE} for a consumer.
 	 */
 	static ResolvableType resultType(ConfigurableListableBeanFactory beanFactory, String name) {
@@ -178,7 +182,7 @@ final class HandlerBeans {
 	}
 
 	/**
-	 * Return the class of a function, as its definition tells.
+	 * Return the class of a function according to its definition.
 	 */
 	static @Nullable Class<?> functionClass(ConfigurableListableBeanFactory beanFactory, String name) {
 		return functionType(beanFactory, name).resolve();
@@ -191,7 +195,7 @@ final class HandlerBeans {
 	}
 
 	/**
-	 * Return what a function or consumer takes (0) or returns (1).
+	 * Return the type that a function or consumer takes (index 0) or returns (index 1).
 	 */
 	static ResolvableType generic(ConfigurableListableBeanFactory beanFactory, String name, int index) {
 		ResolvableType type = beanType(beanFactory, name);
@@ -210,7 +214,8 @@ final class HandlerBeans {
 	}
 
 	/**
-	 * What a factory bean makes, as its class tells or else who has defined the bean.
+	 * Return the type of the object that a factory bean creates: the one that is set in
+	 * the definition or else the one that its class declares.
 	 */
 	private static ResolvableType madeType(BeanDefinition definition, ResolvableType factory) {
 		Object attribute = definition.getAttribute(FactoryBean.OBJECT_TYPE_ATTRIBUTE);
@@ -225,7 +230,7 @@ final class HandlerBeans {
 	}
 
 	/**
-	 * Whether a bean says that it is not a handler.
+	 * Whether a bean is marked as not being a handler.
 	 */
 	static boolean isExcluded(ConfigurableListableBeanFactory beanFactory, String name) {
 		return beanFactory.containsBean(name)

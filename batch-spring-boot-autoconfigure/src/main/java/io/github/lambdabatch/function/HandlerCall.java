@@ -26,10 +26,11 @@ interface HandlerCall {
 
 	/**
 	 * Call the bean.
-	 * @param input what it takes: a record, a payload or a message
-	 * @param context what it takes beside, if it takes two; {@code null} also where there
-	 * is no Lambda context
-	 * @return what it returns
+	 * @param input the input of the bean: a record, a payload or a message
+	 * @param context the second argument, ignored if the bean takes only one;
+	 * {@code null} if the invocation has no Lambda context
+	 * @return the result of the bean, or {@code null} for a consumer
+	 * @throws Exception if the bean throws one
 	 */
 	@Nullable Object call(Object input, @Nullable Object context) throws Exception;
 

@@ -29,8 +29,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The functional interfaces that a handler bean may have. Those of Kotlin are called by
- * reflection, as Kotlin may not be there.
+ * The functional interfaces that a handler bean may implement. The interfaces of Kotlin
+ * are called by reflection, as Kotlin may not be on the class path.
  */
 enum HandlerShape {
 
@@ -105,7 +105,8 @@ enum HandlerShape {
 	},
 
 	/**
-	 * Told from {@link #KOTLIN_BI_FUNCTION} by what it takes beside the record.
+	 * Differs from {@link #KOTLIN_BI_FUNCTION} by the type of the second argument, which
+	 * is a continuation.
 	 */
 	KOTLIN_SUSPENDING_FUNCTION("kotlin.jvm.functions.Function2", false) {
 
@@ -133,26 +134,27 @@ enum HandlerShape {
 	}
 
 	/**
-	 * Return the functional interface, or {@code null} if there is no Kotlin.
+	 * Return the functional interface, or {@code null} if Kotlin is not on the class
+	 * path.
 	 */
 	@Nullable Class<?> type() {
 		return this.type;
 	}
 
 	/**
-	 * Whether the functional interface takes something beside the record.
+	 * Whether the functional interface takes a second argument besides the record.
 	 */
 	boolean takesContext() {
 		return this.takesContext;
 	}
 
 	/**
-	 * Make a call of a bean of this shape.
+	 * Return a call for a bean of this shape.
 	 */
 	abstract HandlerCall call(Object bean);
 
 	Method kotlinMethod(Class<?>... parameterTypes) {
-		Assert.state(this.type != null, "Kotlin is not there");
+		Assert.state(this.type != null, "Kotlin is not on the class path");
 		return ClassUtils.getMethod(this.type, "invoke", parameterTypes);
 	}
 

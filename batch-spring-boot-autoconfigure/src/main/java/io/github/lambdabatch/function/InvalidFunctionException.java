@@ -18,9 +18,9 @@ package io.github.lambdabatch.function;
 
 /**
  * Thrown when a function that is to handle records cannot be served as it is declared or
- * chosen. To go on all the same could acknowledge records that have not been handled.
- * Most mistakes stop the start of the application; what only shows when a function is
- * looked up fails that.
+ * chosen. Otherwise records could be acknowledged that have not been handled. For most
+ * mistakes, the application refuses to start; a mistake that cannot be found before a
+ * function is looked up makes that lookup fail.
  *
  * @since 0.1.0
  */
@@ -36,16 +36,16 @@ public class InvalidFunctionException extends RuntimeException {
 	}
 
 	/**
-	 * Create an exception for a mistake that only shows when the application has started,
-	 * so that no failure analysis prints what to do.
+	 * Create an exception for a mistake that is found after the start of the application.
+	 * Failure analyzers no longer run then, so the message contains the action, too.
 	 */
 	static InvalidFunctionException atRunTime(String description, String action) {
 		return new InvalidFunctionException(description + " " + action, action);
 	}
 
 	/**
-	 * Return what to do about it.
-	 * @return the action
+	 * Return how to correct the mistake.
+	 * @return the action, as a failure analysis shows it
 	 */
 	public String action() {
 		return this.action;

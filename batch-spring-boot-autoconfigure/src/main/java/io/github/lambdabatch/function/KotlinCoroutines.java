@@ -22,8 +22,8 @@ import kotlinx.coroutines.Dispatchers;
 import kotlinx.coroutines.reactor.MonoKt;
 
 /**
- * Calls suspending lambdas of Kotlin. An application without coroutines does not have the
- * types that are named here, so that the class must not be touched before one is called.
+ * Calls suspending lambdas of Kotlin. This class must not be loaded before such a lambda
+ * is called, as it needs types that an application without coroutines does not have.
  */
 final class KotlinCoroutines {
 
@@ -31,8 +31,8 @@ final class KotlinCoroutines {
 	}
 
 	/**
-	 * Make a call that starts on the thread of the caller and returns a {@code Mono},
-	 * whose work is awaited as any other's.
+	 * Return a call that starts on the thread of the caller and returns a {@code Mono},
+	 * which is awaited like the result of any other asynchronous handler.
 	 */
 	@SuppressWarnings("unchecked")
 	static HandlerCall call(Object bean) {

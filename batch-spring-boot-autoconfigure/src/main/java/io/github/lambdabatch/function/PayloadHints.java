@@ -25,8 +25,8 @@ import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcess
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Lets a native image read payloads: Jackson needs reflection on the types that handlers
- * take, with all that they consist of.
+ * Registers reflection hints for a native image: to read payloads, Jackson needs
+ * reflection on the input types of handlers and on all types that these contain.
  */
 final class PayloadHints implements BeanFactoryInitializationAotProcessor {
 

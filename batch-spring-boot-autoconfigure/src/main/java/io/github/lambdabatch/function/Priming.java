@@ -37,11 +37,11 @@ import tools.jackson.databind.json.JsonMapper;
 import io.github.lambdabatch.EventType;
 
 /**
- * Lets a batch that nobody has sent go the way of the first one, before that comes. It
- * ends before the handler; of the application it meets only the type of the payloads and
- * the mapper that reads them. Whatever goes wrong is of no consequence here; if the
- * mapper cannot read the type at all, the function knows it afterwards
- * ({@link BatchFunction#requireReadablePayloads()}).
+ * Primes functions with a synthetic batch before the first real one arrives. The batch is
+ * processed without calling the handler: of the application's code, it only involves the
+ * type of the payloads and the mapper that reads them. Failures are logged at debug level
+ * and have no effect. If the mapper cannot read the type at all, the function remembers
+ * it for {@link BatchFunction#requireReadablePayloads()}.
  */
 final class Priming {
 
@@ -49,18 +49,18 @@ final class Priming {
 
 	private static final String NAME = "primed";
 
-	/** As often the JVM calls a method before it compiles it (its first tier). */
+	/** The number of calls after which the JVM compiles a method for the first time. */
 	private static final int ROUNDS_BEFORE_SNAPSHOT = 200;
 
-	/** For payloads that take long. */
+	/** A limit for payloads that take long to read. */
 	private static final long NANOS_BEFORE_SNAPSHOT = TimeUnit.SECONDS.toNanos(1);
 
 	private Priming() {
 	}
 
 	/**
-	 * Do what the first batch would have to wait for, in an environment that will soon
-	 * get one. A payload may come from every source; one stands for all.
+	 * Prime a function in an environment that will soon receive a batch. A function of
+	 * payloads may take batches from every source; a batch from one of them is enough.
 	 */
 	static void forInvocation(BatchFunction function) {
 		try {
@@ -72,8 +72,9 @@ final class Priming {
 	}
 
 	/**
-	 * As {@code FunctionInvoker} does, but in a catalog of its own: that of the
-	 * application keeps what it has once been asked for, and others have a part in it.
+	 * Call the function as {@code FunctionInvoker} does, but in a catalog of its own. The
+	 * application's catalog would cache the lookup, and would involve other beans of the
+	 * application.
 	 */
 	private static void throughAdapter(BatchFunction function) throws IOException {
 		JacksonMapper jsonMapper = new JacksonMapper(new JsonMapper());
@@ -87,9 +88,10 @@ final class Priming {
 	}
 
 	/**
-	 * Do all that can be done before a snapshot is taken, from every source. Not through
-	 * the adapter: it makes messages, and the first one of a JVM determines the ids of
-	 * all others, which would then be the same wherever the snapshot is started.
+	 * Prime a function for every source before a snapshot is taken. The adapter is not
+	 * involved, because it creates messages: the first message in a JVM seeds the ids of
+	 * all later ones, which would then be the same in every JVM that is restored from the
+	 * snapshot.
 	 */
 	static void forSnapshot(BatchFunction function) {
 		long end = System.nanoTime() + NANOS_BEFORE_SNAPSHOT;

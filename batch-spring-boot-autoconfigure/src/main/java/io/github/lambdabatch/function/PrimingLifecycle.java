@@ -30,19 +30,20 @@ import org.springframework.util.StringUtils;
 import io.github.lambdabatch.BatchProcessor;
 
 /**
- * Primes the batch functions as soon as the application has started, and gets them ready
- * for a snapshot of the JVM, as SnapStart and CRaC take them.
+ * Primes the batch functions as soon as the application has started, and prepares them
+ * for a snapshot of the JVM, as taken by SnapStart and CRaC.
  * <p>
- * With {@code org.crac} on the class path, Spring stops all that has a lifecycle before
- * the snapshot and starts it again wherever the snapshot is restored. There is nothing to
- * start: what runs records is made when it is needed. A context that is stopped for
- * another reason only forgets what it could have remembered.
+ * With {@code org.crac} on the class path, Spring stops all lifecycle beans before the
+ * snapshot and starts them again wherever it is restored. There is nothing to start here,
+ * because threads and other resources for a batch are created on demand. If the context
+ * is stopped for another reason, the functions only lose what they remember of earlier
+ * batches.
  *
  * @since 0.1.0
  */
 public final class PrimingLifecycle implements SmartLifecycle {
 
-	/** AWS Lambda, defined runtime environment variables. */
+	/** See the defined runtime environment variables of AWS Lambda. */
 	private static final String INITIALIZATION_TYPE = "AWS_LAMBDA_INITIALIZATION_TYPE";
 
 	private static final String SNAP_START = "snap-start";
@@ -61,8 +62,9 @@ public final class PrimingLifecycle implements SmartLifecycle {
 
 	/**
 	 * Create the lifecycle.
-	 * @param applicationContext tells a snapshot from the end
-	 * @param registrar has the functions
+	 * @param applicationContext the context of the functions; if it is stopped without
+	 * being closed, a snapshot may follow
+	 * @param registrar the registrar of the functions
 	 * @param enabled whether functions are primed
 	 */
 	public PrimingLifecycle(ConfigurableApplicationContext applicationContext, BatchFunctionRegistrar registrar,
@@ -73,11 +75,11 @@ public final class PrimingLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Prime the functions. To be called when all of the application has started, as
-	 * payloads may use it.
+	 * Prime the functions. This is to be called once the whole application has started,
+	 * as reading payloads may need any part of it.
 	 * @param applicationContext the context that has started; another one is ignored
 	 * @throws InvalidFunctionException if a function that was primed can never read a
-	 * payload, and a dead-letter queue would take all of its records
+	 * payload, so that all of its records would go to a dead-letter queue
 	 */
 	public void prime(ApplicationContext applicationContext) {
 		if (applicationContext == this.applicationContext && !this.started) {
@@ -100,7 +102,8 @@ public final class PrimingLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Return what the first batch may go to, but for what is created late on purpose.
+	 * Return the functions that the first batch may go to, except those whose beans are
+	 * lazy.
 	 */
 	private List<BatchFunction> primed() {
 		if (!this.enabled || Thread.currentThread().isInterrupted()) {
@@ -132,7 +135,8 @@ public final class PrimingLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Only what there is forgets: nothing that holds a connection is to be made now.
+	 * Make the processors that already exist forget earlier batches. No bean is created
+	 * for this, as it might open a connection right before the snapshot.
 	 */
 	private void forget() {
 		ConfigurableListableBeanFactory beanFactory = this.applicationContext.getBeanFactory();
@@ -150,7 +154,8 @@ public final class PrimingLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Not stopped for a pause, after which the same JVM goes on.
+	 * Return {@code false}: a paused context continues in the same JVM, so there is no
+	 * reason to stop.
 	 */
 	@Override
 	public boolean isPauseable() {

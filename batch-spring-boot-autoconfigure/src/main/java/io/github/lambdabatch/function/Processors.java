@@ -28,9 +28,9 @@ import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 
 /**
- * The processors of one function, by the type of event that they take. They are made from
- * the processor beans and have the settings of the function, which are resolved here
- * once. The names of the beans are fixed, so that an application may have other
+ * The processors of one function, by the type of event. They are derived from the
+ * processor beans and have the settings of the function, which are resolved once here.
+ * The beans are found by fixed names, so that an application may define further
  * processors for its own use.
  */
 final class Processors {
@@ -74,7 +74,7 @@ final class Processors {
 	}
 
 	/**
-	 * Return the processor for batches of a source, which is always the same one.
+	 * Return the processor for batches of a source. It is created once and then reused.
 	 */
 	BatchProcessor<?, ?, ?> get(EventType eventType) {
 		return this.processors.computeIfAbsent(eventType, this::create);
@@ -112,7 +112,7 @@ final class Processors {
 			throw new InvalidFunctionException(
 					"The settings of the function '%s' for batches of %s cannot be used: %s"
 						.formatted(this.functionName, eventType, ex.getMessage()),
-					"Change 'lambda.batch.functions.%s' or what a BatchSettingsCustomizer makes of it."
+					"Change 'lambda.batch.functions.%s' or the BatchSettingsCustomizer that applies to it."
 						.formatted(this.functionName));
 		}
 	}

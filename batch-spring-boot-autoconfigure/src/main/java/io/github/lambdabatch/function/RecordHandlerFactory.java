@@ -40,8 +40,9 @@ import io.github.lambdabatch.payload.PayloadSettings;
 
 /**
  * Turns a bean that handles one record into a {@link RecordHandler}. The bean is looked
- * up for each batch, so that a prototype gets a new instance; how its input is read is
- * decided once for each source, with other beans of the application.
+ * up for each batch, so that each batch gets a new instance of a prototype. The readers
+ * of its input, which may use other beans of the application, are created once for each
+ * source.
  */
 final class RecordHandlerFactory {
 
@@ -79,10 +80,12 @@ final class RecordHandlerFactory {
 	}
 
 	/**
-	 * Create what reads records like the handler, but hands them to nobody.
+	 * Create a handler that reads the input like the real one, but does not call the
+	 * bean.
 	 * @param source the source
 	 * @param <R> the type of the records
-	 * @return the handler, whose result says why no payload can ever be read
+	 * @return the handler. Its result is the reason if no payload can ever be read;
+	 * otherwise {@code null}
 	 */
 	<R> RecordHandler<R> priming(EventSource<?, R, ?> source) {
 		return handlers(source).priming(source, this.bean.inputType());
@@ -113,7 +116,8 @@ final class RecordHandlerFactory {
 	}
 
 	/**
-	 * Needs Jakarta Validation to be there.
+	 * Looks up the validator. This is a separate class, because it can only be loaded if
+	 * Jakarta Validation is on the class path.
 	 */
 	private static final class ValidatorLookup {
 
@@ -128,9 +132,9 @@ final class RecordHandlerFactory {
 	 *
 	 * @param <R> the type of the records
 	 * @param redeliveryScope the name of the function
-	 * @param call calls the bean
-	 * @param takesLambdaContext whether the bean takes Lambda's context rather than that
-	 * of the record, if it has a second argument
+	 * @param call the call of the bean
+	 * @param takesLambdaContext whether the second argument of the bean, if it has one,
+	 * is Lambda's context rather than the context of the record
 	 */
 	private record BeanHandler<R>(Object redeliveryScope, HandlerCall call,
 			boolean takesLambdaContext) implements PayloadHandler<Object, R> {

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 import io.github.lambdabatch.source.BatchOrigin;
 
 /**
- * The batch for which the router of the catalog is about to look up a function. The
- * router does not tell the catalog what it looks a function up for.
+ * Holds the origin of the batch for which the router of the catalog is about to look up a
+ * function. It is kept per thread, because the router does not pass the event to the
+ * catalog.
  */
 final class RoutedBatch {
 
@@ -37,9 +38,9 @@ final class RoutedBatch {
 	 * Call the router.
 	 * @param origin where the records come from, or {@code null} if the event is not a
 	 * batch
-	 * @param router the call
+	 * @param router the call of the router
 	 * @param <T> the type of the result
-	 * @return what the router returns
+	 * @return the result of the router
 	 */
 	static <T extends @Nullable Object> T route(@Nullable BatchOrigin origin, Supplier<T> router) {
 		BatchOrigin before = current.get();
@@ -53,16 +54,16 @@ final class RoutedBatch {
 	}
 
 	/**
-	 * Return the batch that is being routed on this thread, or {@code null} if there is
-	 * none.
+	 * Return the origin of the batch that is being routed on this thread, or {@code null}
+	 * if there is none.
 	 */
 	static @Nullable BatchOrigin current() {
 		return current.get();
 	}
 
 	/**
-	 * Forget the batch: the router has found a function, and whatever that looks up is
-	 * for something else.
+	 * Forget the batch, because the router has found a function. Further lookups by that
+	 * function do not concern the batch.
 	 */
 	static void routed() {
 		current.remove();

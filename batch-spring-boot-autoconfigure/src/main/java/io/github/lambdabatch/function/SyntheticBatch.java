@@ -22,14 +22,14 @@ import java.nio.charset.StandardCharsets;
 import io.github.lambdabatch.EventType;
 
 /**
- * A batch of a single record that nobody has sent, whose payload is an empty object. A
- * stream, as Lambda hands over a batch; what Lambda hands over is none of this class.
+ * A synthetic batch of a single record, whose payload is an empty object. Like an event
+ * from Lambda, it is a stream; it is recognized by its class.
  */
 final class SyntheticBatch extends ByteArrayInputStream {
 
 	/**
 	 * Create a batch.
-	 * @param eventType where it seems to come from
+	 * @param eventType the source that it seems to come from
 	 */
 	SyntheticBatch(EventType eventType) {
 		super(event(eventType));

@@ -15,14 +15,14 @@
  */
 
 /**
- * The meeting point with Spring Cloud Function:
+ * The integration with Spring Cloud Function.
  * {@link io.github.lambdabatch.function.BatchFunctionRegistrar} finds the beans that
- * handle one record, checks them, and puts a function of the whole batch into the
- * function catalog under the name of each of them, with its
- * {@link io.github.lambdabatch.function.FunctionSettings}. What handlers take is read by
- * {@link io.github.lambdabatch.payload.PayloadHandlers}.
- * {@link io.github.lambdabatch.function.PrimingLifecycle} lets the functions meet a batch
- * before the first one comes.
+ * handle one record, checks them, and registers a function of the whole batch in the
+ * function catalog under the name of each bean, with its
+ * {@link io.github.lambdabatch.function.FunctionSettings}. The input of the handlers is
+ * read by {@link io.github.lambdabatch.payload.PayloadHandlers}.
+ * {@link io.github.lambdabatch.function.PrimingLifecycle} primes the functions with a
+ * synthetic batch before the first real one arrives.
  */
 @NullMarked
 package io.github.lambdabatch.function;

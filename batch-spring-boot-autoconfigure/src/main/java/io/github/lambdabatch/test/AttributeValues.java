@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.POJONode;
 
 /**
- * Turns items into the attribute values of DynamoDB, as JSON.
+ * Converts items to the attribute values of DynamoDB, as JSON.
  */
 final class AttributeValues {
 
@@ -69,14 +69,15 @@ final class AttributeValues {
 				ArrayNode elements = attribute.putArray("L");
 				value.forEach((element) -> elements.add(of(element)));
 			}
-			default ->
-				throw new IllegalArgumentException("An item cannot have a value of the kind " + value.getNodeType());
+			default -> throw new IllegalArgumentException(
+					"An item cannot have a value of the JSON type " + value.getNodeType());
 		}
 		return attribute;
 	}
 
 	/**
-	 * Bytes of an object stay an object in its tree.
+	 * Return the bytes of a value. The mapper may keep a byte array as an object in the
+	 * tree.
 	 */
 	private static byte[] binary(JsonNode value) {
 		if (value instanceof POJONode embedded) {
@@ -89,7 +90,7 @@ final class AttributeValues {
 	}
 
 	private static IllegalArgumentException unsupported(JsonNode value) {
-		return new IllegalArgumentException("An item cannot have a value of the kind " + value.getNodeType());
+		return new IllegalArgumentException("An item cannot have a value of the JSON type " + value.getNodeType());
 	}
 
 	private static ObjectNode ofAttribute(AttributeValue value) {

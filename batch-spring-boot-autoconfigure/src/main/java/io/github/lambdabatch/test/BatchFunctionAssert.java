@@ -24,8 +24,8 @@ import org.assertj.core.api.AbstractAssert;
 import io.github.lambdabatch.RecordOutcome;
 
 /**
- * Assertions on what became of an event. Records are named by message id or sequence
- * number.
+ * Assertions on the outcome of an event. Records are identified by their message id or
+ * sequence number.
  *
  * @since 0.1.0
  */
@@ -36,7 +36,8 @@ public final class BatchFunctionAssert extends AbstractAssert<BatchFunctionAsser
 	}
 
 	/**
-	 * Verify that nothing is reported, so that Lambda delivers no record again.
+	 * Verify that no record is reported as failed, so that Lambda does not redeliver any
+	 * record.
 	 * @return this assertion
 	 */
 	public BatchFunctionAssert hasNoFailures() {
@@ -44,24 +45,26 @@ public final class BatchFunctionAssert extends AbstractAssert<BatchFunctionAsser
 	}
 
 	/**
-	 * Verify which records Lambda is told to deliver again: of a queue all that were not
-	 * handled, of a stream the earliest, from which on Lambda delivers again.
-	 * @param itemIdentifiers these and no others, in the order of the event
+	 * Verify which records are reported to Lambda for redelivery: for a queue all records
+	 * that were not handled, for a stream only the earliest of them, as Lambda redelivers
+	 * the stream from there.
+	 * @param itemIdentifiers exactly the reported records, in the order of the event
 	 * @return this assertion
 	 */
 	public BatchFunctionAssert reported(String... itemIdentifiers) {
 		List<String> reported = this.actual.batchResult().itemIdentifiers();
 		if (!reported.equals(List.of(itemIdentifiers))) {
-			failWithMessage("%nExpected to be reported:%n  %s%nbut was:%n  %s%nin%n%s", List.of(itemIdentifiers),
-					reported, this.actual);
+			failWithMessage(
+					"%nExpected these records to be reported:%n  %s%nbut the reported records were:%n  %s%nin%n%s",
+					List.of(itemIdentifiers), reported, this.actual);
 		}
 		return this;
 	}
 
 	/**
-	 * Verify that records were handled: by the handler, a recoverer, or in an earlier
+	 * Verify that records were handled: by the handler, by a recoverer, or in an earlier
 	 * invocation.
-	 * @param itemIdentifiers these, possibly among others
+	 * @param itemIdentifiers the records; there may be others
 	 * @return this assertion
 	 */
 	public BatchFunctionAssert handled(String... itemIdentifiers) {
@@ -69,8 +72,8 @@ public final class BatchFunctionAssert extends AbstractAssert<BatchFunctionAsser
 	}
 
 	/**
-	 * Verify that records failed for good in this invocation.
-	 * @param itemIdentifiers these, possibly among others
+	 * Verify that records finally failed in this invocation.
+	 * @param itemIdentifiers the records; there may be others
 	 * @return this assertion
 	 */
 	public BatchFunctionAssert failed(String... itemIdentifiers) {
@@ -79,7 +82,7 @@ public final class BatchFunctionAssert extends AbstractAssert<BatchFunctionAsser
 
 	/**
 	 * Verify that records were left unprocessed.
-	 * @param itemIdentifiers these, possibly among others
+	 * @param itemIdentifiers the records; there may be others
 	 * @return this assertion
 	 */
 	public BatchFunctionAssert unprocessed(String... itemIdentifiers) {
@@ -95,8 +98,8 @@ public final class BatchFunctionAssert extends AbstractAssert<BatchFunctionAsser
 	}
 
 	/**
-	 * Go on with what became of a record.
-	 * @param itemIdentifier the record
+	 * Return assertions on the outcome of a record.
+	 * @param itemIdentifier the message id or sequence number of the record
 	 * @return assertions on its outcome
 	 */
 	public RecordOutcomeAssert outcome(String itemIdentifier) {
@@ -105,14 +108,15 @@ public final class BatchFunctionAssert extends AbstractAssert<BatchFunctionAsser
 	}
 
 	/**
-	 * Go on with what became of a record.
+	 * Return assertions on the outcome of a record.
 	 * @param index the position of the record in the event, counted from zero
 	 * @return assertions on its outcome
 	 */
 	public RecordOutcomeAssert outcome(int index) {
 		List<RecordOutcome> outcomes = this.actual.batchResult().outcomes();
 		if (index < 0 || index >= outcomes.size()) {
-			failWithMessage("%nExpected a record %s but there are %s:%n%s", index, outcomes.size(), this.actual);
+			failWithMessage("%nExpected a record at index %s but the event has %s records:%n%s", index, outcomes.size(),
+					this.actual);
 		}
 		return new RecordOutcomeAssert(outcomes.get(index)).as("outcome of record %s", index);
 	}
@@ -130,7 +134,7 @@ public final class BatchFunctionAssert extends AbstractAssert<BatchFunctionAsser
 
 	private void requireRecord(String itemIdentifier) {
 		if (!this.actual.itemIdentifiers().contains(itemIdentifier)) {
-			failWithMessage("%nExpected a record %s but there is none in%n%s", itemIdentifier, this.actual);
+			failWithMessage("%nExpected a record %s but the event does not have one:%n%s", itemIdentifier, this.actual);
 		}
 	}
 

@@ -28,7 +28,7 @@ import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.RecordOutcome;
 
 /**
- * What became of an event: hand it to AssertJ's {@code assertThat}. Immutable.
+ * The result of sending an event. Pass it to AssertJ's {@code assertThat}. Immutable.
  *
  * @since 0.1.0
  */
@@ -66,7 +66,7 @@ public final class BatchFunctionResult implements AssertProvider<BatchFunctionAs
 	}
 
 	/**
-	 * Return what Lambda would get.
+	 * Return the answer that Lambda would receive.
 	 * @return the answer as JSON
 	 */
 	public String response() {
@@ -74,7 +74,7 @@ public final class BatchFunctionResult implements AssertProvider<BatchFunctionAs
 	}
 
 	/**
-	 * Return what identifies each record in the answer.
+	 * Return the identifiers of the records, by which the answer reports them.
 	 * @return the item identifiers in the order of the event
 	 */
 	public List<String> itemIdentifiers() {
@@ -82,7 +82,7 @@ public final class BatchFunctionResult implements AssertProvider<BatchFunctionAs
 	}
 
 	/**
-	 * Return what became of a record.
+	 * Return the outcome of a record.
 	 * @param itemIdentifier the message id or sequence number
 	 * @return the outcome
 	 * @throws IllegalArgumentException if the event has no such record
@@ -91,7 +91,7 @@ public final class BatchFunctionResult implements AssertProvider<BatchFunctionAs
 		int index = this.itemIdentifiers.indexOf(itemIdentifier);
 		if (index < 0) {
 			throw new IllegalArgumentException(
-					"There is no record '%s', only %s".formatted(itemIdentifier, this.itemIdentifiers));
+					"The event has no record '%s'; its records are %s".formatted(itemIdentifier, this.itemIdentifiers));
 		}
 		return this.result.outcomes().get(index);
 	}

@@ -37,9 +37,9 @@ import io.github.lambdabatch.BatchFailedException;
 import io.github.lambdabatch.BatchResult;
 
 /**
- * Sends events to a function of an application as Lambda does: from the bytes of the
- * event through the function catalog and the adapter's conversions to the bytes of the
- * answer. <pre class="code">
+ * Sends events to a function of an application as Lambda does. The bytes of the event go
+ * through the function catalog and the conversions of the adapter, which yield the bytes
+ * of the answer. <pre class="code">
  * BatchFunctionTester orders = BatchFunctionTester.of(applicationContext, "processOrder");
  * assertThat(orders.send(SqsEvents.standard("orders").message(order))).hasNoFailures();
  * </pre> Safe for use by several threads.
@@ -61,8 +61,8 @@ public final class BatchFunctionTester {
 
 	/**
 	 * Create a tester for the function that Lambda would call: the one that
-	 * {@code spring.cloud.function.definition} names, the only one, or of several the one
-	 * whose source an event fits.
+	 * {@code spring.cloud.function.definition} names, or the only one, or else, for each
+	 * event, the one that takes batches from its source.
 	 * @param applicationContext the started application
 	 * @return a new tester
 	 */
@@ -74,14 +74,16 @@ public final class BatchFunctionTester {
 	/**
 	 * Create a tester for a function.
 	 * @param applicationContext the started application
-	 * @param functionName the name of its bean
+	 * @param functionName the name of the function, which is that of its bean or of a
+	 * composition
 	 * @return a new tester
 	 * @throws IllegalArgumentException if there is no such function
 	 */
 	public static BatchFunctionTester of(ApplicationContext applicationContext, String functionName) {
 		FunctionCatalog catalog = applicationContext.getBean(FunctionCatalog.class);
 		Assert.isTrue(catalog.getNames(null).contains(functionName),
-				() -> "There is no function '%s' but %s".formatted(functionName, catalog.getNames(null)));
+				() -> "There is no function '%s'; the functions are %s".formatted(functionName,
+						catalog.getNames(null)));
 		return create(applicationContext, functionName);
 	}
 
@@ -95,11 +97,11 @@ public final class BatchFunctionTester {
 	}
 
 	/**
-	 * Send an event, with all of Lambda's time left.
+	 * Send an event with a {@link FakeLambdaContext}, whose remaining time is 15 minutes.
 	 * @param event the event
-	 * @return what became of its records
-	 * @throws BatchFailedException if records were not handled and
-	 * {@code fail-invocation} asks for the invocation to fail
+	 * @return the outcome of its records
+	 * @throws BatchFailedException if records were not handled and, according to
+	 * {@code fail-invocation}, the invocation has to fail
 	 */
 	public BatchFunctionResult send(TestEvent<?> event) {
 		return send(event.toBytes());
@@ -109,20 +111,20 @@ public final class BatchFunctionTester {
 	 * Send an event.
 	 * @param event the event
 	 * @param context the context of the invocation
-	 * @return what became of its records
-	 * @throws BatchFailedException if records were not handled and
-	 * {@code fail-invocation} asks for the invocation to fail
+	 * @return the outcome of its records
+	 * @throws BatchFailedException if records were not handled and, according to
+	 * {@code fail-invocation}, the invocation has to fail
 	 */
 	public BatchFunctionResult send(TestEvent<?> event, Context context) {
 		return send(event.toBytes(), context);
 	}
 
 	/**
-	 * Send an event, with all of Lambda's time left.
+	 * Send an event with a {@link FakeLambdaContext}, whose remaining time is 15 minutes.
 	 * @param event the bytes of the event
-	 * @return what became of its records
-	 * @throws BatchFailedException if records were not handled and
-	 * {@code fail-invocation} asks for the invocation to fail
+	 * @return the outcome of its records
+	 * @throws BatchFailedException if records were not handled and, according to
+	 * {@code fail-invocation}, the invocation has to fail
 	 */
 	public BatchFunctionResult send(byte[] event) {
 		return send(event, new FakeLambdaContext());
@@ -132,17 +134,18 @@ public final class BatchFunctionTester {
 	 * Send an event.
 	 * @param event the bytes of the event
 	 * @param context the context of the invocation
-	 * @return what became of its records
-	 * @throws BatchFailedException if records were not handled and
-	 * {@code fail-invocation} asks for the invocation to fail
+	 * @return the outcome of its records
+	 * @throws BatchFailedException if records were not handled and, according to
+	 * {@code fail-invocation}, the invocation has to fail
 	 */
 	public BatchFunctionResult send(byte[] event, Context context) {
 		Message<?> request = request(event, context);
 		Object response = this.function.apply(request);
 		BatchResult<?, ?> result = (response instanceof Message<?> message)
 				? message.getHeaders().get(BatchResult.class.getName(), BatchResult.class) : null;
-		Assert.state(result != null, () -> "The function '%s' is not called record by record; it answered with %s"
-			.formatted(this.function.getFunctionDefinition(), ClassUtils.getDescriptiveType(response)));
+		Assert.state(result != null,
+				() -> "The function '%s' does not handle single records, so there are no outcomes; it answered with %s"
+					.formatted(this.function.getFunctionDefinition(), ClassUtils.getDescriptiveType(response)));
 		byte[] bytes = AWSLambdaUtils.generateOutputFromObject(request, response, this.jsonMapper,
 				this.function.getOutputType());
 		return new BatchFunctionResult(result, new String(bytes, StandardCharsets.UTF_8));

@@ -34,18 +34,19 @@ import tools.jackson.databind.node.ObjectNode;
 import io.github.lambdabatch.source.DynamoDbEventSource;
 
 /**
- * Makes events of DynamoDB Streams: <pre class="code">
+ * Creates events of DynamoDB Streams: <pre class="code">
  * DynamoDbEvents.table("items")
  *     .insert(new Item("1", "NEW"))
  *     .modify(new Item("1", "NEW"), new Item("1", "PAID"))
  *     .remove(new Item("2", "DONE"), (record) -&gt; record.expired())
  *     .toBytes();
- * </pre> Items are objects that a mapper writes as JSON. Their properties become
+ * </pre> Items are objects that can be written as JSON. Their properties become
  * attributes: text, numbers without loss, booleans, {@code null}, bytes, lists and maps.
- * For other attributes, such as sets, an item may be a map of {@code AttributeValue}s.
+ * For attributes of other types, such as sets, pass a map of {@code AttributeValue}s as
+ * the item.
  * <p>
  * Sequence numbers grow from record to record and from event to event. Send the same
- * event again to see what a redelivery does.
+ * event again to test a redelivery.
  *
  * @since 0.1.0
  */
@@ -68,7 +69,7 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 	}
 
 	/**
-	 * Start an event of a table's stream.
+	 * Start to build an event of a table's stream.
 	 * @param table the name of the table
 	 * @return an event without records
 	 */
@@ -77,8 +78,9 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 	}
 
 	/**
-	 * Set what writes the items that follow.
-	 * @param mapper the mapper, such as the application's
+	 * Set the mapper that writes the items that follow.
+	 * @param mapper the mapper, such as the application's; one with Jackson's default
+	 * settings if none is set
 	 * @return this event
 	 */
 	public DynamoDbEvents mapper(JsonMapper mapper) {
@@ -87,7 +89,7 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 	}
 
 	/**
-	 * Set which attributes are the key of the items that follow.
+	 * Set the key attributes of the items that follow.
 	 * @param names the names of one or two attributes; {@code id} by default
 	 * @return this event
 	 */
@@ -98,7 +100,7 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 	}
 
 	/**
-	 * Set which images the records that follow have.
+	 * Set which images the records that follow contain.
 	 * @param viewType the view type of the stream; both images by default
 	 * @return this event
 	 */
@@ -120,7 +122,7 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 	/**
 	 * Add the record of an item that was created.
 	 * @param item the item
-	 * @param customizer says what is special about the record
+	 * @param customizer changes the record where it differs from the defaults
 	 * @return this event
 	 */
 	public DynamoDbEvents insert(Object item, Consumer<Record> customizer) {
@@ -142,7 +144,7 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 	 * Add the record of an item that was changed.
 	 * @param oldItem the item as it was
 	 * @param newItem the item as it is now
-	 * @param customizer says what is special about the record
+	 * @param customizer changes the record where it differs from the defaults
 	 * @return this event
 	 */
 	public DynamoDbEvents modify(Object oldItem, Object newItem, Consumer<Record> customizer) {
@@ -166,7 +168,7 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 	/**
 	 * Add the record of an item that was deleted.
 	 * @param item the item as it was
-	 * @param customizer says what is special about the record
+	 * @param customizer changes the record where it differs from the defaults
 	 * @return this event
 	 */
 	public DynamoDbEvents remove(Object item, Consumer<Record> customizer) {
@@ -189,7 +191,7 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 		ObjectNode key = Events.object();
 		for (String name : this.keys) {
 			Assert.isTrue(image.has(name),
-					() -> "The item has no attribute '%s', only %s; say with key(…) what its key is".formatted(name,
+					() -> "The item has no attribute '%s', only %s; set its key attributes with key(…)".formatted(name,
 							image.propertyNames()));
 			key.set(name, image.get(name));
 		}
@@ -207,7 +209,7 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 	}
 
 	/**
-	 * A record in the making.
+	 * A record that is being built.
 	 *
 	 * @since 0.1.0
 	 */
@@ -242,9 +244,9 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 		}
 
 		/**
-		 * Set the sequence number, which names the record in the answer.
-		 * @param sequenceNumber the number; a greater one than of all records before by
-		 * default
+		 * Set the sequence number, which identifies the record in the answer.
+		 * @param sequenceNumber the number; by default, it is greater than those of all
+		 * earlier records
 		 * @return this record
 		 */
 		public Record sequenceNumber(String sequenceNumber) {
@@ -254,7 +256,7 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 
 		/**
 		 * Set when the item was changed.
-		 * @param changed the time, of which whole seconds count; now by default
+		 * @param changed the time, which is truncated to whole seconds; now by default
 		 * @return this record
 		 */
 		public Record changed(Instant changed) {
@@ -263,7 +265,7 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 		}
 
 		/**
-		 * Say that it was DynamoDB that removed the item, as its time to live was over.
+		 * Mark the item as removed by DynamoDB because its time to live was over.
 		 * @return this record
 		 */
 		public Record expired() {

@@ -26,7 +26,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the events of all sources have in common.
+ * Helpers that are common to the events of all sources.
  */
 final class Events {
 
@@ -34,12 +34,12 @@ final class Events {
 
 	static final String ACCOUNT = "123456789012";
 
-	/** Reads and writes what is not told which mapper to use. */
+	/** The mapper that is used where no other one is set. */
 	static final JsonMapper JSON = JsonMapper.shared();
 
 	/**
-	 * Goes on from event to event: a record with a number that was seen before would be
-	 * taken for one that Lambda delivers again.
+	 * Counts across all events, because a record with a known sequence number would be
+	 * taken for a redelivered one.
 	 */
 	private static final AtomicLong COUNT = new AtomicLong();
 

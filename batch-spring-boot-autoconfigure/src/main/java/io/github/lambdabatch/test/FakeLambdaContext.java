@@ -29,8 +29,8 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Lambda context for tests. Its time stands still: what is left is what the test says,
- * 15 minutes by default. Safe for use by several threads.
+ * A Lambda context for tests. Its remaining time does not run out: it is the time that
+ * the test has set, 15 minutes by default. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -62,8 +62,8 @@ public final class FakeLambdaContext implements Context {
 	}
 
 	/**
-	 * Set how much time is left, from now on, also while a batch is processed.
-	 * @param remainingTime the time
+	 * Set the remaining time. It takes effect at once, even while a batch is processed.
+	 * @param remainingTime the remaining time
 	 * @return this context
 	 */
 	public FakeLambdaContext remainingTime(Duration remainingTime) {
@@ -71,10 +71,10 @@ public final class FakeLambdaContext implements Context {
 	}
 
 	/**
-	 * Set how much time is left each time that the context is asked. The batch begins
-	 * with the first; the second is asked for when the first record is to start.
-	 * @param first the time at first
-	 * @param later the times after that, of which the last one stays
+	 * Set the remaining times that successive calls return. A batch reads the first one
+	 * when it begins, and the second one before it starts the first record.
+	 * @param first the remaining time that the first call returns
+	 * @param later the remaining times that later calls return; the last one is repeated
 	 * @return this context
 	 */
 	public FakeLambdaContext remainingTimes(Duration first, Duration... later) {
@@ -143,7 +143,7 @@ public final class FakeLambdaContext implements Context {
 	}
 
 	/**
-	 * Writes to the console, as Lambda's own does.
+	 * Writes to the console, as Lambda's own logger does.
 	 */
 	private static final class ConsoleLogger implements LambdaLogger {
 

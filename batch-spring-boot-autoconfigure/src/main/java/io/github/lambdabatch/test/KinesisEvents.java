@@ -30,13 +30,13 @@ import tools.jackson.databind.node.ObjectNode;
 import io.github.lambdabatch.source.KinesisEventSource;
 
 /**
- * Makes events of Kinesis data streams: <pre class="code">
+ * Creates events of Kinesis data streams: <pre class="code">
  * KinesisEvents.stream("readings")
  *     .record("sensor-7", new Reading(21.5))
  *     .record("sensor-7", "not a reading", (record) -&gt; record.sequenceNumber("100"))
  *     .toBytes();
  * </pre> Sequence numbers grow from record to record and from event to event. Send the
- * same event again to see what a redelivery does.
+ * same event again to test a redelivery.
  *
  * @since 0.1.0
  */
@@ -60,7 +60,7 @@ public final class KinesisEvents implements TestEvent<KinesisEvent> {
 	}
 
 	/**
-	 * Start an event of a stream.
+	 * Start to build an event of a stream.
 	 * @param stream the name of the stream
 	 * @return an event without records
 	 */
@@ -69,8 +69,9 @@ public final class KinesisEvents implements TestEvent<KinesisEvent> {
 	}
 
 	/**
-	 * Set what writes the data that follow.
-	 * @param mapper the mapper, such as the application's
+	 * Set the mapper that writes the data that follow.
+	 * @param mapper the mapper, such as the application's; one with Jackson's default
+	 * settings if none is set
 	 * @return this event
 	 */
 	public KinesisEvents mapper(JsonMapper mapper) {
@@ -79,8 +80,8 @@ public final class KinesisEvents implements TestEvent<KinesisEvent> {
 	}
 
 	/**
-	 * Set the shard that the records that follow come from. Lambda takes the records of
-	 * an event from one.
+	 * Set the shard of the records that follow. Lambda sends events whose records come
+	 * from a single shard.
 	 * @param shard the id of the shard; {@code shardId-000000000000} by default
 	 * @return this event
 	 */
@@ -104,7 +105,7 @@ public final class KinesisEvents implements TestEvent<KinesisEvent> {
 	 * Add a record.
 	 * @param partitionKey the partition key
 	 * @param data the data: bytes as they are, text as UTF-8, anything else as JSON
-	 * @param customizer says what is special about the record
+	 * @param customizer changes the record where it differs from the defaults
 	 * @return this event
 	 */
 	public KinesisEvents record(String partitionKey, Object data, Consumer<Record> customizer) {
@@ -132,7 +133,7 @@ public final class KinesisEvents implements TestEvent<KinesisEvent> {
 	}
 
 	/**
-	 * A record in the making.
+	 * A record that is being built.
 	 *
 	 * @since 0.1.0
 	 */
@@ -161,9 +162,9 @@ public final class KinesisEvents implements TestEvent<KinesisEvent> {
 		}
 
 		/**
-		 * Set the sequence number, which names the record in the answer.
-		 * @param sequenceNumber the number; a greater one than of all records before by
-		 * default
+		 * Set the sequence number, which identifies the record in the answer.
+		 * @param sequenceNumber the number; by default, it is greater than those of all
+		 * earlier records
 		 * @return this record
 		 */
 		public Record sequenceNumber(String sequenceNumber) {
@@ -173,7 +174,7 @@ public final class KinesisEvents implements TestEvent<KinesisEvent> {
 		}
 
 		/**
-		 * Set when the record came to the stream.
+		 * Set when the record arrived in the stream.
 		 * @param arrived the time; now by default
 		 * @return this record
 		 */

@@ -31,7 +31,7 @@ import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
- * Assertions on what became of a record.
+ * Assertions on the outcome of a record.
  *
  * @since 0.1.0
  */
@@ -42,9 +42,9 @@ public final class RecordOutcomeAssert extends AbstractAssert<RecordOutcomeAsser
 	}
 
 	/**
-	 * Verify that the handler ended normally.
-	 * @param result what it returned; of an asynchronous handler, what its work ended
-	 * with
+	 * Verify that the handler succeeded with a result.
+	 * @param result the expected result; for an asynchronous handler, the value with
+	 * which its future completed
 	 * @return this assertion
 	 */
 	public RecordOutcomeAssert succeededWith(@Nullable Object result) {
@@ -55,7 +55,7 @@ public final class RecordOutcomeAssert extends AbstractAssert<RecordOutcomeAsser
 	}
 
 	/**
-	 * Verify that the handler failed and a recoverer took care of the record.
+	 * Verify that the handler failed and that a recoverer handled the record.
 	 * @return this assertion
 	 */
 	public RecordOutcomeAssert isRecovered() {
@@ -64,7 +64,7 @@ public final class RecordOutcomeAssert extends AbstractAssert<RecordOutcomeAsser
 
 	/**
 	 * Verify that the record was left unprocessed.
-	 * @param reason why
+	 * @param reason the expected reason
 	 * @return this assertion
 	 */
 	public RecordOutcomeAssert isUnprocessed(Reason reason) {
@@ -88,8 +88,8 @@ public final class RecordOutcomeAssert extends AbstractAssert<RecordOutcomeAsser
 	}
 
 	/**
-	 * Verify that the handler failed with an exception of a type.
-	 * @param type the type
+	 * Verify that the last exception of the handler is an instance of a type.
+	 * @param type the expected type
 	 * @return this assertion
 	 */
 	public RecordOutcomeAssert hasExceptionInstanceOf(Class<? extends Throwable> type) {
@@ -98,7 +98,8 @@ public final class RecordOutcomeAssert extends AbstractAssert<RecordOutcomeAsser
 	}
 
 	/**
-	 * Go on with what the handler of a failed or recovered record threw last.
+	 * Return assertions on the last exception that the handler of a failed or recovered
+	 * record threw.
 	 * @return assertions on the exception
 	 */
 	public AbstractThrowableAssert<?, ? extends Throwable> exception() {

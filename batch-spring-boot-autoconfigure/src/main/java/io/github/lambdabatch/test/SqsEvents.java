@@ -33,13 +33,13 @@ import tools.jackson.databind.node.ObjectNode;
 import io.github.lambdabatch.source.SqsEventSource;
 
 /**
- * Makes events of SQS queues: <pre class="code">
+ * Creates events of SQS queues: <pre class="code">
  * SqsEvents.standard("orders")
  *     .message(new Order("A-1"))
  *     .message("not an order", (message) -&gt; message.id("m2").receiveCount(3))
  *     .toBytes();
- * </pre> A message has an id of its own, was sent just now and is received for the first
- * time, unless said otherwise.
+ * </pre> By default, each message has an id of its own, was sent just now and is received
+ * for the first time.
  *
  * @since 0.1.0
  */
@@ -65,7 +65,7 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 	}
 
 	/**
-	 * Start an event of a standard queue.
+	 * Start to build an event of a standard queue.
 	 * @param queue the name of the queue
 	 * @return an event without messages
 	 */
@@ -76,8 +76,8 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 	}
 
 	/**
-	 * Start an event of a FIFO queue. Its messages belong to the group {@code default}
-	 * until {@link #group(String)} says otherwise.
+	 * Start to build an event of a FIFO queue. Its messages belong to the group
+	 * {@code default} until {@link #group(String)} sets another one.
 	 * @param queue the name of the queue, which ends with {@code .fifo}
 	 * @return an event without messages
 	 */
@@ -87,8 +87,9 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 	}
 
 	/**
-	 * Set what writes the bodies that follow.
-	 * @param mapper the mapper, such as the application's
+	 * Set the mapper that writes the bodies that follow.
+	 * @param mapper the mapper, such as the application's; one with Jackson's default
+	 * settings if none is set
 	 * @return this event
 	 */
 	public SqsEvents mapper(JsonMapper mapper) {
@@ -97,8 +98,8 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 	}
 
 	/**
-	 * Set the group of the messages that follow. A standard queue with groups is a fair
-	 * queue.
+	 * Set the group of the messages that follow. A standard queue whose messages have
+	 * groups is a fair queue.
 	 * @param group the message group id
 	 * @return this event
 	 */
@@ -120,7 +121,7 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 	/**
 	 * Add a message.
 	 * @param body the body: text as it is, anything else as JSON
-	 * @param customizer says what is special about the message
+	 * @param customizer changes the message where it differs from the defaults
 	 * @return this event
 	 */
 	public SqsEvents message(Object body, Consumer<Message> customizer) {
@@ -142,7 +143,7 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 	}
 
 	/**
-	 * A message in the making.
+	 * A message that is being built.
 	 *
 	 * @since 0.1.0
 	 */
@@ -180,7 +181,7 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 		}
 
 		/**
-		 * Set the message id, which names the message in the answer.
+		 * Set the message id, which identifies the message in the answer.
 		 * @param id the id; a random one by default
 		 * @return this message
 		 */
@@ -208,7 +209,7 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 		}
 
 		/**
-		 * Set an attribute that SQS sets, such as {@code AWSTraceHeader}.
+		 * Set a system attribute, such as {@code AWSTraceHeader}.
 		 * @param name the name of the attribute
 		 * @param value its value
 		 * @return this message
@@ -219,7 +220,7 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 		}
 
 		/**
-		 * Set a text attribute that the sender sets.
+		 * Set a text attribute, as the sender of a message can.
 		 * @param name the name of the attribute
 		 * @param value its value
 		 * @return this message
@@ -229,7 +230,7 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 		}
 
 		/**
-		 * Set a number attribute that the sender sets.
+		 * Set a number attribute, as the sender of a message can.
 		 * @param name the name of the attribute
 		 * @param value its value
 		 * @return this message
@@ -239,7 +240,7 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 		}
 
 		/**
-		 * Set a binary attribute that the sender sets.
+		 * Set a binary attribute, as the sender of a message can.
 		 * @param name the name of the attribute
 		 * @param value its value
 		 * @return this message

@@ -17,8 +17,8 @@
 package io.github.lambdabatch.test;
 
 /**
- * An event as Lambda hands it to a function, in the making. Not safe for use by several
- * threads.
+ * An event for tests, as Lambda sends it to a function. Implementations are builders and
+ * not safe for use by several threads.
  *
  * @param <E> the type of the event as an object
  * @since 0.1.0
@@ -26,13 +26,13 @@ package io.github.lambdabatch.test;
 public sealed interface TestEvent<E> permits SqsEvents, KinesisEvents, DynamoDbEvents {
 
 	/**
-	 * Return the event as the bytes that Lambda hands to a function.
-	 * @return the event in the documented shape
+	 * Return the event as the bytes that Lambda sends to a function.
+	 * @return the event in the JSON format that AWS documents
 	 */
 	byte[] toBytes();
 
 	/**
-	 * Return the event as an object, for what takes events of AWS or records of one.
+	 * Return the event as an object, for code that takes an event of AWS or its records.
 	 * @return a new event
 	 */
 	E toEvent();

@@ -15,9 +15,10 @@
  */
 
 /**
- * For the tests of applications: makes events as Lambda hands them to functions, sends
- * them through the function catalog and tells what became of each record. Needs AssertJ,
- * which {@code spring-boot-starter-test} brings. Nothing else depends on it.
+ * Support for the tests of applications: it creates events as Lambda sends them, passes
+ * them through the function catalog and returns the outcome of each record. It needs
+ * AssertJ, which {@code spring-boot-starter-test} includes. No other package depends on
+ * it.
  */
 @NullMarked
 package io.github.lambdabatch.test;

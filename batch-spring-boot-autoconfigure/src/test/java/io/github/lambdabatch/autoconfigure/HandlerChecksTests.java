@@ -130,8 +130,8 @@ class HandlerChecksTests {
 		this.runner.withUserConfiguration(PartOfEvent.class).run((context) -> {
 			assertThat(analyze(context).getDescription()).startsWith("The function 'handler' takes "
 					+ KinesisEvent.class.getName() + "$Record, which is only a part of");
-			assertThat(analyze(context).getAction()).isEqualTo("Let the function take KinesisEventRecord. If it is not"
-					+ " called by Lambda and only helps others, mark it with @BatchHandler(false).");
+			assertThat(analyze(context).getAction()).isEqualTo("Let the function take KinesisEventRecord. If Lambda"
+					+ " does not call it and it only helps other beans, mark it with @BatchHandler(false).");
 		});
 	}
 
@@ -235,8 +235,8 @@ class HandlerChecksTests {
 			.withPropertyValues("spring.cloud.function.definition=" + definition)
 			.run((context) -> {
 				assertThat(analyze(context).getDescription()).contains("composes the function 'handler'");
-				assertThat(analyze(context).getAction()).isEqualTo("Name 'handler' alone. To compose what happens to"
-						+ " each record, set 'lambda.batch.functions.<name>.definition: %s' and choose that name."
+				assertThat(analyze(context).getAction()).isEqualTo("Name 'handler' alone. To apply several functions"
+						+ " to each record, set 'lambda.batch.functions.<name>.definition: %s' and choose that name."
 							.formatted(definition));
 			});
 	}

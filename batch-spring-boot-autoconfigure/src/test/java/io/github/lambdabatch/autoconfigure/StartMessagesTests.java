@@ -80,7 +80,7 @@ class StartMessagesTests {
 						+ " DYNAMODB] (on failure SKIP_GROUP, one after the other, deadline margin 500 ms), [KINESIS]"
 						+ " (on failure SKIP_GROUP, one after the other, deadline margin 2000 ms)")
 				.contains("Function 'lazy' handles batches from [SQS, SQS_FIFO], each record as "
-						+ SQSMessage.class.getName() + ", and is created with the first one"));
+						+ SQSMessage.class.getName() + ", and is created with the first batch"));
 	}
 
 	@Test
@@ -150,17 +150,18 @@ class StartMessagesTests {
 		this.runner.withUserConfiguration(WholeEvent.class)
 			.run((context) -> assertThat(output)
 				.contains("Function 'wholeEvent' is called with the whole event, " + SQSEvent.class.getName()
-						+ ". A function of one of its records would be called for each, and failed ones be reported"));
+						+ ". A function that takes a single record instead would be called for each record, and failed"
+						+ " records would be reported"));
 	}
 
 	@Test
 	void functionOfAListOfRecordsStopsTheStart() {
 		this.runner.withUserConfiguration(OfList.class).run((context) -> {
 			FailureAnalysis analysis = analyze(context.getStartupFailure());
-			assertThat(analysis.getDescription())
-				.isEqualTo("The function 'records' takes java.util.List<" + SQSMessage.class.getName()
-						+ ">, a record of an event in a shape that is not served. Lambda would call it once per batch,"
-						+ " with nothing of the event, and acknowledge the batch.");
+			assertThat(analysis.getDescription()).isEqualTo("The function 'records' takes java.util.List<"
+					+ SQSMessage.class.getName()
+					+ ">, which contains a record in a way that is not supported. Lambda would call it once per batch,"
+					+ " with none of the records, and acknowledge the batch.");
 			assertThat(analysis.getAction()).startsWith("Declare the bean as Function<R, ?> or Consumer<R>");
 		});
 	}
@@ -170,7 +171,7 @@ class StartMessagesTests {
 		this.runner.withUserConfiguration(Untyped.class).run((context) -> {
 			FailureAnalysis analysis = analyze(context.getStartupFailure());
 			assertThat(analysis.getDescription()).isEqualTo("The function 'untyped' is marked as a handler of records,"
-					+ " but its type does not tell what it takes.");
+					+ " but its type does not show what it takes.");
 			assertThat(analysis.getAction()).startsWith("Declare the bean with the type of the payload");
 		});
 	}

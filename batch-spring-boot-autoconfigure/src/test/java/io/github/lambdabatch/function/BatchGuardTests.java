@@ -159,7 +159,7 @@ class BatchGuardTests {
 		assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> application.invoke(SQS))
 			.withMessage("The function 'unmarked' takes " + Order.class.getName()
 					+ " but was invoked with a batch of records from aws:sqs. It was not called, because it would have"
-					+ " been called once, with nothing of the records, and Lambda would have taken all of them for"
+					+ " been called once, with none of the records, and Lambda would have considered all of them"
 					+ " handled. If the function is to handle the payload of each record, mark its bean with"
 					+ " @BatchHandler; if it is to handle the whole event, let it take SQSEvent, InputStream, String,"
 					+ " byte[], Map or JsonNode; or choose another function.");

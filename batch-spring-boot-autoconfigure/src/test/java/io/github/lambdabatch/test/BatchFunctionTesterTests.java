@@ -186,7 +186,7 @@ class BatchFunctionTesterTests {
 			assertFails(() -> assertThat(result).allHandled(), "Expected m2 to be handled");
 			assertFails(() -> assertThat(result).handled("m4"), "record m4");
 			assertFails(() -> assertThat(result).outcome("m4"), "record m4");
-			assertFails(() -> assertThat(result).outcome(3), "record 3", "there are 3");
+			assertFails(() -> assertThat(result).outcome(3), "record at index 3", "has 3 records");
 			assertFails(() -> assertThat(result).outcome("m1").succeededWith("x"), "outcome of m1", "accepted A-1");
 			assertFails(() -> assertThat(result).outcome("m1").hasExceptionInstanceOf(Exception.class), "outcome of m1",
 					"accepted A-1");
