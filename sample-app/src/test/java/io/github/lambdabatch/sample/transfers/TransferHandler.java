@@ -28,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.BatchSettingsBuilder;
 
 /**
  * Hands each message to the transfers, in the order of its account.
@@ -40,7 +41,7 @@ class TransferHandler implements RequestStreamHandler {
 
 	private final BatchProcessor<ActiveMqEvent, ActiveMqMessage, Map<String, Object>> processor;
 
-	TransferHandler(Transfers transfers, UnaryOperator<BatchSettings.Builder> settings) {
+	TransferHandler(Transfers transfers, UnaryOperator<BatchSettingsBuilder> settings) {
 		this.transfers = transfers;
 		BatchSettings defaults = BatchSettings.defaults(ActiveMqEventSource.ACTIVE_MQ);
 		this.processor = BatchProcessor.builder(new ActiveMqEventSource())

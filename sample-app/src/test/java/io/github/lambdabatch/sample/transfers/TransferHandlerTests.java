@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.lambdabatch.BatchFailedException;
-import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.BatchSettingsBuilder;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.UnsupportedEventException;
 import io.github.lambdabatch.sample.transfers.TransferHandler.Transfer;
@@ -56,7 +56,7 @@ class TransferHandlerTests {
 
 	private final TransferHandler handler = handler(UnaryOperator.identity());
 
-	private TransferHandler handler(UnaryOperator<BatchSettings.Builder> settings) {
+	private TransferHandler handler(UnaryOperator<BatchSettingsBuilder> settings) {
 		return new TransferHandler(this::book, settings);
 	}
 
