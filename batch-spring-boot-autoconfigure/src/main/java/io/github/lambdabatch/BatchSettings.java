@@ -59,7 +59,7 @@ public final class BatchSettings {
 			PayloadConversionException.class, PayloadValidationException.class, ClassCastException.class,
 			ConversionException.class, NoSuchMethodException.class);
 
-	/** A copy that nobody changes. */
+	/** A private copy, which is never changed. */
 	private final BatchSettingsBuilder values;
 
 	BatchSettings(BatchSettingsBuilder values) {

@@ -33,7 +33,7 @@ final class Deadline {
 	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
 
 	/**
-	 * How long to wait for interrupted records if there is no margin for that.
+	 * How long to wait for interrupted records if the margin is zero.
 	 */
 	private static final long DEFAULT_GRACE_MILLIS = 250;
 
@@ -49,8 +49,8 @@ final class Deadline {
 
 	/**
 	 * Create the deadline of an invocation that is about to begin.
-	 * @param time returns how much time is left. If that is zero, as with contexts that
-	 * do not know it, there is no deadline
+	 * @param time returns how much time is left. If that is zero, the context does not
+	 * know the time, and the invocation has no deadline
 	 * @param context the context of the invocation
 	 * @param margin the time that is reserved for the response. If it is not less than
 	 * the remaining time, half of that time is reserved, as no record would ever run
@@ -75,7 +75,7 @@ final class Deadline {
 	/**
 	 * Return how much time is left to work.
 	 * @return milliseconds, negative if the margin has begun, or {@link Long#MAX_VALUE}
-	 * if there is no deadline
+	 * if the invocation has no deadline
 	 */
 	long remainingMillis() {
 		return this.known ? readMillis() - this.marginMillis : Long.MAX_VALUE;

@@ -26,11 +26,11 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 /**
  * The executor that runs handlers if the application does not bring one. It has virtual
  * threads where the JVM has them, and otherwise platform threads that are kept for a
- * moment. All of them are daemons, so nobody has to stop them.
+ * moment. All of them are daemon threads, so they do not have to be stopped.
  * <p>
- * There is neither a queue nor a maximum: each batch limits the number of records that
- * are in process at the same time, and a thread that a handler never gives back must not
- * take the place of another one.
+ * It has no queue and no maximum: each batch limits the number of records that are in
+ * process at the same time, and a thread whose handler never returns must not take the
+ * place of another one.
  */
 final class DefaultExecutor {
 

@@ -110,7 +110,7 @@ public final class EventType {
 	 * Return the constant of a name.
 	 * @param name the name, exactly as the constant is written
 	 * @return the constant
-	 * @throws IllegalArgumentException if there is no constant of this name
+	 * @throws IllegalArgumentException if no constant has this name
 	 */
 	public static EventType valueOf(String name) {
 		return VALUES.stream()

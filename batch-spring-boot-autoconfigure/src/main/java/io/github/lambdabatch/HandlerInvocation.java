@@ -35,7 +35,7 @@ import io.github.lambdabatch.RecordOutcome.Unprocessed;
  */
 final class HandlerInvocation<R> implements RecordInvocation<R> {
 
-	/** Complete, so that nobody can change it, and shared by all records. */
+	/** Shared by all records, which is safe as a completed future does not change. */
 	private static final CompletableFuture<RecordOutcome> SUCCEEDED_WITHOUT_RESULT = CompletableFuture
 		.completedFuture(new Succeeded(null));
 

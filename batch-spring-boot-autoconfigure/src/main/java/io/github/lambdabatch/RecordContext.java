@@ -123,7 +123,7 @@ public final class RecordContext<R> {
 
 	/**
 	 * Return the number of the current or last attempt at the record in this invocation.
-	 * @return the number, counted from one; also one if there was no attempt yet
+	 * @return the number, counted from one. Before the first attempt, it is one as well
 	 */
 	public int attempt() {
 		return Math.max(1, this.batch.attempts().get(this.index));

@@ -28,10 +28,10 @@ package io.github.lambdabatch;
  * <p>
  * A recoverer is called at most once for a record in an invocation, on a thread that runs
  * handlers. Like a handler, it is interrupted when the time of the invocation is over,
- * and it is not called after that. It must be safe for use by several threads. It is not
- * called for a record whose handler was interrupted because the time is over, as this is
- * not a failure, nor for a record for whose next attempt there is not enough time: both
- * are reported.
+ * and it is not called after that. It must be safe for use by several threads. Two kinds
+ * of records are reported without a call: those whose handler was interrupted because the
+ * time is over, which is not a failure, and those for whose next attempt too little time
+ * is left.
  * <p>
  * If there are several recoverers, the first one in their order that
  * {@linkplain #supports supports} a record takes it. If that one throws, no other is

@@ -29,9 +29,8 @@ import org.springframework.core.retry.RetryPolicy;
  * safe for use by several threads.
  * <p>
  * An attempt is made only if it would be over before the deadline of the invocation, and
- * only for failures that are worth it: not for those of
- * {@link BatchSettings#notRetryable()}, nor for those that a
- * {@link RecordFailureClassifier} classifies otherwise.
+ * only for failures that may be retried: {@link BatchSettings#notRetryable()} and
+ * {@link RecordFailureClassifier}s exclude others.
  *
  * @since 0.1.0
  * @see BatchSettingsBuilder#retry(RetrySettings)
@@ -45,7 +44,7 @@ public final class RetrySettings {
 
 	private static final RetrySettings NONE = builder().build();
 
-	/** A copy that nobody changes. */
+	/** A private copy, which is never changed. */
 	private final RetrySettingsBuilder values;
 
 	private final @Nullable RetryPolicy policy;

@@ -126,8 +126,8 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 		 * Return how long to wait before the next attempt.
 		 * @param outcome the outcome of the last attempt
 		 * @param remainingMillis the time that was left when that attempt began
-		 * @return milliseconds, or {@link BackOffExecution#STOP} if there is no next
-		 * attempt
+		 * @return milliseconds, or {@link BackOffExecution#STOP} if the record is not
+		 * retried
 		 */
 		private long delayBeforeRetry(RecordOutcome outcome, long remainingMillis) {
 			if (!(outcome instanceof Failed failed) || !isRetryable(failed.exception())) {

@@ -117,7 +117,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 			case "SQS_FIFO" -> prime(SqsEventSource.fifo(), event);
 			case "KINESIS" -> prime(new KinesisEventSource(), event);
 			case "DYNAMODB" -> prime(new DynamoDbEventSource(), event);
-			default -> throw new IllegalArgumentException("There is no source for batches of " + eventType);
+			default -> throw new IllegalArgumentException("The library has no source for batches of " + eventType);
 		};
 	}
 

@@ -226,7 +226,7 @@ public final class Change<T> {
 		MODIFY,
 
 		/**
-		 * The item was removed, by somebody or because its time to live was over.
+		 * The item was removed, by a request or because its time to live had expired.
 		 */
 		REMOVE
 

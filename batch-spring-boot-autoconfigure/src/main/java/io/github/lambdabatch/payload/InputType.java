@@ -176,6 +176,15 @@ public final class InputType {
 		return eventTypes;
 	}
 
+	/**
+	 * Return whether such an input can be read from a source, which may be one that the
+	 * library does not know.
+	 */
+	boolean isReadFrom(EventType eventType) {
+		Set<EventType> sources = sources();
+		return sources == null || sources.contains(eventType);
+	}
+
 	private @Nullable Set<EventType> sources() {
 		Class<?> content = this.contentType.resolve();
 		return (content != null) ? RECORD_TYPES.get(content) : null;

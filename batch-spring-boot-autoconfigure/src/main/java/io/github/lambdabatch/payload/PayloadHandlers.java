@@ -168,7 +168,7 @@ public final class PayloadHandlers {
 		if (!type.isKnown()) {
 			throw new IllegalArgumentException("'type' must tell what is read from records, but is %s".formatted(type));
 		}
-		if (!type.eventTypes().contains(key.eventType())) {
+		if (!type.isReadFrom(key.eventType())) {
 			throw new IllegalArgumentException("'type' must be one that can be read from records of %s, but is %s"
 				.formatted(key.eventType(), type));
 		}

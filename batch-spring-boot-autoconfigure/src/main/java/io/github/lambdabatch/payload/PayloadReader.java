@@ -104,8 +104,8 @@ final class PayloadReader {
 
 	/**
 	 * Let the mapper meet the type for the first time.
-	 * @throws InvalidDefinitionException if the mapper can never read the type, and there
-	 * is no converter that might
+	 * @throws InvalidDefinitionException if the mapper can never read the type, and the
+	 * application has no converter that might
 	 * @throws JacksonException if an empty object is not of the type
 	 */
 	<R> void prime(EventSource<?, R, ?> source, R record) {

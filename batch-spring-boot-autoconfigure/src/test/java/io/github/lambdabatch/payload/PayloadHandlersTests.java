@@ -53,6 +53,7 @@ import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FakeContext;
 import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.PayloadValidationException;
@@ -129,6 +130,22 @@ class PayloadHandlersTests {
 		}))).isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"4421584500000000017450439091\"}]}");
 		assertThat(this.taken).containsExactly(new Item("1", "x"), new Item("2", "y"),
 				Change.insert(Map.of("pk", "1"), new Item("1", "x")).withChangedAttributes("pk", "body"));
+	}
+
+	@Test
+	void payloadsAreReadFromASourceThatTheLibraryDoesNotKnow() {
+		OwnSource source = new OwnSource();
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(source).build();
+		List<String> event = List.of("{\"id\":1}", "none");
+		assertThat(processor.process(event, this.payloads.handler(source, Order.class, this::take), null).response())
+			.containsExactly("none");
+		assertThat(processor.process(event, this.payloads.handler(source, MESSAGE, (message, record) -> {
+			assertThat(message.getHeaders()).containsEntry(RecordHeaders.EVENT_TYPE, OwnSource.TYPE);
+			return take(message.getPayload(), record);
+		}), null).response()).containsExactly("none");
+		assertThat(this.taken).containsExactly(new Order(1), new Order(1));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.payloads.handler(source, CHANGE, this::take))
+			.withMessageContaining("OWN");
 	}
 
 	@Test
@@ -363,6 +380,42 @@ class PayloadHandlersTests {
 		@Override
 		public @Nullable Object handle(String input, RecordContext<SQSMessage> context) {
 			return null;
+		}
+
+	}
+
+	private static final class OwnSource implements EventSource<List<String>, String, List<String>> {
+
+		static final EventType TYPE = EventType.of("OWN", "my:own", EventType.Redelivery.RECORD);
+
+		@Override
+		public EventType eventType() {
+			return TYPE;
+		}
+
+		@Override
+		public List<String> read(byte[] event) {
+			return List.of(new String(event, StandardCharsets.UTF_8));
+		}
+
+		@Override
+		public List<String> records(List<String> event) {
+			return event;
+		}
+
+		@Override
+		public String itemIdentifier(String record) {
+			return record;
+		}
+
+		@Override
+		public String payload(String record) {
+			return record;
+		}
+
+		@Override
+		public List<String> response(List<String> itemIdentifiers) {
+			return itemIdentifiers;
 		}
 
 	}
