@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -44,7 +46,15 @@ public final class BatchContext<R> {
 
 	private final @Nullable Context lambdaContext;
 
+	private final @Nullable String xrayTraceId;
+
+	private final Deadline deadline;
+
 	private final AtomicIntegerArray attempts;
+
+	private final Instant receivedAt = Instant.now();
+
+	private final long startNanos = System.nanoTime();
 
 	/**
 	 * Create the context.
@@ -54,15 +64,19 @@ public final class BatchContext<R> {
 	 * @param itemIdentifiers the identifier of each record, none of them blank
 	 * @param laneKeys the key of each record's lane, {@code null} for a lane of its own
 	 * @param lambdaContext the context of the invocation
+	 * @param deadline when the invocation must end
 	 */
 	BatchContext(EventSource<?, R, ?> source, @Nullable String functionName, List<R> records,
-			List<String> itemIdentifiers, List<@Nullable Object> laneKeys, @Nullable Context lambdaContext) {
+			List<String> itemIdentifiers, List<@Nullable Object> laneKeys, @Nullable Context lambdaContext,
+			Deadline deadline) {
 		this.source = source;
 		this.functionName = functionName;
 		this.records = records;
 		this.itemIdentifiers = itemIdentifiers;
 		this.laneKeys = laneKeys;
 		this.lambdaContext = lambdaContext;
+		this.xrayTraceId = XRayTraceId.of(lambdaContext);
+		this.deadline = deadline;
 		this.attempts = new AtomicIntegerArray(records.size());
 	}
 
@@ -114,6 +128,40 @@ public final class BatchContext<R> {
 	 */
 	public @Nullable Context lambdaContext() {
 		return this.lambdaContext;
+	}
+
+	/**
+	 * Return when the function received the batch.
+	 * @return the time at which its event had been read
+	 */
+	public Instant receivedAt() {
+		return this.receivedAt;
+	}
+
+	/**
+	 * Return how long may take what follows on the batch before the answer leaves, such
+	 * as sending spans: at most half of {@link BatchSettings#deadlineMargin()}, and never
+	 * beyond half of it before the timeout.
+	 * @return the time from now on, zero if none is left
+	 */
+	public Duration graceTime() {
+		return Duration.ofMillis(this.deadline.graceMillis());
+	}
+
+	/**
+	 * Return the trace header of AWS X-Ray for the invocation, such as
+	 * {@code Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1}.
+	 * @return the header, or {@code null} if the invocation has none
+	 */
+	public @Nullable String xrayTraceId() {
+		return this.xrayTraceId;
+	}
+
+	/**
+	 * Return how long the batch has been processed.
+	 */
+	Duration elapsed() {
+		return Duration.ofNanos(System.nanoTime() - this.startNanos);
 	}
 
 	EventSource<?, R, ?> source() {

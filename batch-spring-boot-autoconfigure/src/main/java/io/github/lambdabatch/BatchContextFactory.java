@@ -39,11 +39,12 @@ final class BatchContextFactory {
 	 * @param event the event
 	 * @param functionName the name of the function
 	 * @param lambdaContext the context of the invocation
+	 * @param deadline when the invocation must end
 	 * @throws UnsupportedEventException if a record has no item identifier. It could not
 	 * be reported if it failed, and what is not reported is acknowledged
 	 */
 	static <E, R> BatchContext<R> create(EventSource<E, R, ?> source, E event, @Nullable String functionName,
-			@Nullable Context lambdaContext) {
+			@Nullable Context lambdaContext, Deadline deadline) {
 		// List.copyOf would copy them twice.
 		List<R> records = Collections.unmodifiableList(new ArrayList<>(source.records(event)));
 		List<String> itemIdentifiers = new ArrayList<>(records.size());
@@ -57,7 +58,7 @@ final class BatchContextFactory {
 			itemIdentifiers.add(itemIdentifier);
 		}
 		return new BatchContext<>(source, functionName, records, itemIdentifiers, laneKeys(source, records),
-				lambdaContext);
+				lambdaContext, deadline);
 	}
 
 	/**

@@ -45,7 +45,7 @@ final class BatchInvocation<E, R, S> {
 
 	private final Deadline deadline;
 
-	private final RecordScope scope;
+	private final RecordScopes scopes;
 
 	/**
 	 * Create an invocation. Its deadline is determined before the event is read, as a
@@ -64,7 +64,7 @@ final class BatchInvocation<E, R, S> {
 		this.memory = memories.get(handler);
 		this.context = context;
 		this.deadline = config.deadline(context);
-		this.scope = GuardedScope.of(config.scope);
+		this.scopes = RecordScopes.of(config.scopes);
 	}
 
 	BatchResult<R, S> processBytes(byte[] event) {
@@ -86,8 +86,9 @@ final class BatchInvocation<E, R, S> {
 	 * @param sizeBound an upper bound of the size of all payloads together
 	 */
 	private BatchResult<R, S> process(E event, long sizeBound) {
-		BatchContext<R> batch = BatchContextFactory.create(this.source, event, this.config.functionName, this.context);
-		RecordScope.Open open = this.scope.openBatch(batch);
+		BatchContext<R> batch = BatchContextFactory.create(this.source, event, this.config.functionName, this.context,
+				this.deadline);
+		RecordScope.Open open = this.scopes.openBatch(batch);
 		try {
 			return process(batch, sizeBound);
 		}
@@ -103,7 +104,7 @@ final class BatchInvocation<E, R, S> {
 		listeners.beforeBatch(batch);
 		RecordSelection selection = RecordSelection.of(batch, remembered, this.config.settings, sizeBound);
 		RecordOutcome[] outcomes = run(batch, selection, listeners);
-		BatchResult<R, S> result = new BatchResult<>(this.source, batch, outcomes);
+		BatchResult<R, S> result = new BatchResult<>(this.source, batch, outcomes, this.deadline.timeLeft());
 		boolean fails = this.config.settings.failInvocation().applies(result);
 		if (memory != null) {
 			memory.update(this.source, batch, outcomes, fails ? null : result.itemIdentifiers());
@@ -133,7 +134,7 @@ final class BatchInvocation<E, R, S> {
 			@Nullable Dispatcher dispatcher) {
 		Function<RecordScheduler, RecordInvocation<R>> invocation = (scheduler) -> this.config
 			.recordInvocation(this.handler, this.deadline, scheduler);
-		return new BatchRun<>(batch, selection, invocation, this.config.settings, this.deadline, listeners, this.scope,
+		return new BatchRun<>(batch, selection, invocation, this.config.settings, this.deadline, listeners, this.scopes,
 				dispatcher)
 			.run();
 	}

@@ -19,7 +19,6 @@ package io.github.lambdabatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -27,6 +26,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.FailedRecovery;
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
@@ -46,8 +46,6 @@ final class BatchLog implements BatchListener {
 	/** By exception type, or by what else makes lines alike. */
 	private final Map<Object, Integer> counts = new HashMap<>(0);
 
-	private final long start = System.nanoTime();
-
 	/**
 	 * Return whether an outcome is logged.
 	 */
@@ -63,12 +61,12 @@ final class BatchLog implements BatchListener {
 	public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
 		if (outcome instanceof Failed failed) {
 			logFailure("Failed to handle %s (attempt %d in this invocation): %s", context, outcome, failed.exception());
-			Throwable recoveryException = failed.recoveryException();
-			if (recoveryException != null) {
-				log(List.of("recovery", recoveryException.getClass()),
+			FailedRecovery failedRecovery = failed.failedRecovery();
+			if (failedRecovery != null) {
+				log(List.of("recovery", failedRecovery.exception().getClass()),
 						() -> "Could not recover %s, so it is reported as failed: %s".formatted(context,
-								Throwables.describe(recoveryException)),
-						recoveryException);
+								Throwables.describe(failedRecovery.exception())),
+						failedRecovery.exception());
 			}
 		}
 		else if (outcome instanceof Recovered recovered) {
@@ -125,7 +123,7 @@ final class BatchLog implements BatchListener {
 				logger.warn(describeMore(kind, count - MAX_LINES));
 			}
 		});
-		long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.start);
+		long millis = result.duration().toMillis();
 		if (result.handledCount() < result.records().size() || !this.counts.isEmpty()) {
 			logger.info("Processed %s, in %d ms".formatted(result, millis));
 		}

@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch;
 
+import java.util.BitSet;
+
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RecordOutcome.Remembered;
@@ -32,14 +34,17 @@ final class BatchOutcomes {
 
 	private final Listeners listeners;
 
-	private final RecordScope scope;
+	private final RecordScopes scopes;
+
+	/** The records whose scopes were started and not stopped. */
+	private final BitSet started = new BitSet(0);
 
 	private long now = System.nanoTime();
 
-	BatchOutcomes(int size, Listeners listeners, RecordScope scope) {
+	BatchOutcomes(int size, Listeners listeners, RecordScopes scopes) {
 		this.outcomes = new RecordOutcome[size];
 		this.listeners = listeners;
-		this.scope = scope;
+		this.scopes = scopes;
 	}
 
 	boolean isMissing(int index) {
@@ -63,13 +68,23 @@ final class BatchOutcomes {
 	}
 
 	/**
+	 * Note that a record is about to be handed to its handler for the first time.
+	 */
+	void start(RecordExecution<?> record) {
+		if (this.scopes.needStart()) {
+			this.started.set(record.index());
+			this.scopes.start(record.context());
+		}
+	}
+
+	/**
 	 * Set the outcome of a record and notify the listeners, in the scope of the record.
 	 */
 	void set(RecordExecution<?> record, RecordOutcome outcome) {
 		updateNow();
 		RecordOutcome measured = set(record, outcome, record.nanosSinceStart(this.now));
 		if (this.listeners.isObserved(measured)) {
-			RecordScope.Open open = this.scope.open(record.context());
+			RecordScope.Open open = this.scopes.open(record.context());
 			try {
 				this.listeners.afterRecord(record.context(), measured);
 			}
@@ -77,16 +92,29 @@ final class BatchOutcomes {
 				open.close();
 			}
 		}
+		stop(record);
 	}
 
 	/**
 	 * Set the outcome of a record that succeeded at once, whose scope is still open, and
-	 * notify the listeners.
+	 * notify the listeners. The record must be {@linkplain #stop stopped} when its scope
+	 * is closed.
 	 * @param start when the record started
 	 */
 	void setInScope(RecordExecution<?> record, Succeeded succeeded, long start) {
 		updateNow();
 		this.listeners.afterRecord(record.context(), set(record, succeeded, this.now - start));
+	}
+
+	/**
+	 * Stop the scopes of a record that has its outcome, if they were started.
+	 */
+	void stop(RecordExecution<?> record) {
+		int index = record.index();
+		if (this.started.get(index)) {
+			this.started.clear(index);
+			this.scopes.stop(record.context(), this.outcomes[index]);
+		}
 	}
 
 	private RecordOutcome set(RecordExecution<?> record, RecordOutcome outcome, long nanos) {
@@ -103,11 +131,11 @@ final class BatchOutcomes {
 			return new Succeeded(succeeded.result(), attempts, nanos);
 		}
 		if (outcome instanceof Failed failed) {
-			return new Failed(failed.exception(), failed.earlierExceptions(), failed.recoveryException(), attempts,
-					nanos);
+			return new Failed(failed.exception(), failed.earlierExceptions(), failed.failedRecovery(), attempts, nanos);
 		}
 		if (outcome instanceof Recovered recovered) {
-			return new Recovered(recovered.exception(), recovered.earlierExceptions(), attempts, nanos);
+			return new Recovered(recovered.exception(), recovered.earlierExceptions(), recovered.recoverer(), attempts,
+					nanos);
 		}
 		if (outcome instanceof Unprocessed unprocessed) {
 			return (attempts > 0) ? new Unprocessed(unprocessed.reason(), attempts, nanos)

@@ -220,12 +220,22 @@ public final class BatchProcessor<E, R, S> {
 		}
 
 		/**
-		 * Set the scope that is opened on each thread that works on a record.
-		 * @param scope the scope, by default none
+		 * Add a scope that is opened on each thread that works on a record.
+		 * @param scope the scope, opened inside those added before
 		 * @return this builder
 		 */
 		public Builder<E, R, S> scope(RecordScope scope) {
-			this.config.scope = Objects.requireNonNull(scope, "'scope' must not be null");
+			return scopes(List.of(scope));
+		}
+
+		/**
+		 * Add scopes that are opened on each thread that works on a record.
+		 * @param scopes the scopes, opened in this order inside those added before, and
+		 * closed in the reverse order
+		 * @return this builder
+		 */
+		public Builder<E, R, S> scopes(Iterable<? extends RecordScope> scopes) {
+			scopes.forEach(this.config.scopes::add);
 			return this;
 		}
 

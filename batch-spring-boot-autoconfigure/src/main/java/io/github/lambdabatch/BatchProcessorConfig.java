@@ -42,7 +42,7 @@ final class BatchProcessorConfig {
 
 	final List<RecordFailureClassifier> classifiers = new ArrayList<>();
 
-	RecordScope scope = GuardedScope.NONE;
+	final List<RecordScope> scopes = new ArrayList<>();
 
 	RemainingTime remainingTime = RemainingTime.ofContext();
 
@@ -74,7 +74,7 @@ final class BatchProcessorConfig {
 		this.listeners.addAll(other.listeners);
 		this.recoverers.addAll(other.recoverers);
 		this.classifiers.addAll(other.classifiers);
-		this.scope = other.scope;
+		this.scopes.addAll(other.scopes);
 		this.remainingTime = other.remainingTime;
 		this.taskDecorator = other.taskDecorator;
 		this.workers = other.workers();

@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,6 +24,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
@@ -48,12 +51,19 @@ public final class BatchResult<R, S> {
 
 	private final List<String> itemIdentifiers;
 
-	BatchResult(EventSource<?, R, S> source, BatchContext<R> context, RecordOutcome[] outcomes) {
+	private final Duration duration;
+
+	private final @Nullable Duration timeLeft;
+
+	BatchResult(EventSource<?, R, S> source, BatchContext<R> context, RecordOutcome[] outcomes,
+			@Nullable Duration timeLeft) {
 		this.source = source;
 		this.context = context;
 		this.outcomes = Collections.unmodifiableList(Arrays.asList(outcomes));
 		this.handledCount = handledCount(outcomes);
 		this.itemIdentifiers = (this.handledCount < outcomes.length) ? reported(source, context, outcomes) : List.of();
+		this.duration = context.elapsed();
+		this.timeLeft = timeLeft;
 	}
 
 	private static int handledCount(RecordOutcome[] outcomes) {
@@ -157,6 +167,24 @@ public final class BatchResult<R, S> {
 	 */
 	public List<String> itemIdentifiers() {
 		return this.itemIdentifiers;
+	}
+
+	/**
+	 * Return how long the batch took.
+	 * @return the time from when its event had been read until the outcomes of all
+	 * records were known
+	 */
+	public Duration duration() {
+		return this.duration;
+	}
+
+	/**
+	 * Return how much time Lambda still gave to the invocation when the outcomes of all
+	 * records were known.
+	 * @return the time until the timeout, or {@code null} if it is not known
+	 */
+	public @Nullable Duration timeLeft() {
+		return this.timeLeft;
 	}
 
 	/**

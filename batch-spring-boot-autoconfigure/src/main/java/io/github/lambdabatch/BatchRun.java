@@ -68,19 +68,19 @@ final class BatchRun<R> implements RecordScheduler {
 	 * @param settings how the records are processed
 	 * @param deadline when the run must end
 	 * @param listeners notified of starts and outcomes
-	 * @param scope opened around all work on a record
+	 * @param scopes opened around all work on a record
 	 * @param dispatcher hands tasks to the workers, or {@code null} to run them on the
 	 * thread of the invocation
 	 */
 	BatchRun(BatchContext<R> batch, RecordSelection selection,
 			Function<RecordScheduler, RecordInvocation<R>> invocation, BatchSettings settings, Deadline deadline,
-			Listeners listeners, RecordScope scope, @Nullable Dispatcher dispatcher) {
+			Listeners listeners, RecordScopes scopes, @Nullable Dispatcher dispatcher) {
 		this.batch = batch;
 		this.selection = selection;
 		this.order = new StartOrder(batch, selection.limit(), settings);
-		this.runner = new RecordRunner<>(invocation.apply(this), listeners, scope, dispatcher);
+		this.runner = new RecordRunner<>(invocation.apply(this), listeners, scopes, dispatcher);
 		this.running = new RunningRecords(settings.parallel() ? settings.maxConcurrency() : 1);
-		this.outcomes = new BatchOutcomes(batch.size(), listeners, scope);
+		this.outcomes = new BatchOutcomes(batch.size(), listeners, scopes);
 		this.deadline = deadline;
 		this.dispatcher = dispatcher;
 	}
@@ -158,11 +158,14 @@ final class BatchRun<R> implements RecordScheduler {
 		if (this.selection.isRemembered(record.index())) {
 			complete(record, Remembered.INSTANCE);
 		}
-		else if (this.runner.hasWorkers()) {
-			startOnWorker(record);
-		}
 		else {
-			startHere(record);
+			this.outcomes.start(record);
+			if (this.runner.hasWorkers()) {
+				startOnWorker(record);
+			}
+			else {
+				startHere(record);
+			}
 		}
 	}
 

@@ -82,6 +82,14 @@ final class Deadline {
 	}
 
 	/**
+	 * Return how much time Lambda still gives to the invocation, margin included.
+	 * @return the time, or {@code null} if it is not known
+	 */
+	@Nullable Duration timeLeft() {
+		return this.known ? Duration.ofMillis(readMillis()) : null;
+	}
+
+	/**
 	 * Return whether no time is left to work.
 	 */
 	boolean isOver() {

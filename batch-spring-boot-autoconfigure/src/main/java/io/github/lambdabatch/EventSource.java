@@ -70,6 +70,10 @@ import org.jspecify.annotations.Nullable;
  * <td>{@link #headers}</td>
  * <td>headers of messages</td>
  * </tr>
+ * <tr>
+ * <td>{@link #header}</td>
+ * <td>traces that lead back to the producer</td>
+ * </tr>
  * </tbody>
  * </table>
  * <p>
@@ -222,6 +226,18 @@ public interface EventSource<E, R, S> {
 	 */
 	default Map<String, Object> headers(R record) {
 		return Map.of();
+	}
+
+	/**
+	 * Return a text that the producer of a record has sent beside the payload, such as
+	 * {@code traceparent}.
+	 * @param record the record
+	 * @param name the name of the header, exactly as it is written in the record, or
+	 * {@code X-Amzn-Trace-Id} for the trace header of AWS X-Ray
+	 * @return the text, or {@code null} (the default) if the record has no such header
+	 */
+	default @Nullable String header(R record, String name) {
+		return null;
 	}
 
 	/**

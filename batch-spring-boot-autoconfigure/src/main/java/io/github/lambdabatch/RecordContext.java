@@ -149,6 +149,17 @@ public final class RecordContext<R> {
 	}
 
 	/**
+	 * Return a text that the producer has sent beside the payload, or that the source has
+	 * added for tracing: of SQS a message attribute that is a text, or under
+	 * {@code X-Amzn-Trace-Id} the trace header of AWS X-Ray.
+	 * @param name the name of the header
+	 * @return the text, or {@code null} if the record has no such header
+	 */
+	public @Nullable String header(String name) {
+		return this.batch.source().header(record(), name);
+	}
+
+	/**
 	 * Return the handle with which the visibility timeout of this delivery of a message
 	 * can be changed.
 	 * @return the receipt handle, or {@code null} if the record has none, as records of
@@ -175,7 +186,11 @@ public final class RecordContext<R> {
 		return this.batch.lambdaContext();
 	}
 
-	BatchContext<R> batch() {
+	/**
+	 * Return the batch that the record came in.
+	 * @return the batch
+	 */
+	public BatchContext<R> batch() {
 		return this.batch;
 	}
 

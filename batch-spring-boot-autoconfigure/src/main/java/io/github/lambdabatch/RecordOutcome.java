@@ -90,19 +90,21 @@ public sealed interface RecordOutcome {
 	 * @param exception what the handler threw last
 	 * @param earlierExceptions what it threw in earlier attempts of this invocation, the
 	 * first one first
+	 * @param recoverer the {@linkplain RecordRecoverer#name() name} of the recoverer
 	 * @param attempts how often the handler was called
 	 * @param durationNanos how long the record took, in nanoseconds
 	 */
-	record Recovered(Throwable exception, List<Throwable> earlierExceptions, int attempts,
+	record Recovered(Throwable exception, List<Throwable> earlierExceptions, String recoverer, int attempts,
 			long durationNanos) implements RecordOutcome {
 
 		/**
 		 * Create the outcome of a record without earlier exceptions that took no time.
 		 * @param exception what the handler threw last
+		 * @param recoverer the name of the recoverer
 		 * @param attempts how often the handler was called
 		 */
-		public Recovered(Throwable exception, int attempts) {
-			this(exception, List.of(), attempts, 0);
+		public Recovered(Throwable exception, String recoverer, int attempts) {
+			this(exception, List.of(), recoverer, attempts, 0);
 		}
 
 		/**
@@ -110,6 +112,7 @@ public sealed interface RecordOutcome {
 		 */
 		public Recovered {
 			Objects.requireNonNull(exception, "'exception' must not be null");
+			Objects.requireNonNull(recoverer, "'recoverer' must not be null");
 			earlierExceptions = List.copyOf(earlierExceptions);
 		}
 
@@ -151,12 +154,12 @@ public sealed interface RecordOutcome {
 	 * @param exception what the handler threw last, as it was thrown
 	 * @param earlierExceptions what it threw in earlier attempts of this invocation, the
 	 * first one first, followed by what prevented another attempt
-	 * @param recoveryException what the {@link RecordRecoverer} threw, or {@code null} if
-	 * none was called
+	 * @param failedRecovery the recovery that failed as well, or {@code null} if no
+	 * {@link RecordRecoverer} was called
 	 * @param attempts how often the handler was called
 	 * @param durationNanos how long the record took, in nanoseconds
 	 */
-	record Failed(Throwable exception, List<Throwable> earlierExceptions, @Nullable Throwable recoveryException,
+	record Failed(Throwable exception, List<Throwable> earlierExceptions, @Nullable FailedRecovery failedRecovery,
 			int attempts, long durationNanos) implements RecordOutcome {
 
 		/**
@@ -182,20 +185,38 @@ public sealed interface RecordOutcome {
 		Failed and(Throwable other) {
 			List<Throwable> others = new ArrayList<>(this.earlierExceptions);
 			others.add(other);
-			return new Failed(this.exception, others, this.recoveryException, this.attempts, this.durationNanos);
+			return new Failed(this.exception, others, this.failedRecovery, this.attempts, this.durationNanos);
 		}
 
 		/**
-		 * Return this outcome with what a recoverer threw.
+		 * Return this outcome with a recovery that failed.
 		 */
-		Failed notRecovered(Throwable recoveryException) {
-			return new Failed(this.exception, this.earlierExceptions, recoveryException, this.attempts,
+		Failed withFailedRecovery(FailedRecovery failedRecovery) {
+			return new Failed(this.exception, this.earlierExceptions, failedRecovery, this.attempts,
 					this.durationNanos);
 		}
 
 		@Override
 		public boolean isHandled() {
 			return false;
+		}
+
+	}
+
+	/**
+	 * A recovery that failed, so that the record stays failed.
+	 *
+	 * @param recoverer the {@linkplain RecordRecoverer#name() name} of the recoverer
+	 * @param exception what the recoverer threw
+	 */
+	record FailedRecovery(String recoverer, Throwable exception) {
+
+		/**
+		 * Create the recovery.
+		 */
+		public FailedRecovery {
+			Objects.requireNonNull(recoverer, "'recoverer' must not be null");
+			Objects.requireNonNull(exception, "'exception' must not be null");
 		}
 
 	}

@@ -60,4 +60,15 @@ public interface RecordRecoverer {
 		return true;
 	}
 
+	/**
+	 * Return the name of this recoverer in logs, meters and traces, such as
+	 * {@code dead-letter-queue}. It should be the same for all records.
+	 * @return the name; by default the simple name of the class, or {@code recoverer} if
+	 * it has none, as a lambda expression
+	 */
+	default String name() {
+		Class<?> type = getClass();
+		return (type.isHidden() || type.isAnonymousClass() || type.isSynthetic()) ? "recoverer" : type.getSimpleName();
+	}
+
 }

@@ -34,7 +34,7 @@ final class RecordRunner<R> {
 
 	private final Listeners listeners;
 
-	private final RecordScope scope;
+	private final RecordScopes scopes;
 
 	private final @Nullable Dispatcher dispatcher;
 
@@ -44,14 +44,14 @@ final class RecordRunner<R> {
 	 * Create the runner on the thread of the invocation.
 	 * @param invocation what is done with each record
 	 * @param listeners notified before each record
-	 * @param scope opened around all work on a record
+	 * @param scopes opened around all work on a record
 	 * @param dispatcher hands tasks to the workers, or {@code null} if there are none
 	 */
-	RecordRunner(RecordInvocation<R> invocation, Listeners listeners, RecordScope scope,
+	RecordRunner(RecordInvocation<R> invocation, Listeners listeners, RecordScopes scopes,
 			@Nullable Dispatcher dispatcher) {
 		this.invocation = invocation;
 		this.listeners = listeners;
-		this.scope = scope;
+		this.scopes = scopes;
 		this.dispatcher = dispatcher;
 	}
 
@@ -64,7 +64,7 @@ final class RecordRunner<R> {
 	 */
 	RecordTask firstTask(RecordExecution<R> record) {
 		if (this.listeners.isStartObserved()) {
-			RecordScope.Open open = this.scope.open(record.context());
+			RecordScope.Open open = this.scopes.open(record.context());
 			try {
 				this.listeners.beforeRecord(record.context());
 			}
@@ -86,7 +86,7 @@ final class RecordRunner<R> {
 		CompletableFuture<RecordOutcome> outcome;
 		boolean succeeded = false;
 		try {
-			RecordScope.Open open = this.scope.open(record.context());
+			RecordScope.Open open = this.scopes.open(record.context());
 			try {
 				this.listeners.beforeRecord(record.context());
 				outcome = this.invocation.invoke(record);
@@ -105,6 +105,7 @@ final class RecordRunner<R> {
 			outcome = CompletableFuture.failedFuture(ex);
 		}
 		if (succeeded) {
+			outcomes.stop(record);
 			return null;
 		}
 		record.work().startAt(start);
@@ -155,7 +156,7 @@ final class RecordRunner<R> {
 	 */
 	private CompletableFuture<RecordOutcome> callInScope(RecordTask task) {
 		try {
-			RecordScope.Open open = this.scope.open(task.record().context());
+			RecordScope.Open open = this.scopes.open(task.record().context());
 			try {
 				return task.action().get();
 			}

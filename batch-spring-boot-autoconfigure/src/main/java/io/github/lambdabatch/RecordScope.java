@@ -18,7 +18,7 @@ package io.github.lambdabatch;
 
 /**
  * Makes a batch and its records known to the current thread, for example in the MDC of
- * the log.
+ * the log or as the current span of a trace.
  * <p>
  * The scope of a record is opened on each thread that works on the record: around the
  * handler, a recoverer and the listeners that are notified of the record. The scope of
@@ -26,6 +26,9 @@ package io.github.lambdabatch;
  * listeners that are notified of the batch and the log lines about it. A scope is closed
  * on the thread that opened it. Implementations must be safe for use by several threads.
  * Their exceptions are logged, once for each batch, and do not affect the batch.
+ * <p>
+ * A record that is handed to its handler is {@linkplain #start started} once and
+ * {@linkplain #stop stopped} once, whatever happens in between.
  *
  * @since 0.1.0
  */
@@ -38,6 +41,26 @@ public interface RecordScope {
 	 * @return the open scope, which restores the state of the thread when it is closed
 	 */
 	Open open(RecordContext<?> context);
+
+	/**
+	 * Called on the thread of the invocation when a record is about to be handed to its
+	 * handler for the first time, before a scope of the record is opened. Not called for
+	 * records that do not run in this invocation. By default, this does nothing.
+	 * @param context the record and its batch
+	 */
+	default void start(RecordContext<?> context) {
+	}
+
+	/**
+	 * Called on the thread of the invocation when the outcome of a started record is
+	 * known and the listeners have been notified of it. A handler that could not be
+	 * interrupted may still run then, with the scope of the record open on its thread. By
+	 * default, this does nothing.
+	 * @param context the record and its batch
+	 * @param outcome the outcome of the record
+	 */
+	default void stop(RecordContext<?> context, RecordOutcome outcome) {
+	}
 
 	/**
 	 * Open the scope of a batch on the thread of the invocation. By default there is

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.FailedRecovery;
 import io.github.lambdabatch.RecordOutcome.Recovered;
 
 /**
@@ -81,11 +82,13 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 	}
 
 	private RecordOutcome recover(RecordContext<R> context, Failed failed) {
+		String name = "recoverer";
 		try {
 			for (RecordRecoverer recoverer : this.recoverers) {
+				name = recoverer.name();
 				if (recoverer.supports(context)) {
 					recoverer.recover(context, failed.exception());
-					return new Recovered(failed.exception(), failed.earlierExceptions(), failed.attempts(),
+					return new Recovered(failed.exception(), failed.earlierExceptions(), name, failed.attempts(),
 							failed.durationNanos());
 				}
 			}
@@ -93,7 +96,7 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);
-			return failed.notRecovered(ex);
+			return failed.withFailedRecovery(new FailedRecovery(name, ex));
 		}
 		finally {
 			// As after a handler, an interrupt was meant for this recovery alone.

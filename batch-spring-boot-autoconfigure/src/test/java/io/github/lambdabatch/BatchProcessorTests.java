@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -396,7 +397,7 @@ class BatchProcessorTests {
 				assertThat(outcome).isInstanceOfSatisfying(Failed.class, (failed) -> {
 					assertThat(failed.exception()).isSameAs(exception);
 					assertThat(failed.earlierExceptions()).containsExactly(exception, exception);
-					assertThat(failed.recoveryException()).isSameAs(ofTheRecoverer);
+					assertThat(Objects.requireNonNull(failed.failedRecovery()).exception()).isSameAs(ofTheRecoverer);
 				});
 			}
 			assertThat(exception.getSuppressed()).isEmpty();
@@ -876,7 +877,7 @@ class BatchProcessorTests {
 		@Test
 		void shorterDelaysComeFirst() {
 			BatchContext<String> batch = new BatchContext<>(new TestSource(), null, List.of("a", "b"),
-					List.of("a", "b"), Arrays.asList(null, null), null);
+					List.of("a", "b"), Arrays.asList(null, null), null, TestSource.NO_DEADLINE);
 			RecordTask late = task(batch, 0, 60_000);
 			RecordTask soon = task(batch, 1, 1_000);
 			assertThat(late).isGreaterThan(soon);
@@ -957,7 +958,7 @@ class BatchProcessorTests {
 			assertThat(result.itemIdentifiers()).containsExactly("x");
 			assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class, (failed) -> {
 				assertThat(failed.exception()).isInstanceOf(IOException.class);
-				assertThat(failed.recoveryException()).hasMessage("queue down");
+				assertThat(Objects.requireNonNull(failed.failedRecovery()).exception()).hasMessage("queue down");
 			});
 		}
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -598,7 +599,8 @@ class DeadlineTests {
 			// The handler had failed before, and that is known.
 			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Failed.class, (failed) -> {
 				assertThat(failed.exception()).isInstanceOf(IOException.class);
-				assertThat(failed.recoveryException()).isInstanceOf(InterruptedException.class);
+				assertThat(Objects.requireNonNull(failed.failedRecovery()).exception())
+					.isInstanceOf(InterruptedException.class);
 			});
 			assertThat(interrupted).hasValue(1);
 		}

@@ -161,7 +161,8 @@ class RecordContextTests {
 	}
 
 	private static RecordContext<SQSMessage> context(SQSMessage message) {
-		return new BatchContext<>(SqsEventSource.standard(), null, List.of(message), List.of("id"), List.of(), null)
+		return new BatchContext<>(SqsEventSource.standard(), null, List.of(message), List.of("id"), List.of(), null,
+				TestSource.NO_DEADLINE)
 			.record(0);
 	}
 

@@ -210,7 +210,7 @@ class RedeliveryMemoryTests {
 			RedeliveryMemory memory = new RedeliveryMemory();
 			TestSource source = new TestSource(EventType.KINESIS);
 			BatchContext<String> batch = new BatchContext<>(source, null, List.of("1", "2"), List.of("1", "2"),
-					Collections.nCopies(2, null), null);
+					Collections.nCopies(2, null), null, TestSource.NO_DEADLINE);
 			RecordOutcome failed = new Failed(new IOException(), 1);
 			memory.update(source, batch, new RecordOutcome[] { failed, new Succeeded(null) }, List.of("1"));
 			memory.update(source, batch, new RecordOutcome[] { failed, new Unprocessed(Reason.DEADLINE) },
@@ -466,7 +466,7 @@ class RedeliveryMemoryTests {
 
 		private BatchContext<String> batch(String... records) {
 			return new BatchContext<>(new TestSource(EventType.KINESIS), null, List.of(records), List.of(records),
-					Collections.nCopies(records.length, null), null);
+					Collections.nCopies(records.length, null), null, TestSource.NO_DEADLINE);
 		}
 
 		private static String[] numbers(int from, int to) {

@@ -47,7 +47,7 @@ final class TestOutcomes {
 			return new Failed(failed.exception(), failed.attempts());
 		}
 		if (outcome instanceof Recovered recovered) {
-			return new Recovered(recovered.exception(), recovered.attempts());
+			return new Recovered(recovered.exception(), recovered.recoverer(), recovered.attempts());
 		}
 		return (outcome instanceof Unprocessed unprocessed) ? new Unprocessed(unprocessed.reason()) : outcome;
 	}

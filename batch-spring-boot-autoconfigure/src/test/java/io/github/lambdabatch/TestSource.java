@@ -17,6 +17,7 @@
 package io.github.lambdabatch;
 
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * stream, the id is a number.
  */
 final class TestSource implements EventSource<List<String>, String, List<String>> {
+
+	static final Deadline NO_DEADLINE = new Deadline((context) -> 0, null, Duration.ZERO);
 
 	private final EventType eventType;
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -48,7 +49,7 @@ class BatchProcessorFactory {
 
 	private final List<RecordFailureClassifier> classifiers;
 
-	private final @Nullable RecordScope scope;
+	private final List<RecordScope> scopes;
 
 	private final RemainingTime remainingTime;
 
@@ -60,17 +61,21 @@ class BatchProcessorFactory {
 	private final TaskDecorator taskDecorator;
 
 	BatchProcessorFactory(ObjectProvider<BatchListener> listeners, ObjectProvider<RecordRecoverer> recoverers,
-			ObjectProvider<RecordFailureClassifier> classifiers, @Nullable RecordScope scope,
+			ObjectProvider<RecordFailureClassifier> classifiers, ObjectProvider<RecordScope> scopes,
 			RemainingTime remainingTime, @Nullable Executor executor, boolean virtualThreads,
-			TaskDecorator taskDecorator) {
-		this.listeners = listeners.orderedStream().toList();
+			TaskDecorator taskDecorator, EmfProperties emf) {
+		this.listeners = withMetrics(listeners.orderedStream(), emf);
 		this.recoverers = recoverers.orderedStream().toList();
 		this.classifiers = classifiers.orderedStream().toList();
-		this.scope = scope;
+		this.scopes = scopes.orderedStream().toList();
 		this.remainingTime = remainingTime;
 		this.executor = executor;
 		this.virtualThreads = virtualThreads;
 		this.taskDecorator = taskDecorator;
+	}
+
+	private static List<BatchListener> withMetrics(Stream<BatchListener> listeners, EmfProperties emf) {
+		return emf.enabled() ? Stream.concat(listeners, Stream.of(emf.toMetrics())).toList() : listeners.toList();
 	}
 
 	<E, R, S> BatchProcessor<E, R, S> create(EventSource<E, R, S> source, SettingsProperties properties) {
@@ -80,13 +85,14 @@ class BatchProcessorFactory {
 			.listeners(this.listeners)
 			.recoverers(this.recoverers)
 			.classifiers(this.classifiers)
+			.scopes(this.scopes)
 			.remainingTime(this.remainingTime)
 			.virtualThreads(this.virtualThreads)
 			.taskDecorator(this.taskDecorator);
 		if (this.executor != null) {
 			builder.executor(this.executor);
 		}
-		return ((this.scope != null) ? builder.scope(this.scope) : builder).build();
+		return builder.build();
 	}
 
 	/**

@@ -79,6 +79,11 @@ class ConfiguredDeadLetterQueues implements RecordRecoverer, BatchListener, Orde
 	}
 
 	@Override
+	public String name() {
+		return DeadLetterQueueRecoverer.NAME;
+	}
+
+	@Override
 	public void beforeBatch(BatchContext<?> context) {
 		if (!this.recoverers.isEmpty()) {
 			this.clients.checkTime(context, () -> find(context.functionName(), context.eventType()) != null);

@@ -36,6 +36,7 @@ import io.github.lambdabatch.OnFailure;
  * @param prime Whether a synthetic batch warms up everything except the handlers once the
  * application has started, so that the first batch need not wait for classes to be
  * loaded.
+ * @param emf Metrics in CloudWatch's embedded metric format.
  * @param sqs Standard SQS queues.
  * @param sqsFifo SQS FIFO queues.
  * @param kinesis Kinesis data streams.
@@ -46,6 +47,7 @@ import io.github.lambdabatch.OnFailure;
  */
 @ConfigurationProperties("lambda.batch")
 record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValue("true") boolean prime,
+		@DefaultValue @NestedConfigurationProperty EmfProperties emf,
 		@DefaultValue @NestedConfigurationProperty SettingsProperties sqs,
 		@DefaultValue @NestedConfigurationProperty SettingsProperties sqsFifo,
 		@DefaultValue @NestedConfigurationProperty SettingsProperties kinesis,
@@ -75,8 +77,8 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * Return these properties with other ones for functions.
 	 */
 	LambdaBatchProperties with(Map<String, SettingsProperties> functions) {
-		return new LambdaBatchProperties(this.enabled, this.prime, this.sqs, this.sqsFifo, this.kinesis, this.dynamodb,
-				functions);
+		return new LambdaBatchProperties(this.enabled, this.prime, this.emf, this.sqs, this.sqsFifo, this.kinesis,
+				this.dynamodb, functions);
 	}
 
 	private static void requireNoRedeliveryDelay(String name, SettingsProperties source) {

@@ -39,20 +39,25 @@ final class MdcRecordScope implements RecordScope {
 	/** As Lambda's own appenders call it. */
 	static final String REQUEST_ID = "AWSRequestId";
 
+	/** As Powertools for AWS Lambda calls it. */
+	static final String XRAY_TRACE_ID = "xrayTraceId";
+
 	@Override
 	public Open open(RecordContext<?> context) {
-		Context lambdaContext = context.lambdaContext();
 		return new Values(context.functionName(), context.eventSourceArn(), context.itemIdentifier(),
-				(lambdaContext != null) ? lambdaContext.getAwsRequestId() : null);
+				requestId(context.lambdaContext()), context.batch().xrayTraceId());
 	}
 
 	@Override
 	public Open openBatch(BatchContext<?> context) {
-		Context lambdaContext = context.lambdaContext();
 		// The records of a batch come from one queue or stream.
 		return new Values(context.functionName(),
 				context.records().isEmpty() ? null : context.record(0).eventSourceArn(), null,
-				(lambdaContext != null) ? lambdaContext.getAwsRequestId() : null);
+				requestId(context.lambdaContext()), context.xrayTraceId());
+	}
+
+	private static @Nullable String requestId(@Nullable Context context) {
+		return (context != null) ? context.getAwsRequestId() : null;
 	}
 
 	/**
@@ -72,12 +77,15 @@ final class MdcRecordScope implements RecordScope {
 
 		private final @Nullable String requestId;
 
+		private final @Nullable String xrayTraceId;
+
 		Values(@Nullable String function, @Nullable String eventSource, @Nullable String itemIdentifier,
-				@Nullable String requestId) {
+				@Nullable String requestId, @Nullable String xrayTraceId) {
 			this.function = put(FUNCTION, function);
 			this.eventSource = put(EVENT_SOURCE, eventSource);
 			this.itemIdentifier = put(ITEM_IDENTIFIER, itemIdentifier);
 			this.requestId = put(REQUEST_ID, requestId);
+			this.xrayTraceId = put(XRAY_TRACE_ID, xrayTraceId);
 		}
 
 		private static @Nullable String put(String key, @Nullable String value) {
@@ -95,6 +103,7 @@ final class MdcRecordScope implements RecordScope {
 			restore(EVENT_SOURCE, this.eventSource);
 			restore(ITEM_IDENTIFIER, this.itemIdentifier);
 			restore(REQUEST_ID, this.requestId);
+			restore(XRAY_TRACE_ID, this.xrayTraceId);
 		}
 
 		@SuppressWarnings({ "ReferenceEquality", "StringEquality" })

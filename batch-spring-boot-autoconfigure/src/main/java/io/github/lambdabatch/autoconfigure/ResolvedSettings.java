@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.autoconfigure.BatchSetting.Getter;
+import io.github.lambdabatch.observation.RecordTracing;
 import io.github.lambdabatch.payload.PayloadSettings;
 import io.github.lambdabatch.recovery.RedeliveryDelay;
 
@@ -65,7 +66,8 @@ final class ResolvedSettings {
 		return new SourceSettings(
 				new PayloadSettings(first(nearestFirst, SettingsProperties::unwrap, defaults.unwrap()),
 						first(nearestFirst, SettingsProperties::validate, defaults.validate())),
-				queue.isEmpty() ? null : queue, delay(eventType, nearestFirst));
+				queue.isEmpty() ? null : queue, delay(eventType, nearestFirst),
+				first(nearestFirst, SettingsProperties::tracing, RecordTracing.LINK));
 	}
 
 	private static <T> T first(List<SettingsProperties> nearestFirst, Getter<SettingsProperties, T> property,

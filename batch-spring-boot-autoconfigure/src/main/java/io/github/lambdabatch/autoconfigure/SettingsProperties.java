@@ -30,6 +30,7 @@ import io.github.lambdabatch.BatchSettingsBuilder;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.observation.RecordTracing;
 import io.github.lambdabatch.payload.Envelope;
 
 /**
@@ -70,6 +71,7 @@ import io.github.lambdabatch.payload.Envelope;
  * @param deadLetter Where records are sent that have failed for good.
  * @param redeliveryDelay How long failed messages of SQS stay hidden before they are
  * delivered again.
+ * @param tracing What the span of a record has to do with the span of its producer.
  */
 record SettingsProperties(@Nullable String definition, @Nullable SourceName eventType, @Nullable OnFailure onFailure,
 		@Nullable FailInvocation failInvocation, @Nullable Integer maxRecords, @Nullable DataSize maxBatchSize,
@@ -79,9 +81,8 @@ record SettingsProperties(@Nullable String definition, @Nullable SourceName even
 		@Nullable List<Class<? extends Throwable>> notRetryable, @Nullable Integer maxReceives,
 		@Nullable Set<Envelope> unwrap, @Nullable Boolean validate,
 		@DefaultValue @NestedConfigurationProperty DeadLetterProperties deadLetter,
-		@DefaultValue @NestedConfigurationProperty RedeliveryDelayProperties redeliveryDelay)
-		implements
-			ValidatedProperties {
+		@DefaultValue @NestedConfigurationProperty RedeliveryDelayProperties redeliveryDelay,
+		@Nullable RecordTracing tracing) implements ValidatedProperties {
 
 	/**
 	 * The properties that event sources do not have. The metadata leaves them out in

@@ -18,6 +18,7 @@ package io.github.lambdabatch.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.lambdabatch.observation.RecordTracing;
 import io.github.lambdabatch.payload.PayloadSettings;
 import io.github.lambdabatch.recovery.RedeliveryDelay;
 
@@ -31,11 +32,12 @@ import io.github.lambdabatch.recovery.RedeliveryDelay;
  * none
  * @param redeliveryDelay how long failed messages are delayed, or {@code null} for as
  * long as their queue says
+ * @param tracing what the span of a record has to do with that of its producer
  */
 record SourceSettings(PayloadSettings payload, @Nullable String deadLetterQueue,
-		@Nullable RedeliveryDelay redeliveryDelay) {
+		@Nullable RedeliveryDelay redeliveryDelay, RecordTracing tracing) {
 
 	/** The settings of a source for which there are no properties. */
-	static final SourceSettings NONE = new SourceSettings(PayloadSettings.defaults(), null, null);
+	static final SourceSettings NONE = new SourceSettings(PayloadSettings.defaults(), null, null, RecordTracing.LINK);
 
 }

@@ -23,8 +23,12 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.CompositeTaskDecorator;
@@ -51,14 +55,13 @@ class WorkersConfiguration {
 	@Bean
 	BatchProcessorFactory lambdaBatchProcessorFactory(ObjectProvider<BatchListener> listeners,
 			ObjectProvider<RecordRecoverer> recoverers, ObjectProvider<RecordFailureClassifier> classifiers,
-			ObjectProvider<RecordScope> scope, ObjectProvider<RemainingTime> remainingTime,
+			ObjectProvider<RecordScope> scopes, ObjectProvider<RemainingTime> remainingTime,
 			ConfigurableListableBeanFactory beanFactory, ObjectProvider<TaskDecorator> taskDecorators,
-			Environment environment) {
-		return new BatchProcessorFactory(listeners, recoverers, classifiers,
-				scope.getIfAvailable(WorkersConfiguration::scope),
+			Environment environment, LambdaBatchProperties properties) {
+		return new BatchProcessorFactory(listeners, recoverers, classifiers, scopes,
 				remainingTime.getIfAvailable(RemainingTime::ofContext), lambdaBatchExecutor(beanFactory),
 				environment.getProperty("spring.threads.virtual.enabled", Boolean.class, true),
-				taskDecorator(taskDecorators.orderedStream().toList()));
+				taskDecorator(taskDecorators.orderedStream().toList()), properties.emf());
 	}
 
 	/**
@@ -83,12 +86,27 @@ class WorkersConfiguration {
 		return new CompositeTaskDecorator(decorators);
 	}
 
-	private static @Nullable RecordScope scope() {
-		return isPresent(MDC) ? new MdcRecordScope() : null;
-	}
-
 	private static boolean isPresent(String className) {
 		return ClassUtils.isPresent(className, WorkersConfiguration.class.getClassLoader());
+	}
+
+	/**
+	 * With an MDC, which the log of the application shows.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(name = MDC)
+	static class WithMdc {
+
+		/**
+		 * Replaced by a bean of the application with the same name.
+		 */
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		@ConditionalOnMissingBean(name = "lambdaBatchMdcScope")
+		RecordScope lambdaBatchMdcScope() {
+			return new MdcRecordScope();
+		}
+
 	}
 
 }

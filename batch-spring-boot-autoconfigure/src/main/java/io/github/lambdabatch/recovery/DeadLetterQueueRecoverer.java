@@ -83,6 +83,12 @@ public final class DeadLetterQueueRecoverer implements RecordRecoverer {
 	 */
 	public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+	/**
+	 * The {@linkplain #name() name} of all recoverers that send records to a dead-letter
+	 * queue: {@value}.
+	 */
+	public static final String NAME = "dead-letter-queue";
+
 	private static final Duration MARGIN = BatchSettings.DEFAULT_DEADLINE_MARGIN;
 
 	private final QueueAddress queue;
@@ -140,6 +146,11 @@ public final class DeadLetterQueueRecoverer implements RecordRecoverer {
 			throw new IllegalStateException("Could not send %s to the dead-letter queue %s: %s".formatted(context,
 					this.queue, Descriptions.describe(ex)), ex);
 		}
+	}
+
+	@Override
+	public String name() {
+		return NAME;
 	}
 
 	@Override

@@ -53,6 +53,8 @@ public final class SqsEventSource implements LazyEventSource<SQSEvent, SQSMessag
 	/** The lane of messages without a message group id. */
 	private static final String NO_GROUP = "";
 
+	private static final String TRACE_HEADER = "AWSTraceHeader";
+
 	/** In UTF-8; two characters of UTF-16 make at most four bytes. */
 	private static final long MAX_BYTES_PER_CHAR = 3;
 
@@ -223,11 +225,21 @@ public final class SqsEventSource implements LazyEventSource<SQSEvent, SQSMessag
 				attribute(message, "MessageDeduplicationId"));
 		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, attribute(message, SqsQueue.SEQUENCE_NUMBER));
 		RecordHeaders.put(headers, RecordHeaders.SENDER_ID, attribute(message, "SenderId"));
-		RecordHeaders.put(headers, RecordHeaders.TRACE_HEADER, attribute(message, "AWSTraceHeader"));
+		RecordHeaders.put(headers, RecordHeaders.TRACE_HEADER, attribute(message, TRACE_HEADER));
 		RecordHeaders.put(headers, RecordHeaders.DEAD_LETTER_QUEUE_SOURCE_ARN,
 				attribute(message, "DeadLetterQueueSourceArn"));
 		headers.put(RecordHeaders.MESSAGE_ATTRIBUTES, SqsMessageAttribute.values(message.getMessageAttributes()));
 		return headers;
+	}
+
+	@Override
+	public @Nullable String header(SQSMessage message, String name) {
+		if (name.equals("X-Amzn-Trace-Id")) {
+			return attribute(message, TRACE_HEADER);
+		}
+		Map<String, MessageAttribute> attributes = message.getMessageAttributes();
+		MessageAttribute attribute = (attributes != null) ? attributes.get(name) : null;
+		return (attribute != null) ? attribute.getStringValue() : null;
 	}
 
 	@Override
@@ -241,7 +253,7 @@ public final class SqsEventSource implements LazyEventSource<SQSEvent, SQSMessag
 		Map<String, MessageAttribute> messageAttributes = message.getMessageAttributes();
 		return new RecordContent((body != null) ? body : "", (messageAttributes != null) ? messageAttributes : Map.of(),
 				attribute(message, SqsMessageReader.MESSAGE_GROUP_ID), attribute(message, SqsQueue.SEQUENCE_NUMBER),
-				attribute(message, "AWSTraceHeader"));
+				attribute(message, TRACE_HEADER));
 	}
 
 	@Override

@@ -550,7 +550,7 @@ class RecoveryConfigurationTests {
 	}
 
 	private static Throwable reason(BatchResult<?, ?> result) {
-		return Objects.requireNonNull(((RecordOutcome.Failed) result.outcomes().get(0)).recoveryException());
+		return Objects.requireNonNull(((RecordOutcome.Failed) result.outcomes().get(0)).failedRecovery()).exception();
 	}
 
 	private static BatchResult<?, ?> process(AssertableApplicationContext context, @Nullable String functionName) {

@@ -18,6 +18,7 @@ package io.github.lambdabatch.autoconfigure;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -130,11 +131,25 @@ class WorkersTests {
 	}
 
 	@Test
-	void scopeBacksOff() {
-		this.runner.withBean(RecordScope.class, () -> (context) -> () -> {
+	void scopeOfTheMdcBacksOff() {
+		this.runner.withBean("lambdaBatchMdcScope", RecordScope.class, () -> (context) -> () -> {
 		}).run((context) -> {
 			invoke(context);
 			assertThat(context.getBean(Application.class).seenInLog).containsExactly(Map.of(), Map.of());
+		});
+	}
+
+	@Test
+	void otherScopesAreOpenedInsideThatOfTheMdc() {
+		List<String> seen = new ArrayList<>();
+		this.runner.withBean(RecordScope.class, () -> (record) -> {
+			seen.add("open " + MDC.get("batchItemIdentifier"));
+			return () -> seen.add("close " + MDC.get("batchItemIdentifier"));
+		}).run((context) -> {
+			invoke(context);
+			assertThat(context.getBean(Application.class).seenInLog).hasSize(2)
+				.allSatisfy((keys) -> assertThat(keys).containsEntry("batchItemIdentifier", "id-0"));
+			assertThat(seen).isNotEmpty().containsOnly("open id-0", "close id-0");
 		});
 	}
 

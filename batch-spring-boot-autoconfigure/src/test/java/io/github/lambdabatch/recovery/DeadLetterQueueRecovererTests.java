@@ -866,7 +866,7 @@ class DeadLetterQueueRecovererTests {
 	}
 
 	private static Throwable reason(BatchResult<?, ?> result, int index) {
-		return Objects.requireNonNull(((Failed) result.outcomes().get(index)).recoveryException());
+		return Objects.requireNonNull(((Failed) result.outcomes().get(index)).failedRecovery()).exception();
 	}
 
 	private static Message only(String queueUrl) {

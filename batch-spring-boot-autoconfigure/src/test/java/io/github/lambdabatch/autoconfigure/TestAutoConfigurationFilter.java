@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch.autoconfigure;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
@@ -23,17 +25,27 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
 /**
- * Keeps the auto-configuration of Spring Cloud AWS, which is on the class path of the
- * tests for a few of them, away from all that do not set
- * {@code test.spring-cloud-aws=true}.
+ * Keeps auto-configuration that is on the class path of the tests for a few of them away
+ * from all that do not ask for it: Spring Cloud AWS with
+ * {@code test.spring-cloud-aws=true}, Actuator, Micrometer and OpenTelemetry with
+ * {@code test.observability=true}.
  */
-class SpringCloudAwsFilter implements AutoConfigurationImportFilter, EnvironmentAware {
+class TestAutoConfigurationFilter implements AutoConfigurationImportFilter, EnvironmentAware {
 
-	private boolean wanted;
+	private static final List<String> SPRING_CLOUD_AWS = List.of("io.awspring.");
+
+	private static final List<String> OBSERVABILITY = List.of("org.springframework.boot.actuate.",
+			"org.springframework.boot.health.", "org.springframework.boot.micrometer.",
+			"org.springframework.boot.opentelemetry.");
+
+	private boolean springCloudAws;
+
+	private boolean observability;
 
 	@Override
 	public void setEnvironment(Environment environment) {
-		this.wanted = environment.getProperty("test.spring-cloud-aws", Boolean.class, false);
+		this.springCloudAws = environment.getProperty("test.spring-cloud-aws", Boolean.class, false);
+		this.observability = environment.getProperty("test.observability", Boolean.class, false);
 	}
 
 	@Override
@@ -42,9 +54,14 @@ class SpringCloudAwsFilter implements AutoConfigurationImportFilter, Environment
 		boolean[] matches = new boolean[autoConfigurationClasses.length];
 		for (int i = 0; i < matches.length; i++) {
 			String name = autoConfigurationClasses[i];
-			matches[i] = this.wanted || name == null || !name.startsWith("io.awspring.");
+			matches[i] = name == null || (isWanted(name, this.springCloudAws, SPRING_CLOUD_AWS)
+					&& isWanted(name, this.observability, OBSERVABILITY));
 		}
 		return matches;
+	}
+
+	private static boolean isWanted(String name, boolean wanted, List<String> packages) {
+		return wanted || packages.stream().noneMatch(name::startsWith);
 	}
 
 }

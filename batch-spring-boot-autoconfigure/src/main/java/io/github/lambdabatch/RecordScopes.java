@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * The {@link RecordScope}s of one batch, opened one inside the other. Their exceptions do
+ * not affect the batch. Safe for use by several threads.
+ */
+final class RecordScopes implements RecordScope {
+
+	private static final RecordScopes NONE = new RecordScopes(List.of());
+
+	private static final Open NOTHING = () -> {
+	};
+
+	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
+
+	private final List<RecordScope> scopes;
+
+	/** A scope that fails for one record is likely to fail for others. */
+	private final Set<Identity> failed = ConcurrentHashMap.newKeySet(0);
+
+	private RecordScopes(List<RecordScope> scopes) {
+		this.scopes = scopes;
+	}
+
+	/**
+	 * Return the scopes of a batch that is about to begin.
+	 */
+	static RecordScopes of(List<RecordScope> scopes) {
+		return scopes.isEmpty() ? NONE : new RecordScopes(scopes);
+	}
+
+	/**
+	 * Return whether records must be started and stopped.
+	 */
+	boolean needStart() {
+		return !this.scopes.isEmpty();
+	}
+
+	@Override
+	public Open open(RecordContext<?> context) {
+		Open outer = NOTHING;
+		for (RecordScope scope : this.scopes) {
+			try {
+				outer = new GuardedOpen(scope, scope.open(context), outer);
+			}
+			catch (Throwable ex) {
+				warn(scope, ex);
+			}
+		}
+		return outer;
+	}
+
+	@Override
+	public Open openBatch(BatchContext<?> context) {
+		Open outer = NOTHING;
+		for (RecordScope scope : this.scopes) {
+			try {
+				outer = new GuardedOpen(scope, scope.openBatch(context), outer);
+			}
+			catch (Throwable ex) {
+				warn(scope, ex);
+			}
+		}
+		return outer;
+	}
+
+	@Override
+	public void start(RecordContext<?> context) {
+		for (RecordScope scope : this.scopes) {
+			try {
+				scope.start(context);
+			}
+			catch (Throwable ex) {
+				warn(scope, ex);
+			}
+		}
+	}
+
+	@Override
+	public void stop(RecordContext<?> context, RecordOutcome outcome) {
+		for (int i = this.scopes.size() - 1; i >= 0; i--) {
+			RecordScope scope = this.scopes.get(i);
+			try {
+				scope.stop(context, outcome);
+			}
+			catch (Throwable ex) {
+				warn(scope, ex);
+			}
+		}
+	}
+
+	private void warn(RecordScope scope, Throwable exception) {
+		Throwables.throwIfFatal(exception);
+		if (this.failed.add(new Identity(scope))) {
+			logger.warn("Scope %s failed; the batch continues without it".formatted(scope.getClass().getName()),
+					exception);
+		}
+	}
+
+	/**
+	 * An open scope inside others.
+	 */
+	private final class GuardedOpen implements Open {
+
+		private final RecordScope scope;
+
+		private final Open open;
+
+		private final Open outer;
+
+		GuardedOpen(RecordScope scope, Open open, Open outer) {
+			this.scope = scope;
+			this.open = open;
+			this.outer = outer;
+		}
+
+		@Override
+		public void close() {
+			try {
+				this.open.close();
+			}
+			catch (Throwable ex) {
+				warn(this.scope, ex);
+			}
+			finally {
+				this.outer.close();
+			}
+		}
+
+	}
+
+	/**
+	 * A scope, whatever its {@code equals} does.
+	 */
+	private record Identity(RecordScope scope) {
+
+		@Override
+		public boolean equals(Object other) {
+			return other instanceof Identity identity && identity.scope == this.scope;
+		}
+
+		@Override
+		public int hashCode() {
+			return System.identityHashCode(this.scope);
+		}
+
+	}
+
+}

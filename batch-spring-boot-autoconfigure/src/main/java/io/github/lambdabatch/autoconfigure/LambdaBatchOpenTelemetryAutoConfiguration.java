@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.autoconfigure;
+
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} that sends the spans, meters and logs of
+ * OpenTelemetry's SDK before Lambda gets its answer.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(afterName = "org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration")
+@ConditionalOnClass(OpenTelemetrySdk.class)
+@ConditionalOnBean(OpenTelemetrySdk.class)
+@ConditionalOnBooleanProperty(name = "lambda.batch.enabled", matchIfMissing = true)
+public final class LambdaBatchOpenTelemetryAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	OpenTelemetryFlusher lambdaBatchOpenTelemetryFlusher(OpenTelemetrySdk openTelemetry) {
+		return new OpenTelemetryFlusher(openTelemetry);
+	}
+
+}

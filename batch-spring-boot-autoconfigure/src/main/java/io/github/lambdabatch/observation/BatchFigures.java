@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.observation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.lambdabatch.BatchContext;
+import io.github.lambdabatch.BatchResult;
+import io.github.lambdabatch.RecordContext;
+import io.github.lambdabatch.RecordOutcome;
+import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Recovered;
+import io.github.lambdabatch.RecordOutcome.Remembered;
+
+/**
+ * What a batch amounts to in numbers.
+ */
+final class BatchFigures {
+
+	int recovered;
+
+	int remembered;
+
+	int failed;
+
+	int failedRecoveries;
+
+	int attempts;
+
+	int redelivered;
+
+	@Nullable Duration oldestAge;
+
+	private BatchFigures() {
+	}
+
+	/**
+	 * Add up the figures of a batch.
+	 * @param result the result of the batch
+	 * @param ages takes the age that each record had when the batch arrived
+	 */
+	static BatchFigures of(BatchResult<?, ?> result, Consumer<Duration> ages) {
+		BatchFigures figures = new BatchFigures();
+		result.outcomes().forEach(figures::add);
+		figures.addDeliveries(result.context(), ages);
+		return figures;
+	}
+
+	private void add(RecordOutcome outcome) {
+		this.attempts += outcome.attempts();
+		if (outcome instanceof Failed failure) {
+			this.failed++;
+			if (failure.failedRecovery() != null) {
+				this.failedRecoveries++;
+			}
+		}
+		else if (outcome instanceof Recovered) {
+			this.recovered++;
+		}
+		else if (outcome instanceof Remembered) {
+			this.remembered++;
+		}
+	}
+
+	private void addDeliveries(BatchContext<?> batch, Consumer<Duration> ages) {
+		for (int i = 0; i < batch.records().size(); i++) {
+			RecordContext<?> record = batch.record(i);
+			Instant timestamp = record.timestamp();
+			if (timestamp != null) {
+				addAge(age(timestamp, batch.receivedAt()), ages);
+			}
+			Integer receiveCount = record.receiveCount();
+			if (receiveCount != null && receiveCount > 1) {
+				this.redelivered++;
+			}
+		}
+	}
+
+	private void addAge(Duration age, Consumer<Duration> ages) {
+		ages.accept(age);
+		if (this.oldestAge == null || age.compareTo(this.oldestAge) > 0) {
+			this.oldestAge = age;
+		}
+	}
+
+	/**
+	 * Return the age of a record, which may be negative as the clocks of others differ.
+	 */
+	private static Duration age(Instant timestamp, Instant receivedAt) {
+		Duration age = Duration.between(timestamp, receivedAt);
+		return age.isNegative() ? Duration.ZERO : age;
+	}
+
+}
