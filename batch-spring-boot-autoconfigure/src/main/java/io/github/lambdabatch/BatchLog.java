@@ -96,12 +96,21 @@ final class BatchLog implements BatchListener {
 		if (count > MAX_LINES || !logger.isWarnEnabled()) {
 			return;
 		}
-		if (count == 1 && exception != null) {
+		if (count == 1 && exception != null && hasStackTrace(exception)) {
 			warn(line.get(), exception);
 		}
 		else {
 			logger.warn(line.get());
 		}
+	}
+
+	/**
+	 * Return whether a stack trace tells more than the line does. What the library itself
+	 * throws because of a payload has one of its own frames, and is told by its message.
+	 */
+	private static boolean hasStackTrace(Throwable exception) {
+		return !(exception instanceof PayloadConversionException || exception instanceof PayloadValidationException)
+				|| Throwables.isThrownByApplication(exception);
 	}
 
 	/**

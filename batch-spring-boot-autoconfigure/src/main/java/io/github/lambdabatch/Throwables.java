@@ -28,6 +28,8 @@ final class Throwables {
 	/** Chains of causes may be cyclic. */
 	private static final int MAX_DEPTH = 50;
 
+	private static final String PACKAGE = Throwables.class.getPackageName() + ".";
+
 	private Throwables() {
 	}
 
@@ -74,6 +76,14 @@ final class Throwables {
 			current = cause;
 		}
 		return current;
+	}
+
+	/**
+	 * Return whether a throwable was thrown outside of this library.
+	 */
+	static boolean isThrownByApplication(Throwable throwable) {
+		StackTraceElement[] frames = throwable.getStackTrace();
+		return frames.length > 0 && !frames[0].getClassName().startsWith(PACKAGE);
 	}
 
 	/**

@@ -39,6 +39,7 @@
  * {@link io.github.lambdabatch.RecordHeaders} in messages;</li>
  * <li>{@link io.github.lambdabatch.RecordOutcome} and
  * {@link io.github.lambdabatch.BatchResult};</li>
+ * <li>{@link io.github.lambdabatch.LogKeys}, in the MDC of the log;</li>
  * <li>{@link io.github.lambdabatch.PayloadConversionException},
  * {@link io.github.lambdabatch.PayloadValidationException} and
  * {@link io.github.lambdabatch.RecordTimeoutException}, which fail a record, and

@@ -68,6 +68,8 @@ class ArchitectureTests {
 			.definedBy(ROOT + ".source")
 			.layer("recovery")
 			.definedBy(ROOT + ".recovery")
+			.layer("observation")
+			.definedBy(ROOT + ".observation")
 			.layer("engine")
 			.definedBy(ROOT)
 			.layer("test")
@@ -84,8 +86,11 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "payload", "test")
 			.whereLayer("recovery")
 			.mayOnlyBeAccessedByLayers("autoconfigure")
+			.whereLayer("observation")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "test")
 			.whereLayer("engine")
-			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "payload", "source", "recovery", "test"));
+			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "payload", "source", "recovery", "observation",
+					"test"));
 	}
 
 	/**
@@ -136,6 +141,38 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("kotlin..", "kotlinx.."));
+	}
+
+	/**
+	 * Applications without Micrometer, a tracer or OpenTelemetry's SDK do without them.
+	 */
+	@Test
+	void onlyObservationsKnowMicrometerAndOpenTelemetry() {
+		check(noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".observation", ROOT + ".autoconfigure", ROOT + ".test")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.micrometer..", "io.opentelemetry.."));
+		check(noClasses().that()
+			.resideInAPackage(ROOT + ".autoconfigure")
+			.and()
+			.haveSimpleNameNotStartingWith("LambdaBatchMetersAuto")
+			.and()
+			.haveSimpleNameNotStartingWith("LambdaBatchObservationAuto")
+			.and()
+			.haveSimpleNameNotStartingWith("LambdaBatchTracingAuto")
+			.and()
+			.haveSimpleNameNotContaining("OpenTelemetry")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.micrometer..", "io.opentelemetry.."));
+		check(noClasses().that()
+			.haveSimpleNameStartingWith("Emf")
+			.or()
+			.haveSimpleName("EmbeddedMetrics")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.micrometer..", "io.opentelemetry.."));
 	}
 
 	/**

@@ -83,6 +83,27 @@ class BatchLogTests {
 	}
 
 	@Test
+	void payloadThatCannotBeReadIsLoggedWithoutTheFramesOfTheLibrary(CapturedOutput output) {
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource()).build();
+		for (RuntimeException exception : List.of(new PayloadConversionException("cannot be read"),
+				new PayloadValidationException("cannot be read"))) {
+			processor.process(List.of("a"), (record, context) -> {
+				throw exception;
+			}, null);
+		}
+		assertThat(output).contains("PayloadConversionException: cannot be read")
+			.contains("PayloadValidationException: cannot be read")
+			.doesNotContain("\tat ");
+		PayloadConversionException ofTheApplication = new PayloadConversionException("cannot be converted");
+		ofTheApplication
+			.setStackTrace(new StackTraceElement[] { new StackTraceElement("com.example.Avro", "read", null, 1) });
+		processor.process(List.of("a"), (record, context) -> {
+			throw ofTheApplication;
+		}, null);
+		assertThat(output).contains("\tat com.example.Avro.read");
+	}
+
+	@Test
 	void scopeThatFailsIsLoggedWithItsException(CapturedOutput output) {
 		RecordScope unopened = (context) -> {
 			throw new IllegalStateException("on open");

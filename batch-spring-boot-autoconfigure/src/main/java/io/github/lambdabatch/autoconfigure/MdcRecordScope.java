@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 import io.github.lambdabatch.BatchContext;
+import io.github.lambdabatch.LogKeys;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordScope;
 
@@ -29,18 +30,6 @@ import io.github.lambdabatch.RecordScope;
  * can show it, and leaves what was there before.
  */
 final class MdcRecordScope implements RecordScope {
-
-	static final String FUNCTION = "batchFunction";
-
-	static final String EVENT_SOURCE = "batchEventSource";
-
-	static final String ITEM_IDENTIFIER = "batchItemIdentifier";
-
-	/** As Lambda's own appenders call it. */
-	static final String REQUEST_ID = "AWSRequestId";
-
-	/** As Powertools for AWS Lambda calls it. */
-	static final String XRAY_TRACE_ID = "xrayTraceId";
 
 	@Override
 	public Open open(RecordContext<?> context) {
@@ -81,11 +70,11 @@ final class MdcRecordScope implements RecordScope {
 
 		Values(@Nullable String function, @Nullable String eventSource, @Nullable String itemIdentifier,
 				@Nullable String requestId, @Nullable String xrayTraceId) {
-			this.function = put(FUNCTION, function);
-			this.eventSource = put(EVENT_SOURCE, eventSource);
-			this.itemIdentifier = put(ITEM_IDENTIFIER, itemIdentifier);
-			this.requestId = put(REQUEST_ID, requestId);
-			this.xrayTraceId = put(XRAY_TRACE_ID, xrayTraceId);
+			this.function = put(LogKeys.FUNCTION, function);
+			this.eventSource = put(LogKeys.EVENT_SOURCE, eventSource);
+			this.itemIdentifier = put(LogKeys.ITEM_IDENTIFIER, itemIdentifier);
+			this.requestId = put(LogKeys.REQUEST_ID, requestId);
+			this.xrayTraceId = put(LogKeys.XRAY_TRACE_ID, xrayTraceId);
 		}
 
 		private static @Nullable String put(String key, @Nullable String value) {
@@ -99,11 +88,11 @@ final class MdcRecordScope implements RecordScope {
 
 		@Override
 		public void close() {
-			restore(FUNCTION, this.function);
-			restore(EVENT_SOURCE, this.eventSource);
-			restore(ITEM_IDENTIFIER, this.itemIdentifier);
-			restore(REQUEST_ID, this.requestId);
-			restore(XRAY_TRACE_ID, this.xrayTraceId);
+			restore(LogKeys.FUNCTION, this.function);
+			restore(LogKeys.EVENT_SOURCE, this.eventSource);
+			restore(LogKeys.ITEM_IDENTIFIER, this.itemIdentifier);
+			restore(LogKeys.REQUEST_ID, this.requestId);
+			restore(LogKeys.XRAY_TRACE_ID, this.xrayTraceId);
 		}
 
 		@SuppressWarnings({ "ReferenceEquality", "StringEquality" })

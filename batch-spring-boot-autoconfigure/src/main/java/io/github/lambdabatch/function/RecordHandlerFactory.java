@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 
 import jakarta.validation.Validator;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.util.ClassUtils;
@@ -141,7 +142,8 @@ final class RecordHandlerFactory {
 
 		@Override
 		public @Nullable Object handle(Object input, RecordContext<R> context) throws Exception {
-			return this.call.call(input, this.takesLambdaContext ? context.lambdaContext() : context);
+			Object result = this.call.call(input, this.takesLambdaContext ? context.lambdaContext() : context);
+			return (result instanceof Publisher<?>) ? ReactorContext.of(result, context) : result;
 		}
 
 	}

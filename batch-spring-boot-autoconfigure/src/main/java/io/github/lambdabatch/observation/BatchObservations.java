@@ -88,8 +88,8 @@ public final class BatchObservations implements RecordScope, BatchListener {
 			.observation(this.batchConvention, BATCH_CONVENTION, () -> observed, this.registry)
 			.start();
 		ObservedBatch batch = new ObservedBatch(observed, observation, this.tracing.apply(context));
+		Open scope = openScope(observation);
 		this.batches.put(context, batch);
-		Observation.Scope scope = observation.openScope();
 		return () -> {
 			this.batches.remove(context);
 			try {
@@ -99,6 +99,33 @@ public final class BatchObservations implements RecordScope, BatchListener {
 				observation.stop();
 			}
 		};
+	}
+
+	/**
+	 * Open a scope that leaves the thread as it was even if a handler of observations
+	 * fails. What the thread does later would be attributed to this observation
+	 * otherwise.
+	 */
+	private Open openScope(Observation observation) {
+		Observation.Scope before = this.registry.getCurrentObservationScope();
+		boolean opened = false;
+		try {
+			Observation.Scope scope = observation.openScope();
+			opened = true;
+			return () -> {
+				try {
+					scope.close();
+				}
+				finally {
+					this.registry.setCurrentObservationScope(before);
+				}
+			};
+		}
+		finally {
+			if (!opened) {
+				this.registry.setCurrentObservationScope(before);
+			}
+		}
 	}
 
 	@Override
@@ -124,7 +151,7 @@ public final class BatchObservations implements RecordScope, BatchListener {
 	@Override
 	public Open open(RecordContext<?> context) {
 		ObservedRecord record = record(context);
-		return (record != null) ? record.observation.openScope()::close : NOTHING;
+		return (record != null) ? openScope(record.observation) : NOTHING;
 	}
 
 	@Override

@@ -84,7 +84,8 @@ public final class EmbeddedMetrics implements BatchListener {
 
 	/**
 	 * Create metrics that are written to {@link System#out}.
-	 * @param namespace the namespace of the metrics in CloudWatch
+	 * @param namespace the namespace of the metrics in CloudWatch, which must not be one
+	 * of AWS
 	 * @param dimensions what the metrics are told apart by, possibly nothing
 	 * @param metrics the figures that metrics are made of, at least one
 	 */
@@ -96,6 +97,10 @@ public final class EmbeddedMetrics implements BatchListener {
 			Supplier<PrintStream> output) {
 		if (namespace.isBlank()) {
 			throw new IllegalArgumentException("'namespace' must not be blank");
+		}
+		if (namespace.startsWith("AWS/")) {
+			throw new IllegalArgumentException(
+					"'namespace' must not begin with 'AWS/', which CloudWatch keeps for itself");
 		}
 		if (metrics.isEmpty()) {
 			throw new IllegalArgumentException("'metrics' must not be empty");

@@ -39,9 +39,9 @@ final class TraceHeaders {
 		.compile("(?<trace>[0-9a-f]{16}|[0-9a-f]{32})-(?<span>[0-9a-f]{16})(-(?<sampled>[01d]).*)?");
 
 	private static final Pattern XRAY_ROOT = Pattern
-		.compile("Root=1-(?<time>[0-9a-f]{8})-(?<random>[0-9a-f]{24})(;.*)?");
+		.compile("(.*;)?Root=1-(?<time>[0-9a-f]{8})-(?<random>[0-9a-f]{24})(;.*)?");
 
-	private static final Pattern XRAY_PARENT = Pattern.compile("(.*;)?\\s*Parent=(?<span>[0-9a-f]{16})(;.*)?");
+	private static final Pattern XRAY_PARENT = Pattern.compile("(.*;)?Parent=(?<span>[0-9a-f]{16})(;.*)?");
 
 	private static final String NOTHING = "0";
 

@@ -46,6 +46,8 @@ public final class FakeLambdaContext implements Context {
 
 	private volatile Deque<Duration> remainingTimes = new ArrayDeque<>(List.of(LONGEST));
 
+	private volatile @Nullable String xrayTraceId;
+
 	/**
 	 * Create a context.
 	 */
@@ -82,6 +84,22 @@ public final class FakeLambdaContext implements Context {
 		times.addFirst(first);
 		this.remainingTimes = times;
 		return this;
+	}
+
+	/**
+	 * Set the trace header of AWS X-Ray.
+	 * @param xrayTraceId the header, such as
+	 * {@code Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1}
+	 * @return this context
+	 */
+	public FakeLambdaContext xrayTraceId(String xrayTraceId) {
+		this.xrayTraceId = xrayTraceId;
+		return this;
+	}
+
+	@Override
+	public @Nullable String getXrayTraceId() {
+		return this.xrayTraceId;
 	}
 
 	@Override

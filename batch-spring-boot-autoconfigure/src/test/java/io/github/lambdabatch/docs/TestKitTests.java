@@ -19,12 +19,16 @@ package io.github.lambdabatch.docs;
 import java.time.Duration;
 import java.util.function.Function;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.tck.TestObservationRegistry;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 
@@ -33,6 +37,8 @@ import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.test.BatchFunctionResult;
 import io.github.lambdabatch.test.BatchFunctionTester;
+import io.github.lambdabatch.test.BatchMetersAssert;
+import io.github.lambdabatch.test.BatchObservationsAssert;
 import io.github.lambdabatch.test.DynamoDbEvents;
 import io.github.lambdabatch.test.FakeLambdaContext;
 import io.github.lambdabatch.test.KinesisEvents;
@@ -66,6 +72,51 @@ class TestKitTests {
 
 	}
 	// end::test-kit-test[]
+
+	@Nested
+	// tag::test-kit-observations[]
+	@SpringBootTest
+	class ObservabilityTests {
+
+		@Autowired
+		ApplicationContext context;
+
+		@Autowired
+		MeterRegistry meters;
+
+		@Autowired
+		TestObservationRegistry observations;
+
+		@Test
+		void failureIsSeen() {
+			BatchFunctionTester.of(this.context, "processOrder")
+				.send(SqsEvents.standard("orders")
+					.message(new Order("A-1"), (message) -> message.id("m1"))
+					.message("not an order", (message) -> message.id("m2")));
+			BatchMetersAssert.assertThat(this.meters, "processOrder").hasRecords("failed", 1).hasAttempts(2);
+			BatchObservationsAssert.assertThat(this.observations)
+				.hasBatch("processOrder", "partial")
+				.hasRecord("m1", "succeeded")
+				.hasRecord("m2", "failed");
+		}
+
+		@TestConfiguration
+		static class Registries {
+
+			@Bean
+			MeterRegistry meterRegistry() {
+				return new SimpleMeterRegistry();
+			}
+
+			@Bean
+			TestObservationRegistry observationRegistry() {
+				return TestObservationRegistry.create();
+			}
+
+		}
+
+	}
+	// end::test-kit-observations[]
 
 	@Nested
 	@SpringBootTest
