@@ -46,9 +46,14 @@ record EmfProperties(@DefaultValue("false") boolean enabled,
 				(this.metrics != null) ? this.metrics : EmbeddedMetrics.DEFAULT_METRICS);
 	}
 
+	/**
+	 * Nothing of it is loaded unless it is enabled.
+	 */
 	@Override
 	public void validateValues() {
-		toMetrics();
+		if (this.enabled) {
+			toMetrics();
+		}
 	}
 
 }

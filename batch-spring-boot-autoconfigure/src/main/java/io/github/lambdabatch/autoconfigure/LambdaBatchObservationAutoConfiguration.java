@@ -23,43 +23,28 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 import io.github.lambdabatch.observation.BatchObservationConvention;
 import io.github.lambdabatch.observation.BatchObservations;
-import io.github.lambdabatch.observation.FlushingScope;
 import io.github.lambdabatch.observation.RecordObservationConvention;
-import io.github.lambdabatch.observation.TelemetryFlusher;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of observations, where there is an
- * {@link ObservationRegistry}, and of sending what has been measured, where there is a
- * {@link TelemetryFlusher}.
+ * {@link ObservationRegistry}.
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = LambdaBatchOpenTelemetryAutoConfiguration.class,
-		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@AutoConfiguration(afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnBean(ObservationRegistry.class)
 @ConditionalOnBooleanProperty(name = "lambda.batch.enabled", matchIfMissing = true)
 public final class LambdaBatchObservationAutoConfiguration {
 
-	/** Inside the scope of the MDC, and around the observations. */
-	private static final int FLUSHING = Ordered.HIGHEST_PRECEDENCE + 10;
-
-	private static final int OBSERVATIONS = FLUSHING + 10;
+	/** Inside the scope that flushes, as a span is not sent before it has ended. */
+	private static final int ORDER = LambdaBatchFlushAutoConfiguration.ORDER + 10;
 
 	@Bean
-	@Order(FLUSHING)
-	@ConditionalOnBean(TelemetryFlusher.class)
-	@ConditionalOnMissingBean
-	FlushingScope lambdaBatchFlushingScope(ObjectProvider<TelemetryFlusher> flushers) {
-		return new FlushingScope(flushers.orderedStream().toList());
-	}
-
-	@Bean
-	@Order(OBSERVATIONS)
-	@ConditionalOnBean(ObservationRegistry.class)
+	@Order(ORDER)
 	@ConditionalOnMissingBean
 	BatchObservations lambdaBatchObservations(ObservationRegistry registry,
 			ObjectProvider<BatchObservationConvention> batchConvention,

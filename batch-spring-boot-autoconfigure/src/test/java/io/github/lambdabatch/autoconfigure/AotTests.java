@@ -24,6 +24,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.tck.TestObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.AotDetector;
 import org.springframework.aot.hint.MemberCategory;
@@ -53,6 +58,7 @@ import org.springframework.messaging.support.GenericMessage;
 
 import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.function.CustomRuntime;
+import io.github.lambdabatch.observation.EmbeddedMetrics;
 import io.github.lambdabatch.source.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -75,7 +81,7 @@ class AotTests {
 		}
 		generation.writeGeneratedContent();
 		for (Class<?> properties : List.of(LambdaBatchProperties.class, SettingsProperties.class, RetryProperties.class,
-				DeadLetterProperties.class, RedeliveryDelayProperties.class)) {
+				DeadLetterProperties.class, RedeliveryDelayProperties.class, EmfProperties.class)) {
 			assertThat(RuntimeHintsPredicates.reflection()
 				.onConstructorInvocation(properties.getDeclaredConstructors()[0]))
 				.accepts(generation.getRuntimeHints());
@@ -84,9 +90,13 @@ class AotTests {
 			ApplicationContextInitializer<GenericApplicationContext> initializer = compiled
 				.getInstance(ApplicationContextInitializer.class, initializerName.reflectionName());
 			try (GenericApplicationContext context = new GenericApplicationContext()) {
+				context.getEnvironment()
+					.getPropertySources()
+					.addFirst(new MapPropertySource("test", Map.of("lambda.batch.emf.enabled", "true")));
 				initializer.initialize(context);
 				context.refresh();
 				assertThat(invoke(context, "handleMessage")).isEqualTo("{\"batchItemFailures\":[]}");
+				verifyObservability(context);
 				assertThat(invoke(context, "handleShipment"))
 					.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-0\"},{\"itemIdentifier\":\"id-1\"}]}");
 				assertThat(invoke(context, "handleOrder"))
@@ -102,6 +112,16 @@ class AotTests {
 			}
 			verifyGuard(initializerName.reflectionName());
 		});
+	}
+
+	private static void verifyObservability(GenericApplicationContext context) {
+		assertThat(context.getBean(MeterRegistry.class).get("lambda.batch.attempts").counter().count()).isEqualTo(2);
+		TestObservationRegistryAssert.assertThat(context.getBean(TestObservationRegistry.class))
+			.hasNumberOfObservationsWithNameEqualTo("lambda.batch", 1)
+			.hasNumberOfObservationsWithNameEqualTo("lambda.batch.record", 2);
+		assertThat(context.getBean(BatchProcessorFactory.class)).extracting("listeners")
+			.asInstanceOf(InstanceOfAssertFactories.LIST)
+			.hasAtLeastOneElementOfType(EmbeddedMetrics.class);
 	}
 
 	private static void verifyGuard(String initializer) {
@@ -165,6 +185,16 @@ class AotTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
+
+		@Bean
+		MeterRegistry meterRegistry() {
+			return new SimpleMeterRegistry();
+		}
+
+		@Bean
+		TestObservationRegistry observationRegistry() {
+			return TestObservationRegistry.create();
+		}
 
 		@Bean
 		Function<SQSMessage, String> handleMessage() {

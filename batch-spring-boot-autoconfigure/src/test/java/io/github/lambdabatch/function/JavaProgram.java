@@ -16,12 +16,16 @@
 
 package io.github.lambdabatch.function;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,13 +45,22 @@ final class JavaProgram {
 	 * @return the last line of what it says
 	 */
 	static String run(Class<?> program, Path directory, String... arguments) throws IOException, InterruptedException {
+		return run(program, directory, (entry) -> true, arguments);
+	}
+
+	/**
+	 * Run a program without a part of the class path.
+	 * @param classPath which entries of the class path the program has
+	 */
+	static String run(Class<?> program, Path directory, Predicate<String> classPath, String... arguments)
+			throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>();
 		command.add(ProcessHandle.current().info().command().orElse("java"));
 		List<String> ofTheProgram = new ArrayList<>();
 		for (String argument : arguments) {
 			(argument.startsWith("-") ? command : ofTheProgram).add(argument);
 		}
-		command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), program.getName()));
+		command.addAll(List.of("-XX:+UseSerialGC", "-cp", classPath(classPath), program.getName()));
 		command.addAll(ofTheProgram);
 		Path output = directory.resolve("output");
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
@@ -60,6 +73,12 @@ final class JavaProgram {
 		List<String> lines = Files.readAllLines(output);
 		assertThat(process.exitValue()).as(() -> String.join("\n", lines)).isZero();
 		return lines.get(lines.size() - 1);
+	}
+
+	private static String classPath(Predicate<String> classPath) {
+		return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter(classPath)
+			.collect(Collectors.joining(File.pathSeparator));
 	}
 
 }
