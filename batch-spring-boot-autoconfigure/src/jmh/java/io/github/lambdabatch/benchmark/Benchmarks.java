@@ -108,6 +108,7 @@ public final class Benchmarks {
 		sqs(tables);
 		streams(tables);
 		engine(tables);
+		observability(tables);
 		parallel(tables);
 		System.out.println(tables);
 		Path file = Path.of("target", "benchmarks.md");
@@ -218,6 +219,26 @@ public final class Benchmarks {
 			tables.append("| %,d | %.0f | %.0f |%n".formatted(records, median(name, TIME) * 1_000 / records,
 					median(name, ALLOCATION) / records));
 		}
+	}
+
+	private void observability(StringBuilder tables) {
+		if (!has("ObservabilityBenchmark")) {
+			return;
+		}
+		tables.append("\nWhat it costs to be seen, beyond the engine alone\n\n")
+			.append("| records | | ns per record | bytes per record | µs per batch |\n|---|---|---|---|---|\n");
+		for (int records : List.of(10, 1_000)) {
+			for (String observed : List.of("METERS", "EMF", "SPANS")) {
+				double micros = difference(records, observed, TIME);
+				tables.append("| %,d | %s | %.0f | %.0f | %.1f |%n".formatted(records, observed,
+						micros * 1_000 / records, difference(records, observed, ALLOCATION) / records, micros));
+			}
+		}
+	}
+
+	private double difference(int records, String observed, String what) {
+		return median("ObservabilityBenchmark %s %d".formatted(observed, records), what)
+				- median("ObservabilityBenchmark NOTHING %d".formatted(records), what);
 	}
 
 	private void parallel(StringBuilder tables) {

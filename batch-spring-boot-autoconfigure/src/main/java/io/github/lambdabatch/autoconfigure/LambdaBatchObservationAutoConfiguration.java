@@ -35,7 +35,8 @@ import io.github.lambdabatch.observation.RecordObservationConvention;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@AutoConfiguration(
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
 @ConditionalOnBean(ObservationRegistry.class)
 @ConditionalOnBooleanProperty(name = "lambda.batch.enabled", matchIfMissing = true)
 public final class LambdaBatchObservationAutoConfiguration {

@@ -20,7 +20,9 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -28,9 +30,9 @@ import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRec
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -40,7 +42,9 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -79,11 +83,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ObservabilityConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(LambdaBatchAutoConfiguration.class,
-				LambdaBatchMetersAutoConfiguration.class, LambdaBatchObservationAutoConfiguration.class,
-				LambdaBatchTracingAutoConfiguration.class, LambdaBatchOpenTelemetryAutoConfiguration.class,
-				LambdaBatchFlushAutoConfiguration.class, ContextFunctionCatalogAutoConfiguration.class,
-				JacksonAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(LambdaBatchAutoConfiguration.class, LambdaBatchMetersAutoConfiguration.class,
+						LambdaBatchObservationAutoConfiguration.class, LambdaBatchTracingAutoConfiguration.class,
+						LambdaBatchOpenTelemetryAutoConfiguration.class, LambdaBatchFlushAutoConfiguration.class,
+						ContextFunctionCatalogAutoConfiguration.class, JacksonAutoConfiguration.class))
 		.withUserConfiguration(Application.class);
 
 	@Test
@@ -144,8 +148,7 @@ class ObservabilityConfigurationTests {
 			.withBean(TestObservationRegistry.class, TestObservationRegistry::create)
 			.withPropertyValues("lambda.batch.emf.enabled=true")
 			.run((context) -> {
-				context.publishEvent(new org.springframework.boot.context.event.ApplicationReadyEvent(
-						new org.springframework.boot.SpringApplication(), new String[0],
+				context.publishEvent(new ApplicationReadyEvent(new SpringApplication(), new String[0],
 						context.getSourceApplicationContext(), null));
 				assertThat(context.getBean(MeterRegistry.class).find("lambda.batch.records").counter()).isNull();
 				TestObservationRegistryAssert.assertThat(context.getBean(TestObservationRegistry.class))
@@ -200,7 +203,7 @@ class ObservabilityConfigurationTests {
 			private final InMemorySpanExporter delegate = InMemorySpanExporter.create();
 
 			@Override
-			public CompletableResultCode export(java.util.Collection<SpanData> spans) {
+			public CompletableResultCode export(Collection<SpanData> spans) {
 				events.add("export " + spans.size());
 				return this.delegate.export(spans);
 			}
@@ -232,7 +235,7 @@ class ObservabilityConfigurationTests {
 
 				@Override
 				public Open openBatch(BatchContext<?> context) {
-					io.opentelemetry.api.trace.Span span = openTelemetry.getTracer("test").spanBuilder("batch").startSpan();
+					Span span = openTelemetry.getTracer("test").spanBuilder("batch").startSpan();
 					return () -> {
 						span.end();
 						events.add("end");
@@ -252,7 +255,7 @@ class ObservabilityConfigurationTests {
 		SpanExporter exporter = new SpanExporter() {
 
 			@Override
-			public CompletableResultCode export(java.util.Collection<SpanData> spans) {
+			public CompletableResultCode export(Collection<SpanData> spans) {
 				return new CompletableResultCode();
 			}
 
@@ -269,13 +272,15 @@ class ObservabilityConfigurationTests {
 		};
 		OpenTelemetrySdk openTelemetry = OpenTelemetrySdk.builder()
 			.setTracerProvider(SdkTracerProvider.builder()
-				.addSpanProcessor(BatchSpanProcessor.builder(exporter).setExporterTimeout(Duration.ofSeconds(5)).build())
+				.addSpanProcessor(
+						BatchSpanProcessor.builder(exporter).setExporterTimeout(Duration.ofSeconds(5)).build())
 				.build())
 			.build();
 		openTelemetry.getTracer("test").spanBuilder("span").startSpan().end();
 		this.runner.withBean(OpenTelemetrySdk.class, () -> openTelemetry).run((context) -> {
 			assertThat(invoke(context)).isEqualTo("{\"batchItemFailures\":[]}");
-			assertThat(output).containsPattern("OpenTelemetryFlusher could not be flushed: .*Not everything could be sent");
+			assertThat(output)
+				.containsPattern("OpenTelemetryFlusher could not be flushed: .*Not everything could be sent");
 		});
 	}
 
@@ -291,8 +296,9 @@ class ObservabilityConfigurationTests {
 	private static String invoke(ApplicationContext context) {
 		Function<Message<InputStream>, Message<byte[]>> function = context.getBean(FunctionCatalog.class)
 			.lookup("handleMessage", "application/json");
-		return new String(function.apply(new GenericMessage<>(new ByteArrayInputStream(SqsEvents.withBodies("a", "b")),
-				java.util.Map.of(AWSLambdaUtils.AWS_CONTEXT, new FakeLambdaContext())))
+		return new String(function
+			.apply(new GenericMessage<>(new ByteArrayInputStream(SqsEvents.withBodies("a", "b")),
+					Map.of(AWSLambdaUtils.AWS_CONTEXT, new FakeLambdaContext())))
 			.getPayload());
 	}
 

@@ -28,7 +28,7 @@ import io.github.lambdabatch.source.SqsEvents;
 /**
  * Handles a batch in an application that has nothing but the starter.
  */
-final class PlainRun {
+public final class PlainRun {
 
 	private PlainRun() {
 	}

@@ -65,8 +65,9 @@ class ReactorContextTests {
 			.toBytes(), context);
 		assertThat(answer).isEqualTo("{\"batchItemFailures\":[]}");
 		assertThat(seen).extracting((keys) -> keys.get(LogKeys.ITEM_IDENTIFIER)).containsExactly("m1", "m2");
-		assertThat(seen).allSatisfy((keys) -> assertThat(keys).contains(entry(LogKeys.FUNCTION, function),
-				entry(LogKeys.REQUEST_ID, context.getAwsRequestId()), entry(LogKeys.XRAY_TRACE_ID, "Root=1-2-3"))
+		assertThat(seen).allSatisfy((keys) -> assertThat(keys)
+			.contains(entry(LogKeys.FUNCTION, function), entry(LogKeys.REQUEST_ID, context.getAwsRequestId()),
+					entry(LogKeys.XRAY_TRACE_ID, "Root=1-2-3"))
 			.hasEntrySatisfying(LogKeys.EVENT_SOURCE, (arn) -> assertThat((String) arn).endsWith(":orders")));
 	}
 

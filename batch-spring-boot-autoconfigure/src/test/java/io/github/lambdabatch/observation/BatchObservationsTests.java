@@ -75,11 +75,14 @@ class BatchObservationsTests {
 
 	@ParameterizedTest
 	@MethodSource("settings")
+	@SuppressWarnings("unchecked") // Micrometer hands over a raw type.
 	void whatHandlersAndRecoverersObserveIsBelowTheRecord(BatchSettings settings) {
 		BatchSettings retrying = settings.toBuilder()
 			.retry((retry) -> retry.maxRetries(1).delay(Duration.ofMillis(1)))
 			.build();
-		builder(this.registry).settings(retrying).recoverer((context, exception) -> observe("recoverer")).build()
+		builder(this.registry).settings(retrying)
+			.recoverer((context, exception) -> observe("recoverer"))
+			.build()
 			.process(SqsEvents.standard("orders").message("a").message("b").toBytes(), (message, context) -> {
 				observe("handler");
 				throw new IllegalStateException();
@@ -91,21 +94,19 @@ class BatchObservationsTests {
 			.forAllObservationsWithNameEqualTo(RECORD,
 					(record) -> record.hasParentObservationContextMatching(named(BATCH)))
 			.forAllObservationsWithNameEqualTo("handler",
-					(handler) -> handler
-						.hasParentObservationContextMatching(named(RECORD)))
-			.forAllObservationsWithNameEqualTo("recoverer", (recoverer) -> recoverer
-				.hasParentObservationContextMatching(named(RECORD)));
+					(handler) -> handler.hasParentObservationContextMatching(named(RECORD)))
+			.forAllObservationsWithNameEqualTo("recoverer",
+					(recoverer) -> recoverer.hasParentObservationContextMatching(named(RECORD)));
 		assertThat(this.registry.getCurrentObservation()).isNull();
 	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void asynchronousRecordEndsWithItsResult(boolean parallel) {
-		builder(this.registry)
-			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(parallel).build())
+		builder(this.registry).settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(parallel).build())
 			.build()
-			.process(SqsEvents.standard("orders").message("a").toBytes(), (message, context) -> CompletableFuture
-				.failedFuture(new IllegalArgumentException("late")), null);
+			.process(SqsEvents.standard("orders").message("a").toBytes(),
+					(message, context) -> CompletableFuture.failedFuture(new IllegalArgumentException("late")), null);
 		assertObservations().hasObservationWithNameEqualTo(RECORD)
 			.that()
 			.hasBeenStarted()
@@ -118,8 +119,7 @@ class BatchObservationsTests {
 
 	@Test
 	void recordsThatDoNotRunAreNotObserved() {
-		builder(this.registry)
-			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().maxRecords(1).build())
+		builder(this.registry).settings(BatchSettings.defaults(EventType.SQS).toBuilder().maxRecords(1).build())
 			.build()
 			.process(SqsEvents.standard("orders").message("a").message("b").toBytes(), (message, context) -> null,
 					new FakeLambdaContext());
@@ -158,7 +158,9 @@ class BatchObservationsTests {
 			.scope(observations)
 			.listeners(List.of(observations))
 			.build()
-			.process(DynamoDbEvents.table("customers").key("email").insert(Map.of("email", "secret@example.com"))
+			.process(DynamoDbEvents.table("customers")
+				.key("email")
+				.insert(Map.of("email", "secret@example.com"))
 				.toBytes(), (record, context) -> null, null);
 		assertObservations().hasObservationWithNameEqualTo(RECORD)
 			.that()
@@ -231,8 +233,7 @@ class BatchObservationsTests {
 			.build()
 			.process(SqsEvents.standard("orders").message("a").toBytes(), (message, context) -> null, null);
 		assertThat(batches).hasSize(1);
-		assertThat(observations).extracting("batches").asInstanceOf(InstanceOfAssertFactories.MAP)
-			.isEmpty();
+		assertThat(observations).extracting("batches").asInstanceOf(InstanceOfAssertFactories.MAP).isEmpty();
 	}
 
 	private TestObservationRegistryAssert assertObservations() {
@@ -248,8 +249,7 @@ class BatchObservationsTests {
 		});
 	}
 
-	private BatchProcessor.Builder<SQSEvent, SQSMessage, SQSBatchResponse> builder(
-			ObservationRegistry registry) {
+	private BatchProcessor.Builder<SQSEvent, SQSMessage, SQSBatchResponse> builder(ObservationRegistry registry) {
 		BatchObservations observations = observations(registry, null);
 		return BatchProcessor.builder(SqsEventSource.standard())
 			.functionName("processOrder")

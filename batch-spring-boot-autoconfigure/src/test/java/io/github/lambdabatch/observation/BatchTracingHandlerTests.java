@@ -102,15 +102,16 @@ class BatchTracingHandlerTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			traceparent | 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00                | 0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331 | false
-			traceparent | 01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-comes     | 0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331 | true
-			b3          | 0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-1                    | 0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331 | true
-			b3          | 8448eb211c80319c-b7ad6b7169203331-0                                    | 00000000000000008448eb211c80319c-b7ad6b7169203331 | false
-			b3          | 8448eb211c80319c-b7ad6b7169203331                                      | 00000000000000008448eb211c80319c-b7ad6b7169203331 | true
-			X-Ray       | Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1 | 5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8 | true
-			X-Ray       | Self=1-1-1;Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0 | 5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8 | false
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					traceparent | 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00                | 0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331 | false
+					traceparent | 01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-comes     | 0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331 | true
+					b3          | 0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-1                    | 0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331 | true
+					b3          | 8448eb211c80319c-b7ad6b7169203331-0                                    | 00000000000000008448eb211c80319c-b7ad6b7169203331 | false
+					b3          | 8448eb211c80319c-b7ad6b7169203331                                      | 00000000000000008448eb211c80319c-b7ad6b7169203331 | true
+					X-Ray       | Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1 | 5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8 | true
+					X-Ray       | Self=1-1-1;Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0 | 5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8 | false
+					""")
 	void producersAreReadWhateverTheApplicationPropagates(String header, String value, String link, boolean sampled) {
 		process(TextMapPropagator.noop(), RecordTracing.LINK, null, (message) -> {
 			if (header.equals("X-Ray")) {
@@ -125,8 +126,10 @@ class BatchTracingHandlerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "x", "00-0af7651916cd43dd8448eb211c80319c", "00-00000000000000000000000000000000-b7ad6b7169203331-01",
-			"00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01" })
+	@ValueSource(strings = { "", "x", "00-0af7651916cd43dd8448eb211c80319c",
+			"00-00000000000000000000000000000000-b7ad6b7169203331-01",
+			"00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+			"00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01" })
 	void nonsenseIsNotLinked(String value) {
 		process(W3CTraceContextPropagator.getInstance(), RecordTracing.LINK, null, (message) -> {
 			if (!value.isEmpty()) {
@@ -184,13 +187,10 @@ class BatchTracingHandlerTests {
 	@Test
 	void traceOfTheAdapterIsLinkedIfXRayKnowsTheInvocation() {
 		Span adapter = this.tracer.nextSpan().name("adapter").start();
-		try (Tracer.SpanInScope scope = this.tracer.withSpan(adapter)) {
-			process(AwsXrayPropagator.getInstance(), RecordTracing.LINK, INVOCATION, (message) -> {
-			});
-		}
+		inSpan(adapter, () -> process(AwsXrayPropagator.getInstance(), RecordTracing.LINK, INVOCATION, (message) -> {
+		}));
 		assertThat(batch().getTraceId()).isEqualTo(INVOCATION_TRACE);
-		assertThat(links(batch()))
-			.containsExactly(adapter.context().traceId() + "-" + adapter.context().spanId());
+		assertThat(links(batch())).containsExactly(adapter.context().traceId() + "-" + adapter.context().spanId());
 	}
 
 	@ParameterizedTest
@@ -199,11 +199,9 @@ class BatchTracingHandlerTests {
 		Span current = this.tracer.nextSpan().name("current").start();
 		String invocation = "Root=1-%s-%s;Parent=53995c3f42cd8ad8;Sampled=1"
 			.formatted(current.context().traceId().substring(0, 8), current.context().traceId().substring(8));
-		try (Tracer.SpanInScope scope = this.tracer.withSpan(current)) {
-			process(xray ? AwsXrayPropagator.getInstance() : W3CTraceContextPropagator.getInstance(),
-					RecordTracing.LINK, xray ? invocation : INVOCATION, (message) -> {
-					});
-		}
+		inSpan(current, () -> process(xray ? AwsXrayPropagator.getInstance() : W3CTraceContextPropagator.getInstance(),
+				RecordTracing.LINK, xray ? invocation : INVOCATION, (message) -> {
+				}));
 		assertThat(batch().getTraceId()).isEqualTo(current.context().traceId());
 		assertThat(batch().getParentSpanId()).isEqualTo(current.context().spanId());
 		assertThat(batch().getLinks()).isEmpty();
@@ -215,6 +213,16 @@ class BatchTracingHandlerTests {
 				(message) -> message.attribute("traceparent", TRACEPARENT));
 		assertThat(result.handledCount()).isOne();
 		assertThat(this.tracer.currentSpan()).isNull();
+	}
+
+	private void inSpan(Span span, Runnable action) {
+		Tracer.SpanInScope scope = this.tracer.withSpan(span);
+		try {
+			action.run();
+		}
+		finally {
+			scope.close();
+		}
 	}
 
 	private BatchResult<SQSMessage, ?> process(TextMapPropagator propagator, RecordTracing tracing,
@@ -250,7 +258,11 @@ class BatchTracingHandlerTests {
 	private SpanData span(String key) {
 		return this.exporter.getFinishedSpanItems()
 			.stream()
-			.filter((span) -> span.getAttributes().asMap().keySet().stream().anyMatch((name) -> name.getKey().equals(key)))
+			.filter((span) -> span.getAttributes()
+				.asMap()
+				.keySet()
+				.stream()
+				.anyMatch((name) -> name.getKey().equals(key)))
 			.findFirst()
 			.orElseThrow();
 	}
@@ -274,8 +286,7 @@ class BatchTracingHandlerTests {
 		}
 
 		@Override
-		public <C> void inject(io.opentelemetry.context.Context context, @Nullable C carrier,
-				TextMapSetter<C> setter) {
+		public <C> void inject(io.opentelemetry.context.Context context, @Nullable C carrier, TextMapSetter<C> setter) {
 		}
 
 		@Override

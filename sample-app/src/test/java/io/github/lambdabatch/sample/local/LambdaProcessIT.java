@@ -17,12 +17,14 @@
 package io.github.lambdabatch.sample.local;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.sample.local.InvocationResult.FunctionError;
 
@@ -59,6 +61,26 @@ class LambdaProcessIT {
 		ProcessHandle handle = lambda.handle();
 		lambda.close();
 		assertThat(handle.isAlive()).isFalse();
+	}
+
+	/**
+	 * Neither the log format of Lambda nor that of Spring Boot may wrap the line:
+	 * CloudWatch would not recognize it.
+	 */
+	@Test
+	void metricsAreOnTheStandardOutputAsTheyAre() throws Exception {
+		String event = """
+				{"Records":[{"messageId":"m1","body":"not an order","eventSource":"aws:sqs","attributes":{},
+				"eventSourceARN":"arn:aws:sqs:eu-central-1:123456789012:orders"}]}""";
+		try (LambdaProcess lambda = start(Map.of("LAMBDA_BATCH_EMF_ENABLED", "true", "AWS_LAMBDA_LOG_FORMAT", "JSON",
+				"LOGGING_STRUCTURED_FORMAT_CONSOLE", "ecs"))) {
+			lambda.invoke(event.getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(20));
+			List<String> lines = Files.readAllLines(lambda.log());
+			assertThat(lines).filteredOn((line) -> line.startsWith("{\"_aws\":"))
+				.singleElement()
+				.satisfies((line) -> assertThat(JsonMapper.shared().readTree(line).get("failed").asInt()).isOne());
+			assertThat(lines).anyMatch((line) -> line.startsWith("{\"@timestamp\":"));
+		}
 	}
 
 	private LambdaProcess start(Map<String, String> environment) throws Exception {
