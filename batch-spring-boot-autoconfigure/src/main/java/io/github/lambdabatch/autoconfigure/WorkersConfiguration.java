@@ -58,6 +58,7 @@ class WorkersConfiguration {
 			ObjectProvider<RecordScope> scopes, ObjectProvider<RemainingTime> remainingTime,
 			ConfigurableListableBeanFactory beanFactory, ObjectProvider<TaskDecorator> taskDecorators,
 			Environment environment, LambdaBatchProperties properties) {
+		TracingCheck.check(properties, beanFactory);
 		return new BatchProcessorFactory(listeners, recoverers, classifiers, scopes,
 				remainingTime.getIfAvailable(RemainingTime::ofContext), lambdaBatchExecutor(beanFactory),
 				environment.getProperty("spring.threads.virtual.enabled", Boolean.class, true),

@@ -16,7 +16,7 @@
 
 package io.github.lambdabatch.observation;
 
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,7 +54,7 @@ final class TraceHeaders {
 	 * @param tracer creates the context
 	 * @return the context, or {@code null} if no header names one
 	 */
-	static @Nullable TraceContext ofProducer(UnaryOperator<@Nullable String> headers, Tracer tracer) {
+	static @Nullable TraceContext ofProducer(Function<String, @Nullable String> headers, Tracer tracer) {
 		TraceContext context = ofTraceparent(headers.apply("traceparent"), tracer);
 		context = (context != null) ? context : ofB3(headers.apply("b3"), tracer);
 		return (context != null) ? context : ofXRay(headers.apply(BatchTracingHandler.XRAY_HEADER), tracer);
@@ -77,9 +77,12 @@ final class TraceHeaders {
 	}
 
 	static @Nullable TraceContext ofXRay(@Nullable String header, Tracer tracer) {
-		Matcher root = (header != null) ? XRAY_ROOT.matcher(header) : null;
-		Matcher parent = (header != null) ? XRAY_PARENT.matcher(header) : null;
-		if (root == null || parent == null || !root.matches() || !parent.matches()) {
+		if (header == null) {
+			return null;
+		}
+		Matcher root = XRAY_ROOT.matcher(header);
+		Matcher parent = XRAY_PARENT.matcher(header);
+		if (!root.matches() || !parent.matches()) {
 			return null;
 		}
 		return context(root.group("time") + root.group("random"), parent.group("span"), header.contains("Sampled=1"),

@@ -32,6 +32,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import io.micrometer.tracing.Tracer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -196,6 +197,23 @@ class ObservabilityConfigurationTests {
 	}
 
 	@Test
+	void settingsForSpansThatNobodyMakesAreNamed(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("lambda.batch.sqs.tracing=none", "lambda.batch.functions.handleMessage.tracing=parent")
+			.run(this::invoke);
+		assertThat(output).contains("lambda.batch.sqs.tracing, lambda.batch.functions.handleMessage.tracing have no"
+				+ " effect, as there is no bean of type io.micrometer.tracing.Tracer");
+	}
+
+	@Test
+	void settingsForSpansAreFineWithATracer(CapturedOutput output) {
+		this.runner.withBean(Tracer.class, () -> Tracer.NOOP)
+			.withPropertyValues("lambda.batch.sqs.tracing=none")
+			.run(this::invoke);
+		assertThat(output).doesNotContain("no effect");
+	}
+
+	@Test
 	void spansAreSentBeforeTheAnswer() {
 		List<String> events = new ArrayList<>();
 		SpanExporter exporter = new SpanExporter() {
@@ -293,7 +311,7 @@ class ObservabilityConfigurationTests {
 		});
 	}
 
-	private static String invoke(ApplicationContext context) {
+	private String invoke(ApplicationContext context) {
 		Function<Message<InputStream>, Message<byte[]>> function = context.getBean(FunctionCatalog.class)
 			.lookup("handleMessage", "application/json");
 		return new String(function
