@@ -140,8 +140,9 @@ public final class BatchContext<R> {
 
 	/**
 	 * Return how long may take what follows on the batch before the answer leaves, such
-	 * as sending spans: at most half of {@link BatchSettings#deadlineMargin()}, and never
-	 * beyond half of it before the timeout.
+	 * as sending spans: at most half of {@link BatchSettings#deadlineMargin()} or 250 ms,
+	 * whichever is longer, and never so long that less than half of the margin is left
+	 * until the timeout.
 	 * @return the time from now on, zero if none is left
 	 */
 	public Duration graceTime() {

@@ -47,7 +47,8 @@ public final class LogKeys {
 	public static final String REQUEST_ID = "AWSRequestId";
 
 	/**
-	 * The trace header of AWS X-Ray, as Powertools for AWS Lambda calls it: {@value}.
+	 * The trace header of AWS X-Ray for the invocation, as Lambda's context has it:
+	 * {@value}.
 	 */
 	public static final String XRAY_TRACE_ID = "xrayTraceId";
 

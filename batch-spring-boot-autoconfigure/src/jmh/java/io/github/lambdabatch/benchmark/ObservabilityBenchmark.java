@@ -19,6 +19,7 @@ package io.github.lambdabatch.benchmark;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -32,6 +33,8 @@ import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -44,7 +47,9 @@ import io.github.lambdabatch.observation.BatchMeters;
 import io.github.lambdabatch.observation.BatchObservations;
 import io.github.lambdabatch.observation.BatchTracingHandler;
 import io.github.lambdabatch.observation.EmbeddedMetrics;
+import io.github.lambdabatch.observation.FlushingScope;
 import io.github.lambdabatch.observation.RecordTracing;
+import io.github.lambdabatch.observation.TelemetryFlusher;
 import io.github.lambdabatch.source.SqsEventSource;
 
 /**
@@ -132,19 +137,39 @@ public class ObservabilityBenchmark {
 
 			@Override
 			<E, R, S> BatchProcessor<E, R, S> apply(BatchProcessor.Builder<E, R, S> builder) {
-				io.opentelemetry.api.trace.Tracer otel = SdkTracerProvider.builder().build().get("benchmark");
-				Tracer tracer = new OtelTracer(otel, new OtelCurrentTraceContext(), (event) -> {
-				});
-				ObservationRegistry registry = ObservationRegistry.create();
-				registry.observationConfig()
-					.observationHandler(new BatchTracingHandler(tracer, new OtelPropagator(
-							ContextPropagators.create(W3CTraceContextPropagator.getInstance()), otel)));
-				BatchObservations observations = new BatchObservations(registry, null, null,
-						(batch) -> RecordTracing.LINK);
-				return builder.scope(observations).listeners(List.of(observations)).build();
+				return traced(builder, SdkTracerProvider.builder().build()).build();
+			}
+
+		},
+
+		/** The same, handed to an exporter that has nowhere to send them, at each end. */
+		SPANS_FLUSHED {
+
+			@Override
+			<E, R, S> BatchProcessor<E, R, S> apply(BatchProcessor.Builder<E, R, S> builder) {
+				SdkTracerProvider provider = SdkTracerProvider.builder()
+					.addSpanProcessor(BatchSpanProcessor.builder(SpanExporter.composite()).build())
+					.build();
+				TelemetryFlusher flusher = (timeout) -> provider.forceFlush()
+					.join(timeout.toNanos(), TimeUnit.NANOSECONDS);
+				return traced(builder.scope(new FlushingScope(List.of(flusher))), provider).build();
 			}
 
 		};
+
+		private static <E, R, S> BatchProcessor.Builder<E, R, S> traced(BatchProcessor.Builder<E, R, S> builder,
+				SdkTracerProvider provider) {
+			io.opentelemetry.api.trace.Tracer otel = provider.get("benchmark");
+			Tracer tracer = new OtelTracer(otel, new OtelCurrentTraceContext(), (event) -> {
+			});
+			ObservationRegistry registry = ObservationRegistry.create();
+			registry.observationConfig()
+				.observationHandler(new BatchTracingHandler(tracer, new OtelPropagator(
+						ContextPropagators.create(W3CTraceContextPropagator.getInstance()), otel)));
+			BatchObservations observations = new BatchObservations(registry, null, null,
+					(batch) -> RecordTracing.LINK);
+			return builder.scope(observations).listeners(List.of(observations));
+		}
 
 		abstract <E, R, S> BatchProcessor<E, R, S> apply(BatchProcessor.Builder<E, R, S> builder);
 
