@@ -41,9 +41,9 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the pages name in code spans exists: properties in all of them; classes, methods,
- * beans and values, too, in what the page for those who come from Powertools says of this
- * library (the last column of its tables).
+ * What the pages name in code spans exists: properties, meters and keys of observations
+ * in all of them; classes, methods, beans and values, too, in what the page for those who
+ * come from Powertools says of this library (the last column of its tables).
  */
 class NamesInPagesTests {
 
@@ -74,8 +74,8 @@ class NamesInPagesTests {
 	@ParameterizedTest
 	@MethodSource("lines")
 	void propertiesExist(String line) {
-		assertThat(spans(line).filter((span) -> span.startsWith("lambda.batch.") && !span.contains("<")))
-			.allSatisfy((span) -> assertThat(exists(span)).as(span).isTrue());
+		assertThat(spans(line).filter((span) -> span.startsWith("lambda.batch.") && !span.contains("<"))).allSatisfy(
+				(span) -> assertThat(exists(span) || ObservabilityTests.NAMES.contains(span)).as(span).isTrue());
 	}
 
 	@Test

@@ -19,14 +19,14 @@ package io.github.lambdabatch.sample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.amazonaws.services.lambda.runtime.Context;
@@ -36,18 +36,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.SpringApplication;
 import org.springframework.cloud.function.context.FunctionRegistry;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.messaging.Message;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.AbstractConstruct;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
+import io.github.lambdabatch.observation.EmbeddedMetrics;
+import io.github.lambdabatch.observation.EmfDimension;
+import io.github.lambdabatch.observation.EmfMetric;
+
+import static io.github.lambdabatch.sample.CloudFormationTemplate.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -55,13 +58,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TemplateTests {
 
-	private Map<?, ?> template;
+	private static final String ALARM = "AWS::CloudWatch::Alarm";
+
+	private static final String DASHBOARD = "AWS::CloudWatch::Dashboard";
+
+	private static final String EMF_VARIABLE = "LAMBDA_BATCH_EMF_";
+
+	private CloudFormationTemplate template;
 
 	@BeforeEach
 	void read() throws IOException {
-		try (Reader reader = Files.newBufferedReader(Path.of("template.yaml"))) {
-			this.template = new Yaml(new IntrinsicFunctions()).load(reader);
-		}
+		this.template = CloudFormationTemplate.read(Path.of("template.yaml"));
 	}
 
 	@ParameterizedTest
@@ -92,12 +99,8 @@ class TemplateTests {
 
 	@Test
 	void everyFunctionIsTested() {
-		Map<?, ?> resources = (Map<?, ?>) get(this.template, "Resources");
-		assertThat(resources.keySet())
-			.filteredOn((name) -> get(resource((String) name), "Type").equals("AWS::Serverless::Function"))
-			.map(String.class::cast)
-			.containsExactlyInAnyOrderElementsOf(
-					Arrays.stream(Function.values()).map((function) -> function.resource).toList());
+		assertThat(this.template.names("AWS::Serverless::Function")).containsExactlyInAnyOrderElementsOf(
+				Arrays.stream(Function.values()).map((function) -> function.resource).toList());
 	}
 
 	@ParameterizedTest
@@ -111,7 +114,7 @@ class TemplateTests {
 	void messageThatFailsTooOftenGoesToTheDeadLetterQueue(String queue, String deadLetterQueue) {
 		assertThat(at(queue, "RedrivePolicy", "maxReceiveCount")).isEqualTo(5);
 		assertThat(at(queue, "RedrivePolicy", "deadLetterTargetArn")).isEqualTo("!GetAtt " + deadLetterQueue + ".Arn");
-		assertThat(get(resource(deadLetterQueue), "Type")).isEqualTo("AWS::SQS::Queue");
+		assertThat(this.template.type(deadLetterQueue)).isEqualTo("AWS::SQS::Queue");
 	}
 
 	@ParameterizedTest
@@ -157,8 +160,7 @@ class TemplateTests {
 		assertThat(event(function, "StartingPosition")).isEqualTo("TRIM_HORIZON");
 		Object onFailure = get(event(function, "DestinationConfig"), "OnFailure");
 		assertThat(get(onFailure, "Type")).isEqualTo("SQS");
-		String queue = ((String) get(onFailure, "Destination")).replaceAll("!GetAtt (.*)\\.Arn", "$1");
-		assertThat(get(resource(queue), "Type")).isEqualTo("AWS::SQS::Queue");
+		assertThat(this.template.type(deadLetterQueue(function))).isEqualTo("AWS::SQS::Queue");
 	}
 
 	@Test
@@ -182,6 +184,137 @@ class TemplateTests {
 			.isEqualTo(Path.of("target").resolve(Path.of(System.getProperty("sample.zip")).getFileName()));
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void logIsKeptForSomeTime(Function function) {
+		String group = ((String) at(function.resource, "LoggingConfig", "LogGroup")).replace("!Ref ", "");
+		assertThat(this.template.type(group)).isEqualTo("AWS::Logs::LogGroup");
+		assertThat((int) at(group, "RetentionInDays")).isPositive();
+		// The other class makes no metrics of the log.
+		assertThat(this.template.properties(group).get("LogGroupClass")).isIn(null, "STANDARD");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void linesOfLambdaAreJsonAndThoseWithFiguresAreKept(Function function) {
+		assertThat(at(function.resource, "LoggingConfig", "LogFormat")).isEqualTo("JSON");
+		Map<?, ?> config = (Map<?, ?>) at(function.resource, "LoggingConfig");
+		assertThat(config.get("ApplicationLogLevel")).isIn(null, "TRACE", "DEBUG", "INFO");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void invocationsAreTraced(Function function) {
+		assertThat(at(function.resource, "Tracing")).isEqualTo("Active");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void mappingCountsItsEvents(Function function) {
+		assertThat(get(event(function, "MetricsConfig"), "Metrics")).isEqualTo(List.of("EventCount"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void figuresOfEachBatchAreWritten(Function function) {
+		Map<?, ?> variables = (Map<?, ?>) at(function.resource, "Environment", "Variables");
+		assertThat(variables.keySet()).map(String.class::cast)
+			.filteredOn((name) -> name.startsWith(EMF_VARIABLE))
+			.as("the alarms are on the default metrics")
+			.containsExactly(EMF_VARIABLE + "ENABLED");
+		assertThat(variables.get(EMF_VARIABLE + "ENABLED")).isEqualTo("true");
+		YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+		yaml.setResources(new ClassPathResource("application.yml"));
+		assertThat(yaml.getObject().stringPropertyNames()).noneMatch((name) -> name.startsWith("lambda.batch.emf"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void alarmsAreRaised(Function function) {
+		Map<String, String> ours = dimensions(function);
+		Map<String, String> lambda = Map.of("FunctionName", "!Ref " + function.resource);
+		assertThat(alarms().map(this::metric)).contains(ours(EmfMetric.FAILED, ours), ours(EmfMetric.RECOVERED, ours),
+				ours(EmfMetric.FAILED_RECOVERIES, ours), ours(EmfMetric.CUT_BY_DEADLINE, ours),
+				new Metric("AWS/Lambda", "Errors", lambda), new Metric("AWS/Lambda", "Throttles", lambda),
+				new Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", queueName(deadLetterQueue(function))),
+				function.isStream() ? new Metric("AWS/Lambda", "IteratorAge", lambda)
+						: new Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", queueName(function.queue())));
+	}
+
+	@Test
+	void alarmsReachSomebody() {
+		assertThat(alarms()).isNotEmpty().allSatisfy((alarm) -> {
+			assertThat(at(alarm, "AlarmActions")).isEqualTo(List.of("!Ref AlarmTopic"));
+			assertThat(at(alarm, "OKActions")).isEqualTo(List.of("!Ref AlarmTopic"));
+			assertThat(at(alarm, "TreatMissingData")).isEqualTo("notBreaching");
+			assertThat((String) at(alarm, "AlarmDescription")).isNotBlank().doesNotContain("${");
+		});
+		assertThat(this.template.type("AlarmTopic")).isEqualTo("AWS::SNS::Topic");
+		assertThat(at("AlarmEmailSubscription", "TopicArn")).isEqualTo("!Ref AlarmTopic");
+	}
+
+	@Test
+	void dashboardShowsEachMetricOfEachFunction() {
+		assertThat(dashboard()).containsAll(Arrays.stream(Function.values())
+			.flatMap((function) -> EmbeddedMetrics.DEFAULT_METRICS.stream()
+				.map((metric) -> ours(metric, dimensions(function))))
+			.toList());
+	}
+
+	@Test
+	void metricsThatAreWatchedExist() {
+		Set<Map<String, String>> dimensions = Arrays.stream(Function.values())
+			.map(this::dimensions)
+			.collect(Collectors.toSet());
+		List<String> names = EmbeddedMetrics.DEFAULT_METRICS.stream().map(EmfMetric::key).toList();
+		assertThat(Stream.concat(alarms().map(this::metric), dashboard())).allSatisfy((metric) -> {
+			assertThat(metric.namespace()).isIn(EmbeddedMetrics.DEFAULT_NAMESPACE, "AWS/Lambda", "AWS/SQS");
+			if (metric.namespace().equals(EmbeddedMetrics.DEFAULT_NAMESPACE)) {
+				assertThat(metric.name()).isIn(names);
+				assertThat(metric.dimensions().keySet()).containsExactlyInAnyOrderElementsOf(
+						EmbeddedMetrics.DEFAULT_DIMENSIONS.stream().map(EmfDimension::key).toList());
+				assertThat(metric.dimensions()).isIn(dimensions);
+			}
+		});
+	}
+
+	private Stream<String> alarms() {
+		return this.template.names(ALARM).stream();
+	}
+
+	private Metric metric(String alarm) {
+		Map<String, String> dimensions = list(at(alarm, "Dimensions")).collect(Collectors
+			.toMap((dimension) -> (String) get(dimension, "Name"), (dimension) -> (String) get(dimension, "Value")));
+		return new Metric((String) at(alarm, "Namespace"), (String) at(alarm, "MetricName"), dimensions);
+	}
+
+	private Stream<Metric> dashboard() {
+		String body = (String) at(this.template.names(DASHBOARD).get(0), "DashboardBody");
+		JsonNode widgets = JsonMapper.shared().readTree(body.replace("!Sub ", "")).get("widgets");
+		return widgets.valueStream()
+			.flatMap((widget) -> widget.get("properties").get("metrics").valueStream())
+			.map(Metric::ofDashboard);
+	}
+
+	private static Metric ours(EmfMetric metric, Map<String, String> dimensions) {
+		return new Metric(EmbeddedMetrics.DEFAULT_NAMESPACE, metric.key(), dimensions);
+	}
+
+	private Map<String, String> dimensions(Function function) {
+		return Map.of(EmfDimension.FUNCTION.key(), name(function), EmfDimension.SOURCE.key(), source(function));
+	}
+
+	private String source(Function function) {
+		if (function.isStream()) {
+			return function.type.toLowerCase(Locale.ROOT);
+		}
+		return this.template.properties(function.queue()).containsKey("FifoQueue") ? "sqs-fifo" : "sqs";
+	}
+
+	private static Map<String, String> queueName(String queue) {
+		return Map.of("QueueName", "!GetAtt " + queue + ".QueueName");
+	}
+
 	private String name(Function function) {
 		return (String) at(function.resource, "Environment", "Variables", "SPRING_CLOUD_FUNCTION_DEFINITION");
 	}
@@ -202,24 +335,19 @@ class TemplateTests {
 		return at(function.resource, "Events", function.event, "Properties", name);
 	}
 
+	/** Where records go that are given up. */
+	private String deadLetterQueue(Function function) {
+		Object arn = function.isStream() ? get(get(event(function, "DestinationConfig"), "OnFailure"), "Destination")
+				: at(function.queue(), "RedrivePolicy", "deadLetterTargetArn");
+		return ((String) arn).replaceAll("!GetAtt (.*)\\.Arn", "$1");
+	}
+
 	private Object global(String name) {
-		return get(get(get(this.template, "Globals"), "Function"), name);
+		return this.template.global(name);
 	}
 
 	private Object at(String resource, String... path) {
-		Object value = get(resource(resource), "Properties");
-		for (String name : path) {
-			value = get(value, name);
-		}
-		return value;
-	}
-
-	private Object resource(String name) {
-		return get(get(this.template, "Resources"), name);
-	}
-
-	private static Object get(Object map, String name) {
-		return Objects.requireNonNull(((Map<?, ?>) map).get(name), name);
+		return this.template.at(resource, path);
 	}
 
 	/** The functions, and what feeds them. */
@@ -258,19 +386,19 @@ class TemplateTests {
 
 	}
 
-	/** Reads {@code !Ref} and its like as text. */
-	private static final class IntrinsicFunctions extends SafeConstructor {
+	/** What is watched. */
+	private record Metric(String namespace, String name, Map<String, String> dimensions) {
 
-		IntrinsicFunctions() {
-			super(new LoaderOptions());
-			this.yamlMultiConstructors.put("!", new AbstractConstruct() {
-
-				@Override
-				public Object construct(Node node) {
-					return node.getTag().getValue() + " " + ((ScalarNode) node).getValue();
-				}
-
-			});
+		/**
+		 * As a dashboard writes it: the namespace, the name, and pairs of a dimension and
+		 * its value.
+		 */
+		static Metric ofDashboard(JsonNode metric) {
+			Map<String, String> dimensions = new TreeMap<>();
+			for (int i = 2; i < metric.size(); i += 2) {
+				dimensions.put(metric.get(i).stringValue(), metric.get(i + 1).stringValue());
+			}
+			return new Metric(metric.get(0).stringValue(), metric.get(1).stringValue(), dimensions);
 		}
 
 	}
