@@ -29,19 +29,20 @@ import org.apache.commons.logging.LogFactory;
  */
 final class RecordScopes implements RecordScope {
 
-	private static final RecordScopes NONE = new RecordScopes(List.of());
+	private static final RecordScopes NONE = new RecordScopes(new RecordScope[0]);
 
 	private static final Open NOTHING = () -> {
 	};
 
 	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
 
-	private final List<RecordScope> scopes;
+	/** An array, as it is gone through several times for each record. */
+	private final RecordScope[] scopes;
 
 	/** A scope that fails for one record is likely to fail for others. */
 	private final Set<Identity> failed = ConcurrentHashMap.newKeySet(0);
 
-	private RecordScopes(List<RecordScope> scopes) {
+	private RecordScopes(RecordScope[] scopes) {
 		this.scopes = scopes;
 	}
 
@@ -49,14 +50,14 @@ final class RecordScopes implements RecordScope {
 	 * Return the scopes of a batch that is about to begin.
 	 */
 	static RecordScopes of(List<RecordScope> scopes) {
-		return scopes.isEmpty() ? NONE : new RecordScopes(scopes);
+		return scopes.isEmpty() ? NONE : new RecordScopes(scopes.toArray(RecordScope[]::new));
 	}
 
 	/**
 	 * Return whether records must be started and stopped.
 	 */
 	boolean needStart() {
-		return !this.scopes.isEmpty();
+		return this.scopes.length > 0;
 	}
 
 	@Override
@@ -101,8 +102,8 @@ final class RecordScopes implements RecordScope {
 
 	@Override
 	public void stop(RecordContext<?> context, RecordOutcome outcome) {
-		for (int i = this.scopes.size() - 1; i >= 0; i--) {
-			RecordScope scope = this.scopes.get(i);
+		for (int i = this.scopes.length - 1; i >= 0; i--) {
+			RecordScope scope = this.scopes[i];
 			try {
 				scope.stop(context, outcome);
 			}

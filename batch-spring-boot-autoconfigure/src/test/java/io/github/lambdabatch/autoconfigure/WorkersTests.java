@@ -78,6 +78,8 @@ class WorkersTests {
 
 	@BeforeEach
 	void register() {
+		// Custom runtimes leave it behind.
+		System.clearProperty("com.amazonaws.xray.traceHeader");
 		ContextRegistry.getInstance().registerThreadLocalAccessor("tenant", tenant);
 	}
 

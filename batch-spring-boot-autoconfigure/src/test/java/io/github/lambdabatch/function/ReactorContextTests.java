@@ -52,6 +52,8 @@ class ReactorContextTests {
 	@BeforeEach
 	void clear() {
 		seen.clear();
+		// Custom runtimes leave it behind.
+		System.clearProperty("com.amazonaws.xray.traceHeader");
 	}
 
 	@ParameterizedTest
