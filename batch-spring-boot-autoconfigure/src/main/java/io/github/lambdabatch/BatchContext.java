@@ -18,6 +18,8 @@ package io.github.lambdabatch;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -38,7 +40,10 @@ public final class BatchContext<R> {
 
 	private final @Nullable String functionName;
 
-	private final List<R> records;
+	/** Other than of a list, the JVM sees that reading it cannot fail. */
+	private final R[] records;
+
+	private final List<R> recordList;
 
 	private final List<String> itemIdentifiers;
 
@@ -52,7 +57,7 @@ public final class BatchContext<R> {
 
 	private final AtomicIntegerArray attempts;
 
-	private final Instant receivedAt = Instant.now();
+	private final long receivedAtMillis = System.currentTimeMillis();
 
 	private final long startNanos = System.nanoTime();
 
@@ -60,24 +65,26 @@ public final class BatchContext<R> {
 	 * Create the context.
 	 * @param source where the records came from
 	 * @param functionName the name of the function that handles them
-	 * @param records the records in the order of the event
+	 * @param records the records in the order of the event, which are copied
 	 * @param itemIdentifiers the identifier of each record, none of them blank
 	 * @param laneKeys the key of each record's lane, {@code null} for a lane of its own
 	 * @param lambdaContext the context of the invocation
 	 * @param deadline when the invocation must end
 	 */
+	@SuppressWarnings("unchecked")
 	BatchContext(EventSource<?, R, ?> source, @Nullable String functionName, List<R> records,
 			List<String> itemIdentifiers, List<@Nullable Object> laneKeys, @Nullable Context lambdaContext,
 			Deadline deadline) {
 		this.source = source;
 		this.functionName = functionName;
-		this.records = records;
+		this.records = (R[]) records.toArray();
+		this.recordList = Collections.unmodifiableList(Arrays.asList(this.records));
 		this.itemIdentifiers = itemIdentifiers;
 		this.laneKeys = laneKeys;
 		this.lambdaContext = lambdaContext;
 		this.xrayTraceId = XRayTraceId.of(lambdaContext);
 		this.deadline = deadline;
-		this.attempts = new AtomicIntegerArray(records.size());
+		this.attempts = new AtomicIntegerArray(this.records.length);
 	}
 
 	/**
@@ -102,7 +109,14 @@ public final class BatchContext<R> {
 	 * @return the records in the order of the event
 	 */
 	public List<R> records() {
-		return this.records;
+		return this.recordList;
+	}
+
+	/**
+	 * Return a record.
+	 */
+	R recordAt(int index) {
+		return this.records[index];
 	}
 
 	/**
@@ -135,7 +149,7 @@ public final class BatchContext<R> {
 	 * @return the time at which its event had been read
 	 */
 	public Instant receivedAt() {
-		return this.receivedAt;
+		return Instant.ofEpochMilli(this.receivedAtMillis);
 	}
 
 	/**
@@ -159,10 +173,10 @@ public final class BatchContext<R> {
 	}
 
 	/**
-	 * Return how long the batch has been processed.
+	 * Return for how many nanoseconds the batch has been processed.
 	 */
-	Duration elapsed() {
-		return Duration.ofNanos(System.nanoTime() - this.startNanos);
+	long elapsedNanos() {
+		return System.nanoTime() - this.startNanos;
 	}
 
 	EventSource<?, R, ?> source() {
@@ -181,7 +195,7 @@ public final class BatchContext<R> {
 	}
 
 	int size() {
-		return this.records.size();
+		return this.records.length;
 	}
 
 	@Override

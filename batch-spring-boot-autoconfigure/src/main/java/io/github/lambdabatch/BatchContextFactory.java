@@ -45,8 +45,7 @@ final class BatchContextFactory {
 	 */
 	static <E, R> BatchContext<R> create(EventSource<E, R, ?> source, E event, @Nullable String functionName,
 			@Nullable Context lambdaContext, Deadline deadline) {
-		// List.copyOf would copy them twice.
-		List<R> records = Collections.unmodifiableList(new ArrayList<>(source.records(event)));
+		List<R> records = source.records(event);
 		List<String> itemIdentifiers = new ArrayList<>(records.size());
 		for (R record : records) {
 			String itemIdentifier = source.itemIdentifier(Objects.requireNonNull(record));

@@ -104,7 +104,7 @@ final class BatchInvocation<E, R, S> {
 		listeners.beforeBatch(batch);
 		RecordSelection selection = RecordSelection.of(batch, remembered, this.config.settings, sizeBound);
 		RecordOutcome[] outcomes = run(batch, selection, listeners);
-		BatchResult<R, S> result = new BatchResult<>(this.source, batch, outcomes, this.deadline.timeLeft());
+		BatchResult<R, S> result = new BatchResult<>(this.source, batch, outcomes, this.deadline.millisLeft());
 		boolean fails = this.config.settings.failInvocation().applies(result);
 		if (memory != null) {
 			memory.update(this.source, batch, outcomes, fails ? null : result.itemIdentifiers());

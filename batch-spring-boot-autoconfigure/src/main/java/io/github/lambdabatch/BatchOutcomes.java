@@ -18,6 +18,8 @@ package io.github.lambdabatch;
 
 import java.util.BitSet;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RecordOutcome.Remembered;
@@ -36,8 +38,8 @@ final class BatchOutcomes {
 
 	private final RecordScopes scopes;
 
-	/** The records whose scopes were started and not stopped. */
-	private final BitSet started = new BitSet(0);
+	/** The records whose scopes were started and not stopped, if there are scopes. */
+	private final @Nullable BitSet started;
 
 	private long now = System.nanoTime();
 
@@ -45,6 +47,7 @@ final class BatchOutcomes {
 		this.outcomes = new RecordOutcome[size];
 		this.listeners = listeners;
 		this.scopes = scopes;
+		this.started = scopes.needStart() ? new BitSet(size) : null;
 	}
 
 	boolean isMissing(int index) {
@@ -71,7 +74,7 @@ final class BatchOutcomes {
 	 * Note that a record is about to be handed to its handler for the first time.
 	 */
 	void start(RecordExecution<?> record) {
-		if (this.scopes.needStart()) {
+		if (this.started != null) {
 			this.started.set(record.index());
 			this.scopes.start(record.context());
 		}
@@ -111,7 +114,7 @@ final class BatchOutcomes {
 	 */
 	void stop(RecordExecution<?> record) {
 		int index = record.index();
-		if (this.started.get(index)) {
+		if (this.started != null && this.started.get(index)) {
 			this.started.clear(index);
 			this.scopes.stop(record.context(), this.outcomes[index]);
 		}

@@ -51,19 +51,26 @@ public final class BatchResult<R, S> {
 
 	private final List<String> itemIdentifiers;
 
-	private final Duration duration;
+	private final long durationNanos;
 
-	private final @Nullable Duration timeLeft;
+	private final int millisLeft;
 
+	/**
+	 * Create the result.
+	 * @param source the source of the batch
+	 * @param context the batch
+	 * @param outcomes an outcome for each record
+	 * @param millisLeft how much time Lambda still gives, negative if that is not known
+	 */
 	BatchResult(EventSource<?, R, S> source, BatchContext<R> context, RecordOutcome[] outcomes,
-			@Nullable Duration timeLeft) {
+			int millisLeft) {
 		this.source = source;
 		this.context = context;
 		this.outcomes = Collections.unmodifiableList(Arrays.asList(outcomes));
 		this.handledCount = handledCount(outcomes);
 		this.itemIdentifiers = (this.handledCount < outcomes.length) ? reported(source, context, outcomes) : List.of();
-		this.duration = context.elapsed();
-		this.timeLeft = timeLeft;
+		this.durationNanos = context.elapsedNanos();
+		this.millisLeft = millisLeft;
 	}
 
 	private static int handledCount(RecordOutcome[] outcomes) {
@@ -175,7 +182,7 @@ public final class BatchResult<R, S> {
 	 * records were known
 	 */
 	public Duration duration() {
-		return this.duration;
+		return Duration.ofNanos(this.durationNanos);
 	}
 
 	/**
@@ -184,7 +191,7 @@ public final class BatchResult<R, S> {
 	 * @return the time until the timeout, or {@code null} if it is not known
 	 */
 	public @Nullable Duration timeLeft() {
-		return this.timeLeft;
+		return (this.millisLeft >= 0) ? Duration.ofMillis(this.millisLeft) : null;
 	}
 
 	/**

@@ -148,45 +148,44 @@ final class BatchRun<R> implements RecordScheduler {
 			}
 			else {
 				this.order.remove();
-				start(new RecordExecution<>(this.batch.record(index)));
+				start(index);
 			}
 		}
 		return null;
 	}
 
-	private void start(RecordExecution<R> record) {
-		if (this.selection.isRemembered(record.index())) {
-			complete(record, Remembered.INSTANCE);
+	private void start(int index) {
+		if (this.selection.isRemembered(index)) {
+			complete(new RecordExecution<>(this.batch.record(index)), Remembered.INSTANCE);
+		}
+		else if (this.runner.hasWorkers()) {
+			startOnWorker(index);
 		}
 		else {
-			this.outcomes.start(record);
-			if (this.runner.hasWorkers()) {
-				startOnWorker(record);
-			}
-			else {
-				startHere(record);
-			}
+			startHere(index);
 		}
 	}
 
-	private void startOnWorker(RecordExecution<R> record) {
+	private void startOnWorker(int index) {
+		RecordExecution<R> record = new RecordExecution<>(this.batch.record(index));
+		this.outcomes.start(record);
 		RecordTask task = this.runner.firstTask(record);
 		signalCompletion(record, task.result());
 		this.running.add(record, task);
 		this.runner.run(task);
 	}
 
-	private void startHere(RecordExecution<R> record) {
-		CompletableFuture<RecordOutcome> outcome = this.runner.runHere(record, this.outcomes);
-		if (outcome == null) {
-			this.order.release(record.index());
+	private void startHere(int index) {
+		Signal.Completed begun = this.runner.runHere(this.batch, index, this.outcomes);
+		if (begun == null) {
+			this.order.release(index);
 		}
-		else if (outcome.isDone()) {
-			complete(record, new Signal.Completed(record, outcome).outcome());
+		else if (begun.future().isDone()) {
+			complete(begun.record(), begun.outcome());
 		}
 		else {
-			this.running.add(record, null);
-			signalCompletion(record, outcome);
+			this.running.add(begun.record(), null);
+			signalCompletion(begun.record(), begun.future());
 		}
 	}
 

@@ -83,10 +83,10 @@ final class Deadline {
 
 	/**
 	 * Return how much time Lambda still gives to the invocation, margin included.
-	 * @return the time, or {@code null} if it is not known
+	 * @return milliseconds, negative if the time is not known
 	 */
-	@Nullable Duration timeLeft() {
-		return this.known ? Duration.ofMillis(readMillis()) : null;
+	int millisLeft() {
+		return this.known ? Math.max(0, readMillis()) : -1;
 	}
 
 	/**

@@ -46,7 +46,7 @@ public final class RecordContext<R> {
 	 * @return the record
 	 */
 	public R record() {
-		return this.batch.records().get(this.index);
+		return this.batch.recordAt(this.index);
 	}
 
 	/**

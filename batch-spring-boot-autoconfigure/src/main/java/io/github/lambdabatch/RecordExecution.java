@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch;
 
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +53,14 @@ final class RecordExecution<R> {
 	 * Note that the handler is about to be called.
 	 */
 	void beginAttempt() {
-		this.attemptFailed = false;
-		this.context.batch().attempts().incrementAndGet(index());
+		AtomicIntegerArray attempts = this.context.batch().attempts();
+		// Only one attempt at a record is made at a time.
+		int attempt = attempts.getPlain(index()) + 1;
+		attempts.setRelease(index(), attempt);
+		// Most records have one attempt, and need no access to a volatile field.
+		if (attempt > 1) {
+			this.attemptFailed = false;
+		}
 	}
 
 	/**

@@ -77,11 +77,18 @@ final class RecordRunner<R> {
 
 	/**
 	 * Run a record on the current thread without a task. Most records succeed at once,
-	 * and one scope is enough for all that is done for them.
+	 * and one scope is enough for all that is done for them. Nothing keeps the objects
+	 * that are created for such a record, and as they are created here, where they are
+	 * used, the JVM does without them.
+	 * @param batch the batch
+	 * @param index the position of the record
 	 * @param outcomes takes the outcome if the record succeeds at once
-	 * @return the outcome otherwise, or {@code null} if the record has succeeded
+	 * @return the record and its result otherwise, or {@code null} if the record has
+	 * succeeded
 	 */
-	@Nullable CompletableFuture<RecordOutcome> runHere(RecordExecution<R> record, BatchOutcomes outcomes) {
+	Signal.@Nullable Completed runHere(BatchContext<R> batch, int index, BatchOutcomes outcomes) {
+		RecordExecution<R> record = new RecordExecution<>(batch.record(index));
+		outcomes.start(record);
 		long start = outcomes.now();
 		CompletableFuture<RecordOutcome> outcome;
 		boolean succeeded = false;
@@ -109,7 +116,7 @@ final class RecordRunner<R> {
 			return null;
 		}
 		record.work().startAt(start);
-		return outcome;
+		return new Signal.Completed(record, outcome);
 	}
 
 	/**

@@ -16,8 +16,8 @@
 
 package io.github.lambdabatch;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedeliveryMemories {
 
+	/** Handlers whose scope is another one in each batch must not fill the memory. */
+	static final int MAX_HANDLERS = 100;
+
 	private final boolean enabled;
 
-	private final Map<Object, RedeliveryMemory> memories = new ConcurrentHashMap<>();
+	/** The least recently used first. */
+	private final Map<Object, RedeliveryMemory> memories = new LinkedHashMap<>(1, 0.75f, true);
 
 	/**
 	 * Create empty memories.
@@ -44,11 +48,18 @@ final class RedeliveryMemories {
 	 * @return the memory, or {@code null} if nothing is to be remembered
 	 */
 	@Nullable RedeliveryMemory get(RecordHandler<?> handler) {
-		return this.enabled
-				? this.memories.computeIfAbsent(handler.redeliveryScope(), (scope) -> new RedeliveryMemory()) : null;
+		return this.enabled ? get(handler.redeliveryScope()) : null;
 	}
 
-	void clear() {
+	private synchronized RedeliveryMemory get(Object scope) {
+		RedeliveryMemory memory = this.memories.computeIfAbsent(scope, (key) -> new RedeliveryMemory());
+		if (this.memories.size() > MAX_HANDLERS) {
+			this.memories.remove(this.memories.keySet().iterator().next());
+		}
+		return memory;
+	}
+
+	synchronized void clear() {
 		this.memories.clear();
 	}
 

@@ -34,10 +34,10 @@ sealed interface Signal permits Signal.Completed, RecordTask {
 	RecordExecution<?> record();
 
 	/**
-	 * A record has completed.
+	 * A record has completed, or will.
 	 *
 	 * @param record the record
-	 * @param future the outcome of its invocation, complete
+	 * @param future the outcome of its invocation, complete when the signal is sent
 	 */
 	record Completed(RecordExecution<?> record, CompletableFuture<RecordOutcome> future) implements Signal {
 

@@ -206,6 +206,35 @@ class RedeliveryMemoryTests {
 		}
 
 		@Test
+		void handlersThatWereNotUsedForLongAreForgotten() {
+			RedeliveryMemories memories = new RedeliveryMemories(true);
+			RedeliveryMemory first = memories.get(scoped(0));
+			RedeliveryMemory second = memories.get(scoped(1));
+			for (int i = 2; i <= RedeliveryMemories.MAX_HANDLERS; i++) {
+				assertThat(memories.get(scoped(0))).isSameAs(first);
+				memories.get(scoped(i));
+			}
+			assertThat(memories.get(scoped(0))).isSameAs(first);
+			assertThat(memories.get(scoped(1))).isNotSameAs(second);
+		}
+
+		private static RecordHandler<String> scoped(Object scope) {
+			return new RecordHandler<>() {
+
+				@Override
+				public @Nullable Object handle(String record, RecordContext<String> context) {
+					return null;
+				}
+
+				@Override
+				public Object redeliveryScope() {
+					return scope;
+				}
+
+			};
+		}
+
+		@Test
 		void whatWasNotHandledThisTimeIsForgotten() {
 			RedeliveryMemory memory = new RedeliveryMemory();
 			TestSource source = new TestSource(EventType.KINESIS);

@@ -47,6 +47,8 @@ final class UnpackedMemory {
 
 	private static final int KILOBYTE = 1024;
 
+	private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
 	private final Semaphore kilobytes;
 
 	private final Map<Thread, Share> shares = new ConcurrentHashMap<>();
@@ -80,17 +82,14 @@ final class UnpackedMemory {
 	}
 
 	private void acquire(int size) throws InterruptedException {
+		boolean acquired;
 		do {
 			Long end = takeBackFromEndedInvocations();
-			if (end == null) {
-				this.kilobytes.acquire(size);
-				return;
-			}
-			if (this.kilobytes.tryAcquire(size, end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-				return;
-			}
+			// Shares of other invocations may be taken while this thread waits.
+			long nanos = (end != null) ? Math.min(end - System.nanoTime(), LOOK_AGAIN_NANOS) : LOOK_AGAIN_NANOS;
+			acquired = this.kilobytes.tryAcquire(size, nanos, TimeUnit.NANOSECONDS);
 		}
-		while (true);
+		while (!acquired);
 	}
 
 	/**
