@@ -139,26 +139,28 @@ class RedeliveryModelTests {
 		List<String> lines = new ArrayList<>();
 		lines.add("# What redelivery costs");
 		lines.add("");
-		lines.add("Lambda delivers everything again from the first record of a stream that is reported, and when its"
-				+ " attempts are spent it discards what is left of the batch. So what a failure means for the records"
-				+ " behind it decides how often healthy records run, whether they ever run, and in which order.");
+		lines.add("For a stream, Lambda redelivers everything from the first reported record on, and discards the rest"
+				+ " of the batch when its attempts are used up. So `on-failure`, which decides what happens to the"
+				+ " records behind a failure, also decides how often healthy records run, whether they run at all,"
+				+ " and in which order.");
 		lines.add("");
-		lines.add("The tables come from the library itself, between a model of the event source mapping and handlers"
-				+ " that fail: %,d records, batches of 100 and 50 partition keys for the stream, batches of up to 10,"
+		lines.add("The tables were made by running the library between a model of the event source mapping and"
+				+ " handlers that fail. There are %,d records. The stream has batches of 100 and 50 partition keys;"
 					.formatted(RECORDS)
-				+ " 20 message groups and `maxReceiveCount` 5 for the FIFO queue. A poison record always fails, a"
-				+ " flaky run fails by chance. A test in the build keeps this page true; this writes it:");
+				+ " the FIFO queue has batches of up to 10, 20 message groups and `maxReceiveCount` 5. A poison record"
+				+ " always fails; a flaky run fails by chance. A test in the build compares this page with the model,"
+				+ " and this command writes it:");
 		lines.add("");
 		lines.add("```shell");
 		lines.add("mvn -pl batch-spring-boot-autoconfigure test -Dtest=RedeliveryModelTests"
 				+ " -Dlambdabatch.redelivery.write=true");
 		lines.add("```");
 		lines.add("");
-		lines.add("- **runs**: how often a handler ran, for each record. 1.00 is the least, and a poison record is to"
-				+ " be tried more often.");
-		lines.add("- **never run**: healthy records that Lambda discarded, or SQS moved to the dead-letter queue,"
-				+ " without any run.");
-		lines.add("- **out of order**: records handled after a later one of their key or group.");
+		lines.add("- **runs**: how often a handler ran, on average per record. Without failures it is 1.00; poison"
+				+ " records are tried more often.");
+		lines.add("- **never run**: healthy records that Lambda discarded, or that SQS moved to the dead-letter queue,"
+				+ " without a single run.");
+		lines.add("- **out of order**: records that were handled after a later record of their key or group.");
 		lines.add("");
 		lines.add("## Streams");
 		for (Scenario scenario : SCENARIOS) {
@@ -187,8 +189,8 @@ class RedeliveryModelTests {
 		lines.add(row("`skip-group`, the default",
 				new FifoQueue(OnFailure.SKIP_GROUP, 0.01, 0.01, RECORDS, SEED).drain()));
 		lines.add("");
-		lines.add("A message that waits behind a poison one is received, and counted, as often as the poison one:"
-				+ " that is how it can reach the dead-letter queue without a run.");
+		lines.add("A message that waits behind a poison message is received, and counted, as often as that message."
+				+ " This is how it can reach the dead-letter queue without a run.");
 		lines.add("");
 		return String.join("\n", lines);
 	}
