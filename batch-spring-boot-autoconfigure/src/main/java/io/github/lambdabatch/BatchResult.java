@@ -62,8 +62,7 @@ public final class BatchResult<R, S> {
 	 * @param outcomes an outcome for each record
 	 * @param millisLeft how much time Lambda still gives, negative if that is not known
 	 */
-	BatchResult(EventSource<?, R, S> source, BatchContext<R> context, RecordOutcome[] outcomes,
-			int millisLeft) {
+	BatchResult(EventSource<?, R, S> source, BatchContext<R> context, RecordOutcome[] outcomes, int millisLeft) {
 		this.source = source;
 		this.context = context;
 		this.outcomes = Collections.unmodifiableList(Arrays.asList(outcomes));
