@@ -40,7 +40,7 @@ public final class BatchContext<R> {
 
 	private final @Nullable String functionName;
 
-	/** Other than of a list, the JVM sees that reading it cannot fail. */
+	/** An array, because the JVM can tell that reading it does not fail. */
 	private final R[] records;
 
 	private final List<R> recordList;
@@ -65,26 +65,24 @@ public final class BatchContext<R> {
 	 * Create the context.
 	 * @param source where the records came from
 	 * @param functionName the name of the function that handles them
-	 * @param records the records in the order of the event, which are copied
+	 * @param records the records in the order of the event
 	 * @param itemIdentifiers the identifier of each record, none of them blank
 	 * @param laneKeys the key of each record's lane, {@code null} for a lane of its own
 	 * @param lambdaContext the context of the invocation
 	 * @param deadline when the invocation must end
 	 */
-	@SuppressWarnings("unchecked")
-	BatchContext(EventSource<?, R, ?> source, @Nullable String functionName, List<R> records,
-			List<String> itemIdentifiers, List<@Nullable Object> laneKeys, @Nullable Context lambdaContext,
-			Deadline deadline) {
+	BatchContext(EventSource<?, R, ?> source, @Nullable String functionName, R[] records, List<String> itemIdentifiers,
+			List<@Nullable Object> laneKeys, @Nullable Context lambdaContext, Deadline deadline) {
 		this.source = source;
 		this.functionName = functionName;
-		this.records = (R[]) records.toArray();
-		this.recordList = Collections.unmodifiableList(Arrays.asList(this.records));
+		this.records = records;
+		this.recordList = Collections.unmodifiableList(Arrays.asList(records));
 		this.itemIdentifiers = itemIdentifiers;
 		this.laneKeys = laneKeys;
 		this.lambdaContext = lambdaContext;
 		this.xrayTraceId = XRayTraceId.of(lambdaContext);
 		this.deadline = deadline;
-		this.attempts = new AtomicIntegerArray(this.records.length);
+		this.attempts = new AtomicIntegerArray(records.length);
 	}
 
 	/**
@@ -145,6 +143,14 @@ public final class BatchContext<R> {
 	}
 
 	/**
+	 * Return the request id of the Lambda invocation.
+	 * @return the request id, or {@code null} if it is not known
+	 */
+	public @Nullable String requestId() {
+		return (this.lambdaContext != null) ? this.lambdaContext.getAwsRequestId() : null;
+	}
+
+	/**
 	 * Return when the function received the batch.
 	 * @return the time at which its event had been read
 	 */
@@ -153,10 +159,10 @@ public final class BatchContext<R> {
 	}
 
 	/**
-	 * Return how long may take what follows on the batch before the answer leaves, such
-	 * as sending spans: at most half of {@link BatchSettings#deadlineMargin()} or 250 ms,
-	 * whichever is longer, and never so long that less than half of the margin is left
-	 * until the timeout.
+	 * Return how much time is left for work that follows the batch before the answer
+	 * leaves, such as sending spans: at most half of
+	 * {@link BatchSettings#deadlineMargin()} or 250 ms, whichever is longer, and never so
+	 * long that less than half of the margin is left until the timeout.
 	 * @return the time from now on, zero if none is left
 	 */
 	public Duration graceTime() {

@@ -43,16 +43,18 @@ final class BatchContextFactory {
 	 * @throws UnsupportedEventException if a record has no item identifier. It could not
 	 * be reported if it failed, and what is not reported is acknowledged
 	 */
+	@SuppressWarnings("unchecked")
 	static <E, R> BatchContext<R> create(EventSource<E, R, ?> source, E event, @Nullable String functionName,
 			@Nullable Context lambdaContext, Deadline deadline) {
-		List<R> records = source.records(event);
-		List<String> itemIdentifiers = new ArrayList<>(records.size());
+		// The list of a source of the application may change.
+		R[] records = (R[]) source.records(event).toArray();
+		List<String> itemIdentifiers = new ArrayList<>(records.length);
 		for (R record : records) {
 			String itemIdentifier = source.itemIdentifier(Objects.requireNonNull(record));
 			if (itemIdentifier == null || itemIdentifier.isBlank()) {
 				throw new UnsupportedEventException(
 						"Record %d of %d (%s) has no item identifier and could not be reported if it failed"
-							.formatted(itemIdentifiers.size(), records.size(), source.eventType().eventSource()));
+							.formatted(itemIdentifiers.size(), records.length, source.eventType().eventSource()));
 			}
 			itemIdentifiers.add(itemIdentifier);
 		}
@@ -63,10 +65,10 @@ final class BatchContextFactory {
 	/**
 	 * Return the keys of the lanes. A batch without lanes does without a list of its own.
 	 */
-	private static <R> List<@Nullable Object> laneKeys(EventSource<?, R, ?> source, List<R> records) {
+	private static <R> List<@Nullable Object> laneKeys(EventSource<?, R, ?> source, R[] records) {
 		List<@Nullable Object> laneKeys = null;
-		for (int i = 0; i < records.size(); i++) {
-			Object laneKey = source.laneKey(records.get(i));
+		for (int i = 0; i < records.length; i++) {
+			Object laneKey = source.laneKey(records[i]);
 			if (laneKey != null && laneKeys == null) {
 				laneKeys = new ArrayList<>(Collections.<@Nullable Object>nCopies(i, null));
 			}
@@ -74,7 +76,7 @@ final class BatchContextFactory {
 				laneKeys.add(laneKey);
 			}
 		}
-		return (laneKeys != null) ? laneKeys : Collections.<@Nullable Object>nCopies(records.size(), null);
+		return (laneKeys != null) ? laneKeys : Collections.<@Nullable Object>nCopies(records.length, null);
 	}
 
 }

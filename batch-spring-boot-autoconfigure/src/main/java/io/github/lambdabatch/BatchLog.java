@@ -105,8 +105,8 @@ final class BatchLog implements BatchListener {
 	}
 
 	/**
-	 * Return whether a stack trace tells more than the line does. What the library itself
-	 * throws because of a payload has one of its own frames, and is told by its message.
+	 * Return whether the stack trace tells more than the message. If the library could
+	 * not read a payload, it only shows the library's own methods.
 	 */
 	private static boolean hasStackTrace(Throwable exception) {
 		return !(exception instanceof PayloadConversionException || exception instanceof PayloadValidationException)

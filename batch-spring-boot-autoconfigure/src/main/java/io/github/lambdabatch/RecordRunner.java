@@ -77,9 +77,9 @@ final class RecordRunner<R> {
 
 	/**
 	 * Run a record on the current thread without a task. Most records succeed at once,
-	 * and one scope is enough for all that is done for them. Nothing keeps the objects
-	 * that are created for such a record, and as they are created here, where they are
-	 * used, the JVM does without them.
+	 * and one scope is enough for all that is done for them. The objects of such a record
+	 * are created in this method and do not leave it, so that the JVM need not allocate
+	 * them.
 	 * @param batch the batch
 	 * @param index the position of the record
 	 * @param outcomes takes the outcome if the record succeeds at once

@@ -36,7 +36,7 @@ final class RecordScopes implements RecordScope {
 
 	private static final Log logger = LogFactory.getLog(BatchProcessor.class);
 
-	/** An array, as it is gone through several times for each record. */
+	/** An array, because it is iterated several times for each record. */
 	private final RecordScope[] scopes;
 
 	/** A scope that fails for one record is likely to fail for others. */

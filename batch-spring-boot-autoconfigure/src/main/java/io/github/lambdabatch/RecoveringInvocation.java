@@ -19,6 +19,8 @@ package io.github.lambdabatch;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.FailedRecovery;
 import io.github.lambdabatch.RecordOutcome.Recovered;
@@ -30,6 +32,8 @@ import io.github.lambdabatch.RecordOutcome.Recovered;
  * @param <R> the type of the record
  */
 final class RecoveringInvocation<R> implements RecordInvocation<R> {
+
+	private static final String UNNAMED = "recoverer";
 
 	private final RecordInvocation<R> delegate;
 
@@ -82,25 +86,40 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 	}
 
 	private RecordOutcome recover(RecordContext<R> context, Failed failed) {
-		String name = "recoverer";
+		RecordRecoverer current = null;
 		try {
 			for (RecordRecoverer recoverer : this.recoverers) {
-				name = recoverer.name();
+				current = recoverer;
 				if (recoverer.supports(context)) {
 					recoverer.recover(context, failed.exception());
-					return new Recovered(failed.exception(), failed.earlierExceptions(), name, failed.attempts(),
-							failed.durationNanos());
+					return new Recovered(failed.exception(), failed.earlierExceptions(), name(recoverer),
+							failed.attempts(), failed.durationNanos());
 				}
 			}
 			return failed;
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);
-			return failed.withFailedRecovery(new FailedRecovery(name, ex));
+			return failed.withFailedRecovery(new FailedRecovery(name(current), ex));
 		}
 		finally {
 			// As after a handler, an interrupt was meant for this recovery alone.
 			Thread.interrupted();
+		}
+	}
+
+	/**
+	 * Return the name of a recoverer. The name only informs, so a recoverer that has none
+	 * must not change what becomes of the record.
+	 */
+	private static String name(@Nullable RecordRecoverer recoverer) {
+		try {
+			String name = (recoverer != null) ? recoverer.name() : null;
+			return (name != null) ? name : UNNAMED;
+		}
+		catch (Throwable ex) {
+			Throwables.throwIfFatal(ex);
+			return UNNAMED;
 		}
 	}
 

@@ -41,14 +41,15 @@ final class XRayTraceId {
 	}
 
 	/**
-	 * Managed runtimes bring the interface of the context, which may be older than its
-	 * method.
+	 * Managed runtimes bring the interface of the context, which may be older than this
+	 * method. An exception of a context must not fail the batch, as the header only
+	 * informs.
 	 */
 	private static @Nullable String ofContext(Context context) {
 		try {
 			return context.getXrayTraceId();
 		}
-		catch (NoSuchMethodError ex) {
+		catch (NoSuchMethodError | RuntimeException ex) {
 			return null;
 		}
 	}

@@ -876,7 +876,7 @@ class BatchProcessorTests {
 
 		@Test
 		void shorterDelaysComeFirst() {
-			BatchContext<String> batch = new BatchContext<>(new TestSource(), null, List.of("a", "b"),
+			BatchContext<String> batch = new BatchContext<>(new TestSource(), null, new String[] { "a", "b" },
 					List.of("a", "b"), Arrays.asList(null, null), null, TestSource.NO_DEADLINE);
 			RecordTask late = task(batch, 0, 60_000);
 			RecordTask soon = task(batch, 1, 1_000);
@@ -948,6 +948,46 @@ class BatchProcessorTests {
 			assertThat(result.response()).isEmpty();
 			assertThat(result.handledCount()).isEqualTo(3);
 			assertThat(result.recoveredCount()).isEqualTo(1);
+		}
+
+		/**
+		 * The name only informs. A record that was recovered must not be delivered again
+		 * because of it.
+		 */
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		@SuppressWarnings("NullAway") // The name of a careless recoverer.
+		void recovererWithoutANameRecoversNevertheless(boolean throwing) {
+			RecordRecoverer recoverer = new RecordRecoverer() {
+
+				@Override
+				public void recover(RecordContext<?> context, Throwable exception) {
+					if (context.record().equals("x")) {
+						throw new IllegalStateException("queue down");
+					}
+				}
+
+				@Override
+				public String name() {
+					if (throwing) {
+						throw new IllegalStateException("no name");
+					}
+					return null;
+				}
+
+			};
+			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+				.recoverer(recoverer)
+				.build()
+				.process(List.of("a", "x"), (record, context) -> {
+					throw new IOException(record);
+				}, null);
+			assertThat(result.itemIdentifiers()).containsExactly("x");
+			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Recovered.class,
+					(recovered) -> assertThat(recovered.recoverer()).isEqualTo("recoverer"));
+			assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class,
+					(failed) -> assertThat(Objects.requireNonNull(failed.failedRecovery()).exception())
+						.hasMessage("queue down"));
 		}
 
 		@Test

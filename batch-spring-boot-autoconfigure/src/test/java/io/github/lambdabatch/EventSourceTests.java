@@ -89,6 +89,29 @@ class EventSourceTests {
 		assertThat(result.handledCount()).isEqualTo(3);
 	}
 
+	/**
+	 * No record is missed, and none runs that could not be reported.
+	 */
+	@Test
+	void batchConsistsOfTheRecordsThatTheListHadAtFirst() {
+		List<String> event = new ArrayList<>(List.of("a", "x", "b"));
+		PlainSource source = new PlainSource(Redelivery.RECORD) {
+
+			@Override
+			public String itemIdentifier(String record) {
+				event.clear();
+				return super.itemIdentifier(record);
+			}
+
+		};
+		BatchResult<String, List<String>> result = BatchProcessor.builder(source)
+			.build()
+			.process(event, FAIL_ON_X, null);
+		assertThat(result.records()).containsExactly("a", "x", "b");
+		assertThat(result.itemIdentifiers()).containsExactly("id-x");
+		assertThat(result.handledCount()).isEqualTo(2);
+	}
+
 	@Test
 	void recordsOfAStreamKeepTheirOrder() {
 		BatchResult<String, List<String>> result = process(new PlainSource(Redelivery.CHECKPOINT), "a", "x", "b");

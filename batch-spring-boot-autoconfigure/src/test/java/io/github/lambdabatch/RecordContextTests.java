@@ -160,9 +160,26 @@ class RecordContextTests {
 		assertThat(bare(result)).containsExactly(new RecordOutcome.Succeeded(null));
 	}
 
+	@Test
+	void traceHeaderThatCannotBeReadFailsNobody() {
+		FakeContext lambdaContext = new FakeContext(60_000) {
+
+			@Override
+			public String getXrayTraceId() {
+				throw new IllegalStateException("no trace");
+			}
+
+		};
+		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
+			.build()
+			.process(List.of("a"), (record, context) -> null, lambdaContext);
+		assertThat(result.handledCount()).isOne();
+		assertThat(result.context().requestId()).isEqualTo("request");
+	}
+
 	private static RecordContext<SQSMessage> context(SQSMessage message) {
-		return new BatchContext<>(SqsEventSource.standard(), null, List.of(message), List.of("id"), List.of(), null,
-				TestSource.NO_DEADLINE)
+		return new BatchContext<>(SqsEventSource.standard(), null, new SQSMessage[] { message }, List.of("id"),
+				List.of(), null, TestSource.NO_DEADLINE)
 			.record(0);
 	}
 

@@ -238,7 +238,7 @@ class RedeliveryMemoryTests {
 		void whatWasNotHandledThisTimeIsForgotten() {
 			RedeliveryMemory memory = new RedeliveryMemory();
 			TestSource source = new TestSource(EventType.KINESIS);
-			BatchContext<String> batch = new BatchContext<>(source, null, List.of("1", "2"), List.of("1", "2"),
+			BatchContext<String> batch = new BatchContext<>(source, null, new String[] { "1", "2" }, List.of("1", "2"),
 					Collections.nCopies(2, null), null, TestSource.NO_DEADLINE);
 			RecordOutcome failed = new Failed(new IOException(), 1);
 			memory.update(source, batch, new RecordOutcome[] { failed, new Succeeded(null) }, List.of("1"));
@@ -494,7 +494,7 @@ class RedeliveryMemoryTests {
 		}
 
 		private BatchContext<String> batch(String... records) {
-			return new BatchContext<>(new TestSource(EventType.KINESIS), null, List.of(records), List.of(records),
+			return new BatchContext<>(new TestSource(EventType.KINESIS), null, records, List.of(records),
 					Collections.nCopies(records.length, null), null, TestSource.NO_DEADLINE);
 		}
 

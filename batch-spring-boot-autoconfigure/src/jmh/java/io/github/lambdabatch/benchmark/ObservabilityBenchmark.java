@@ -132,7 +132,7 @@ public class ObservabilityBenchmark {
 
 		},
 
-		/** Observations that become spans of OpenTelemetry's SDK, which nobody exports. */
+		/** Observations as spans of OpenTelemetry's SDK, without an exporter. */
 		SPANS {
 
 			@Override
@@ -142,7 +142,7 @@ public class ObservabilityBenchmark {
 
 		},
 
-		/** The same, handed to an exporter that has nowhere to send them, at each end. */
+		/** The same spans, flushed to an exporter without a destination after each batch. */
 		SPANS_FLUSHED {
 
 			@Override

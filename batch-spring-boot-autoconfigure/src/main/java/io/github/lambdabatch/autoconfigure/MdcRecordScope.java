@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch.autoconfigure;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -34,19 +33,15 @@ final class MdcRecordScope implements RecordScope {
 	@Override
 	public Open open(RecordContext<?> context) {
 		return new Values(context.functionName(), context.eventSourceArn(), context.itemIdentifier(),
-				requestId(context.lambdaContext()), context.batch().xrayTraceId());
+				context.batch().requestId(), context.batch().xrayTraceId());
 	}
 
 	@Override
 	public Open openBatch(BatchContext<?> context) {
 		// The records of a batch come from one queue or stream.
 		return new Values(context.functionName(),
-				context.records().isEmpty() ? null : context.record(0).eventSourceArn(), null,
-				requestId(context.lambdaContext()), context.xrayTraceId());
-	}
-
-	private static @Nullable String requestId(@Nullable Context context) {
-		return (context != null) ? context.getAwsRequestId() : null;
+				context.records().isEmpty() ? null : context.record(0).eventSourceArn(), null, context.requestId(),
+				context.xrayTraceId());
 	}
 
 	/**

@@ -25,7 +25,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Warns of settings for spans that nobody makes.
+ * Warns if {@code tracing} is set although the application has no tracer, so that the
+ * setting has no effect.
  */
 final class TracingCheck {
 
@@ -45,9 +46,9 @@ final class TracingCheck {
 			.map((prefix) -> prefix + ".tracing")
 			.toList();
 		if (!keys.isEmpty() && !hasTracer(beanFactory)) {
-			logger.warn(
-					"%s no effect, as there is no bean of type %s. The starter spring-boot-starter-opentelemetry brings one"
-						.formatted(String.join(", ", keys) + ((keys.size() == 1) ? " has" : " have"), TRACER));
+			logger.warn(("The application has no bean of type %s, so these properties have no effect: %s. The starter"
+					+ " spring-boot-starter-opentelemetry brings such a bean")
+				.formatted(TRACER, String.join(", ", keys)));
 		}
 	}
 

@@ -16,10 +16,10 @@
 
 package io.github.lambdabatch.function;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import io.github.lambdabatch.LogKeys;
 import io.github.lambdabatch.RecordContext;
@@ -50,13 +50,11 @@ final class ReactorContext {
 		return result;
 	}
 
-	private static reactor.util.context.Context withKeys(reactor.util.context.Context context,
-			RecordContext<?> record) {
-		Context lambdaContext = record.lambdaContext();
+	private static Context withKeys(Context context, RecordContext<?> record) {
 		return context.put(LogKeys.ITEM_IDENTIFIER, record.itemIdentifier())
 			.putNonNull(LogKeys.FUNCTION, record.functionName())
 			.putNonNull(LogKeys.EVENT_SOURCE, record.eventSourceArn())
-			.putNonNull(LogKeys.REQUEST_ID, (lambdaContext != null) ? lambdaContext.getAwsRequestId() : null)
+			.putNonNull(LogKeys.REQUEST_ID, record.batch().requestId())
 			.putNonNull(LogKeys.XRAY_TRACE_ID, record.batch().xrayTraceId());
 	}
 

@@ -81,11 +81,12 @@ final class BatchFigures {
 	}
 
 	private void addDeliveries(BatchContext<?> batch, Consumer<Duration> ages) {
+		Instant receivedAt = batch.receivedAt();
 		for (int i = 0; i < batch.records().size(); i++) {
 			RecordContext<?> record = batch.record(i);
 			Instant timestamp = record.timestamp();
 			if (timestamp != null) {
-				addAge(age(timestamp, batch.receivedAt()), ages);
+				addAge(age(timestamp, receivedAt), ages);
 			}
 			Integer receiveCount = record.receiveCount();
 			if (receiveCount != null && receiveCount > 1) {
@@ -102,7 +103,7 @@ final class BatchFigures {
 	}
 
 	/**
-	 * Return the age of a record, which may be negative as the clocks of others differ.
+	 * Return the age of a record. It is zero if the clock of the source is ahead.
 	 */
 	private static Duration age(Instant timestamp, Instant receivedAt) {
 		Duration age = Duration.between(timestamp, receivedAt);

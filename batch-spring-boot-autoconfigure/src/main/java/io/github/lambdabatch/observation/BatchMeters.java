@@ -42,10 +42,10 @@ import io.github.lambdabatch.RecordOutcome.Succeeded;
  * Meters batches and their records with Micrometer.
  * <p>
  * All meters have the tags {@code function}, {@code source}, such as {@code sqs-fifo},
- * and {@code destination}, the name of the queue, the stream or the table. A tag has at
- * most 100 values, and {@code other} for what exceeds them. Meters are updated when the
- * outcomes of a batch are known, on the thread of the invocation. Safe for use by several
- * threads.
+ * and {@code destination}, the name of the queue, the stream or the table. The tags
+ * {@code destination}, {@code exception} and {@code recoverer} have at most 100 values
+ * each; further values are counted as {@code other}. Meters are updated when the outcomes
+ * of a batch are known, on the thread of the invocation. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -81,18 +81,15 @@ public final class BatchMeters implements BatchListener {
 	}
 
 	private SourceMeters create(Key key) {
-		String destination = this.destinations.of(nameOrNone(key.destination()));
-		Tags tags = Tags.of("function", nameOrNone(key.function()), "source", key.source(), "destination", destination);
-		// Meters of equal names and tags are the same, so others may be created besides.
+		String destination = this.destinations.of(OutcomeKeys.orNone(key.destination()));
+		Tags tags = Tags.of("function", OutcomeKeys.orNone(key.function()), "source", key.source(), "destination",
+				destination);
+		// If two threads create them, the registry has the same meters for both.
 		SourceMeters created = new SourceMeters(tags);
 		if (!destination.equals(BoundedValues.OTHER)) {
 			this.meters.putIfAbsent(key, created);
 		}
 		return created;
-	}
-
-	private static String nameOrNone(@Nullable String name) {
-		return (name != null) ? name : OutcomeKeys.NONE;
 	}
 
 	/**

@@ -83,11 +83,12 @@ public final class BatchObservations implements RecordScope, BatchListener {
 		if (this.registry.isNoop()) {
 			return NOTHING;
 		}
+		RecordTracing tracing = this.tracing.apply(context);
 		BatchObservationContext observed = new BatchObservationContext(context);
 		Observation observation = LambdaBatchObservation.BATCH
 			.observation(this.batchConvention, BATCH_CONVENTION, () -> observed, this.registry)
 			.start();
-		ObservedBatch batch = new ObservedBatch(observed, observation, this.tracing.apply(context));
+		ObservedBatch batch = new ObservedBatch(observed, observation, tracing);
 		Open scope = openScope(observation);
 		this.batches.put(context, batch);
 		return () -> {
@@ -103,8 +104,7 @@ public final class BatchObservations implements RecordScope, BatchListener {
 
 	/**
 	 * Open a scope that leaves the thread as it was even if a handler of observations
-	 * fails. What the thread does later would be attributed to this observation
-	 * otherwise.
+	 * fails. Otherwise, later work of the thread would be attributed to this observation.
 	 */
 	private Open openScope(Observation observation) {
 		Observation.Scope before = this.registry.getCurrentObservationScope();

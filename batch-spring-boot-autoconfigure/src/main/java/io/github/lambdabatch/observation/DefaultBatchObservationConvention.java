@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch.observation;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +62,8 @@ public class DefaultBatchObservationConvention implements BatchObservationConven
 		BatchContext<?> batch = context.getBatch();
 		KeyValues values = KeyValues
 			.of(BatchDetailKeys.MESSAGE_COUNT.withValue(Integer.toString(batch.records().size())));
-		Context lambdaContext = batch.lambdaContext();
-		return (lambdaContext != null && lambdaContext.getAwsRequestId() != null)
-				? values.and(BatchDetailKeys.INVOCATION_ID.withValue(lambdaContext.getAwsRequestId())) : values;
+		String requestId = batch.requestId();
+		return (requestId != null) ? values.and(BatchDetailKeys.INVOCATION_ID.withValue(requestId)) : values;
 	}
 
 }

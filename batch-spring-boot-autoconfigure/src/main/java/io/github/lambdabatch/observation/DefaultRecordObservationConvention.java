@@ -19,7 +19,6 @@ package io.github.lambdabatch.observation;
 import java.util.ArrayList;
 import java.util.List;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 
@@ -64,9 +63,9 @@ public class DefaultRecordObservationConvention implements RecordObservationConv
 		if (record.eventType() != EventType.DYNAMODB && record.laneKey() instanceof String key) {
 			values.add(RecordDetailKeys.KEY.withValue(key));
 		}
-		Context lambdaContext = record.lambdaContext();
-		if (lambdaContext != null && lambdaContext.getAwsRequestId() != null) {
-			values.add(RecordDetailKeys.INVOCATION_ID.withValue(lambdaContext.getAwsRequestId()));
+		String requestId = record.batch().requestId();
+		if (requestId != null) {
+			values.add(RecordDetailKeys.INVOCATION_ID.withValue(requestId));
 		}
 		Integer receiveCount = record.receiveCount();
 		if (receiveCount != null) {

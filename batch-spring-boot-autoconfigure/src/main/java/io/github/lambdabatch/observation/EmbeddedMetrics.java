@@ -28,7 +28,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -181,9 +180,9 @@ public final class EmbeddedMetrics implements BatchListener {
 		for (EmfDimension dimension : EmfDimension.values()) {
 			json.writeStringProperty(dimension.key(), dimension.value(batch));
 		}
-		Context lambdaContext = batch.lambdaContext();
-		if (lambdaContext != null && lambdaContext.getAwsRequestId() != null) {
-			json.writeStringProperty("requestId", lambdaContext.getAwsRequestId());
+		String requestId = batch.requestId();
+		if (requestId != null) {
+			json.writeStringProperty("requestId", requestId);
 		}
 		values.forEach((metric, value) -> json.writeNumberProperty(metric.key(), value));
 	}

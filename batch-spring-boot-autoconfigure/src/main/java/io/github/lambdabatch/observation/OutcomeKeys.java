@@ -51,6 +51,13 @@ final class OutcomeKeys {
 	}
 
 	/**
+	 * Return a value, or {@value #NONE} if there is none.
+	 */
+	static String orNone(@Nullable String value) {
+		return (value != null) ? value : NONE;
+	}
+
+	/**
 	 * Return the name of a source as the properties write it, such as {@code sqs-fifo}.
 	 */
 	static String source(EventType eventType) {

@@ -17,7 +17,6 @@
 package io.github.lambdabatch.observation;
 
 import io.micrometer.common.KeyValues;
-import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.BatchContext;
 import io.github.lambdabatch.observation.LambdaBatchObservation.SourceKeys;
@@ -35,8 +34,8 @@ final class SourceKeyValues {
 	static KeyValues of(BatchContext<?> batch) {
 		return KeyValues.of(SourceKeys.MESSAGING_SYSTEM.withValue(batch.eventType().eventSource().replace(':', '_')),
 				SourceKeys.OPERATION_TYPE.withValue(PROCESS), SourceKeys.OPERATION_NAME.withValue(PROCESS),
-				SourceKeys.DESTINATION.withValue(orNone(Destination.of(batch))),
-				SourceKeys.FUNCTION.withValue(orNone(batch.functionName())),
+				SourceKeys.DESTINATION.withValue(OutcomeKeys.orNone(Destination.of(batch))),
+				SourceKeys.FUNCTION.withValue(OutcomeKeys.orNone(batch.functionName())),
 				SourceKeys.SOURCE.withValue(OutcomeKeys.source(batch.eventType())));
 	}
 
@@ -46,10 +45,6 @@ final class SourceKeyValues {
 	static String spanName(BatchContext<?> batch) {
 		String destination = Destination.of(batch);
 		return ((destination != null) ? destination : batch.eventType().eventSource()) + " " + PROCESS;
-	}
-
-	private static String orNone(@Nullable String value) {
-		return (value != null) ? value : OutcomeKeys.NONE;
 	}
 
 }

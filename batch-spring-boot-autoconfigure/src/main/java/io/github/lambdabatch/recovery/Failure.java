@@ -19,7 +19,6 @@ package io.github.lambdabatch.recovery;
 import java.io.StringWriter;
 import java.time.Instant;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -67,7 +66,7 @@ final class Failure {
 			String message = Descriptions.message(exception);
 			write(json, "exceptionMessage",
 					(message != null) ? Descriptions.shorten(message, MAX_EXCEPTION_MESSAGE_LENGTH) : null);
-			write(json, "requestId", Descriptions.orNull(() -> requestId(context)));
+			write(json, "requestId", Descriptions.orNull(context.batch()::requestId));
 			write(json, "time", time.toString());
 			json.writeEndObject();
 		}
@@ -76,11 +75,6 @@ final class Failure {
 
 	private static @Nullable String text(@Nullable Object value) {
 		return (value != null) ? value.toString() : null;
-	}
-
-	private static @Nullable String requestId(RecordContext<?> context) {
-		Context lambdaContext = context.lambdaContext();
-		return (lambdaContext != null) ? lambdaContext.getAwsRequestId() : null;
 	}
 
 	private static void write(JsonGenerator json, String name, @Nullable String value) {

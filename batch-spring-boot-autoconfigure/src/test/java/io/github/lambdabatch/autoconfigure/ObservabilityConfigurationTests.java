@@ -197,16 +197,17 @@ class ObservabilityConfigurationTests {
 	}
 
 	@Test
-	void settingsForSpansThatNobodyMakesAreNamed(CapturedOutput output) {
+	void tracingWithoutATracerIsNamed(CapturedOutput output) {
 		this.runner
 			.withPropertyValues("lambda.batch.sqs.tracing=none", "lambda.batch.functions.handleMessage.tracing=parent")
 			.run(this::invoke);
-		assertThat(output).contains("lambda.batch.sqs.tracing, lambda.batch.functions.handleMessage.tracing have no"
-				+ " effect, as there is no bean of type io.micrometer.tracing.Tracer");
+		assertThat(output)
+			.contains("The application has no bean of type io.micrometer.tracing.Tracer, so these properties"
+					+ " have no effect: lambda.batch.sqs.tracing, lambda.batch.functions.handleMessage.tracing.");
 	}
 
 	@Test
-	void settingsForSpansAreFineWithATracer(CapturedOutput output) {
+	void tracingWithATracerIsFine(CapturedOutput output) {
 		this.runner.withBean(Tracer.class, () -> Tracer.NOOP)
 			.withPropertyValues("lambda.batch.sqs.tracing=none")
 			.run(this::invoke);

@@ -77,7 +77,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class ObservabilityTests {
 
-	/** Names that are no properties, although they begin like them. */
+	/** Names that are not properties, although they begin like properties. */
 	static final Set<String> NAMES = names();
 
 	private static final String PAGE = "observability.md";
