@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -225,7 +226,8 @@ class TemplateTests {
 		assertThat(variables.get(EMF_VARIABLE + "ENABLED")).isEqualTo("true");
 		YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
 		yaml.setResources(new ClassPathResource("application.yml"));
-		assertThat(yaml.getObject().stringPropertyNames()).noneMatch((name) -> name.startsWith("lambda.batch.emf"));
+		assertThat(Objects.requireNonNull(yaml.getObject()).stringPropertyNames())
+			.noneMatch((name) -> name.startsWith("lambda.batch.emf"));
 	}
 
 	@ParameterizedTest
