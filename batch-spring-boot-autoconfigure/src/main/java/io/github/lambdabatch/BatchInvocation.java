@@ -100,7 +100,7 @@ final class BatchInvocation<E, R, S> {
 	private BatchResult<R, S> process(BatchContext<R> batch, long sizeBound) {
 		RedeliveryMemory memory = this.memory;
 		IntPredicate remembered = (memory != null) ? memory.recall(this.source, batch) : RedeliveryMemory.NOTHING;
-		Listeners listeners = new Listeners(this.config.listeners);
+		Listeners listeners = this.config.listeners();
 		listeners.beforeBatch(batch);
 		RecordSelection selection = RecordSelection.of(batch, remembered, this.config.settings, sizeBound);
 		RecordOutcome[] outcomes = run(batch, selection, listeners);

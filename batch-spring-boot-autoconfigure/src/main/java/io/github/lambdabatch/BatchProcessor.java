@@ -184,7 +184,7 @@ public final class BatchProcessor<E, R, S> {
 		 * @return this builder
 		 */
 		public Builder<E, R, S> listeners(Iterable<? extends BatchListener> listeners) {
-			listeners.forEach(this.config.listeners::add);
+			listeners.forEach(this.config::addListener);
 			return this;
 		}
 

@@ -36,7 +36,9 @@ final class BatchProcessorConfig {
 
 	@Nullable String functionName;
 
-	final List<BatchListener> listeners = new ArrayList<>();
+	private final List<BatchListener> listeners = new ArrayList<>();
+
+	private final List<BatchListener> recordListeners = new ArrayList<>();
 
 	final List<RecordRecoverer> recoverers = new ArrayList<>();
 
@@ -72,6 +74,7 @@ final class BatchProcessorConfig {
 		this.settings = other.settings;
 		this.functionName = other.functionName;
 		this.listeners.addAll(other.listeners);
+		this.recordListeners.addAll(other.recordListeners);
 		this.recoverers.addAll(other.recoverers);
 		this.classifiers.addAll(other.classifiers);
 		this.scopes.addAll(other.scopes);
@@ -99,6 +102,20 @@ final class BatchProcessorConfig {
 						.formatted(FailInvocation.WHEN_ANY_FAILS, eventType, settings.failInvocation()));
 		}
 		this.settings = settings;
+	}
+
+	void addListener(BatchListener listener) {
+		this.listeners.add(listener);
+		if (Listeners.observesRecords(listener)) {
+			this.recordListeners.add(listener);
+		}
+	}
+
+	/**
+	 * Create what notifies the listeners of one batch.
+	 */
+	Listeners listeners() {
+		return new Listeners(this.listeners, this.recordListeners);
 	}
 
 	void executor(Executor executor) {

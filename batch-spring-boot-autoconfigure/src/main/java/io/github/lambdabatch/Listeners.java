@@ -38,50 +38,78 @@ final class Listeners {
 
 	private final List<BatchListener> listeners;
 
+	private final List<BatchListener> recordListeners;
+
 	/** A listener that fails for one record is likely to fail for others. */
 	private @Nullable Set<BatchListener> failed;
 
-	Listeners(List<BatchListener> listeners) {
+	/**
+	 * Create the notifier for a batch.
+	 * @param listeners the listeners
+	 * @param recordListeners those of them that {@linkplain #observesRecords observe
+	 * records}
+	 */
+	Listeners(List<BatchListener> listeners, List<BatchListener> recordListeners) {
 		this.listeners = listeners;
+		this.recordListeners = recordListeners;
+	}
+
+	/**
+	 * Return whether a listener does anything about a single record. Many listeners only
+	 * look at the result of a batch, and calling them for each record costs time.
+	 */
+	static boolean observesRecords(BatchListener listener) {
+		return overrides(listener, "beforeRecord", RecordContext.class)
+				|| overrides(listener, "afterRecord", RecordContext.class, RecordOutcome.class);
+	}
+
+	private static boolean overrides(BatchListener listener, String method, Class<?>... parameterTypes) {
+		try {
+			return listener.getClass().getMethod(method, parameterTypes).getDeclaringClass() != BatchListener.class;
+		}
+		catch (NoSuchMethodException | LinkageError ex) {
+			// A native image knows the methods of few classes.
+			return true;
+		}
 	}
 
 	/**
 	 * Return whether {@link #beforeRecord} does anything.
 	 */
 	boolean isStartObserved() {
-		return !this.listeners.isEmpty();
+		return !this.recordListeners.isEmpty();
 	}
 
 	/**
 	 * Return whether {@link #afterRecord} does anything for an outcome.
 	 */
 	boolean isObserved(RecordOutcome outcome) {
-		return !this.listeners.isEmpty() || this.log.isLogged(outcome);
+		return !this.recordListeners.isEmpty() || this.log.isLogged(outcome);
 	}
 
 	void beforeBatch(BatchContext<?> context) {
-		notifyListeners((listener) -> listener.beforeBatch(context));
+		notifyListeners(this.listeners, (listener) -> listener.beforeBatch(context));
 	}
 
 	void beforeRecord(RecordContext<?> context) {
 		if (isStartObserved()) {
-			notifyListeners((listener) -> listener.beforeRecord(context));
+			notifyListeners(this.recordListeners, (listener) -> listener.beforeRecord(context));
 		}
 	}
 
 	void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
 		if (isObserved(outcome)) {
-			notifyListeners((listener) -> listener.afterRecord(context, outcome));
+			notifyListeners(this.recordListeners, (listener) -> listener.afterRecord(context, outcome));
 		}
 	}
 
 	void afterBatch(BatchResult<?, ?> result) {
-		notifyListeners((listener) -> listener.afterBatch(result));
+		notifyListeners(this.listeners, (listener) -> listener.afterBatch(result));
 	}
 
-	private void notifyListeners(Consumer<BatchListener> method) {
+	private void notifyListeners(List<BatchListener> listeners, Consumer<BatchListener> method) {
 		notifyListener(this.log, method);
-		for (BatchListener listener : this.listeners) {
+		for (BatchListener listener : listeners) {
 			notifyListener(listener, method);
 		}
 	}

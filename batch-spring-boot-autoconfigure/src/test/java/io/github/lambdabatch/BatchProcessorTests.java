@@ -838,19 +838,6 @@ class BatchProcessorTests {
 			}).build();
 		}
 
-		@Test
-		void recordThatWaitsHoldsUpNobodyOnAStandardQueue() {
-			BatchProcessorTests.this.runs.clear();
-			process(BatchSettings.defaults(EventType.SQS).toBuilder().retry(this.policy).build(), (record, context) -> {
-				BatchProcessorTests.this.runs.add(record + context.attempt());
-				if (record.equals("a") && context.attempt() < 3) {
-					throw new IOException();
-				}
-				return null;
-			}, "a", "b");
-			assertThat(BatchProcessorTests.this.runs).containsSubsequence("a1", "b1", "a2", "a3");
-		}
-
 		@ParameterizedTest
 		@CsvSource({ "SQS, STOP", "SQS_FIFO, SKIP_GROUP", "KINESIS, SKIP_GROUP", "KINESIS, CONTINUE",
 				"DYNAMODB, STOP" })
@@ -890,7 +877,7 @@ class BatchProcessorTests {
 		}
 
 		@Test
-		void delayMayBeLongerThanAnyInvocation() {
+		void recordThatWaitsHoldsUpNobodyOnAStandardQueueHoweverLong() {
 			Thread invocation = Thread.currentThread();
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource())
 				.settings(BatchSettings.defaults(EventType.SQS)

@@ -27,8 +27,11 @@ import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordOutcome;
 import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RecordOutcome.Remembered;
+import io.github.lambdabatch.RecordOutcome.Succeeded;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
  * What a batch amounts to in numbers.
@@ -49,24 +52,37 @@ final class BatchFigures {
 
 	@Nullable Duration oldestAge;
 
+	private final int[] unprocessed = new int[Reason.values().length];
+
 	private BatchFigures() {
 	}
 
 	/**
 	 * Add up the figures of a batch.
 	 * @param result the result of the batch
-	 * @param ages takes the age that each record had when the batch arrived
+	 * @param ages takes the age that each record had when the batch arrived, or
+	 * {@code null}
 	 */
-	static BatchFigures of(BatchResult<?, ?> result, Consumer<Duration> ages) {
+	static BatchFigures of(BatchResult<?, ?> result, @Nullable Consumer<Duration> ages) {
 		BatchFigures figures = new BatchFigures();
 		result.outcomes().forEach(figures::add);
 		figures.addDeliveries(result.context(), ages);
 		return figures;
 	}
 
+	int unprocessed(Reason reason) {
+		return this.unprocessed[reason.ordinal()];
+	}
+
 	private void add(RecordOutcome outcome) {
 		this.attempts += outcome.attempts();
-		if (outcome instanceof Failed failure) {
+		if (outcome instanceof Succeeded) {
+			return;
+		}
+		if (outcome instanceof Unprocessed left) {
+			this.unprocessed[left.reason().ordinal()]++;
+		}
+		else if (outcome instanceof Failed failure) {
 			this.failed++;
 			if (failure.failedRecovery() != null) {
 				this.failedRecoveries++;
@@ -80,25 +96,27 @@ final class BatchFigures {
 		}
 	}
 
-	private void addDeliveries(BatchContext<?> batch, Consumer<Duration> ages) {
+	private void addDeliveries(BatchContext<?> batch, @Nullable Consumer<Duration> ages) {
 		Instant receivedAt = batch.receivedAt();
+		Instant oldest = null;
 		for (int i = 0; i < batch.records().size(); i++) {
 			RecordContext<?> record = batch.record(i);
 			Instant timestamp = record.timestamp();
 			if (timestamp != null) {
-				addAge(age(timestamp, receivedAt), ages);
+				if (ages != null) {
+					ages.accept(age(timestamp, receivedAt));
+				}
+				if (oldest == null || timestamp.isBefore(oldest)) {
+					oldest = timestamp;
+				}
 			}
 			Integer receiveCount = record.receiveCount();
 			if (receiveCount != null && receiveCount > 1) {
 				this.redelivered++;
 			}
 		}
-	}
-
-	private void addAge(Duration age, Consumer<Duration> ages) {
-		ages.accept(age);
-		if (this.oldestAge == null || age.compareTo(this.oldestAge) > 0) {
-			this.oldestAge = age;
+		if (oldest != null) {
+			this.oldestAge = age(oldest, receivedAt);
 		}
 	}
 

@@ -134,8 +134,7 @@ public final class EmbeddedMetrics implements BatchListener {
 	}
 
 	private static Map<EmfMetric, Long> values(BatchResult<?, ?> result) {
-		BatchFigures figures = BatchFigures.of(result, (age) -> {
-		});
+		BatchFigures figures = BatchFigures.of(result, null);
 		Map<EmfMetric, Long> values = new EnumMap<>(EmfMetric.class);
 		for (EmfMetric metric : EmfMetric.values()) {
 			Long value = metric.value(result, figures);

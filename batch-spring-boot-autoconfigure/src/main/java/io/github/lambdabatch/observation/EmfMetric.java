@@ -56,18 +56,18 @@ public enum EmfMetric {
 	/**
 	 * Records that were left unprocessed because the timeout of the invocation was near.
 	 */
-	CUT_BY_DEADLINE("cutByDeadline", (batch) -> batch.result.unprocessedCount(Reason.DEADLINE)),
+	CUT_BY_DEADLINE("cutByDeadline", (batch) -> batch.figures.unprocessed(Reason.DEADLINE)),
 
 	/**
 	 * Records that were left unprocessed because an earlier one failed.
 	 */
-	BEHIND_FAILURE("behindFailure", (batch) -> batch.result.unprocessedCount(Reason.EARLIER_FAILURE)),
+	BEHIND_FAILURE("behindFailure", (batch) -> batch.figures.unprocessed(Reason.EARLIER_FAILURE)),
 
 	/**
 	 * Records that were left unprocessed because of {@code max-records} or
 	 * {@code max-batch-size}.
 	 */
-	BEYOND_LIMIT("beyondLimit", (batch) -> batch.result.unprocessedCount(Reason.LIMIT)),
+	BEYOND_LIMIT("beyondLimit", (batch) -> batch.figures.unprocessed(Reason.LIMIT)),
 
 	/**
 	 * Records that count as handled without having run, as an earlier invocation has
