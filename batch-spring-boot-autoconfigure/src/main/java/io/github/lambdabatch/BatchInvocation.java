@@ -120,7 +120,7 @@ final class BatchInvocation<E, R, S> {
 	}
 
 	private RecordOutcome[] run(BatchContext<R> batch, RecordSelection selection, Listeners listeners) {
-		if (!this.config.settings.needWorkers()) {
+		if (!this.config.needWorkers()) {
 			return run(batch, selection, listeners, null);
 		}
 		Workers workers = this.config.workers();

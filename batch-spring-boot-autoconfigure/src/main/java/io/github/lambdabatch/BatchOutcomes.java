@@ -20,9 +20,9 @@ import java.util.BitSet;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.lambdabatch.RecordOutcome.Duplicate;
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Recovered;
-import io.github.lambdabatch.RecordOutcome.Remembered;
 import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
@@ -144,7 +144,10 @@ final class BatchOutcomes {
 			return (attempts > 0) ? new Unprocessed(unprocessed.reason(), attempts, nanos)
 					: Unprocessed.because(unprocessed.reason());
 		}
-		return Remembered.INSTANCE;
+		if (outcome instanceof Duplicate && attempts > 0) {
+			return new Duplicate(attempts, nanos);
+		}
+		return outcome;
 	}
 
 }

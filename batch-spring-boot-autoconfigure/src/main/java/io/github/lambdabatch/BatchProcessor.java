@@ -95,6 +95,15 @@ public final class BatchProcessor<E, R, S> {
 	}
 
 	/**
+	 * Return how records that are delivered several times are handled once.
+	 * @return the store and its settings, or {@code null} if records run as often as they
+	 * are delivered
+	 */
+	public @Nullable Idempotency idempotency() {
+		return this.config.idempotency;
+	}
+
+	/**
 	 * Forget what is remembered of earlier batches. Records that Lambda delivers again
 	 * then run again. Call this before a snapshot of the JVM is taken, as it is restored
 	 * in other environments and at other times.
@@ -204,6 +213,17 @@ public final class BatchProcessor<E, R, S> {
 		 */
 		public Builder<E, R, S> recoverers(Iterable<? extends RecordRecoverer> recoverers) {
 			recoverers.forEach(this.config.recoverers::add);
+			return this;
+		}
+
+		/**
+		 * Set how records that are delivered several times are handled once.
+		 * @param idempotency the store and its settings, or {@code null} (the default) if
+		 * records run as often as they are delivered
+		 * @return this builder
+		 */
+		public Builder<E, R, S> idempotency(@Nullable Idempotency idempotency) {
+			this.config.idempotency = idempotency;
 			return this;
 		}
 

@@ -19,6 +19,7 @@ package io.github.lambdabatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ final class BatchProcessorConfig {
 	final List<RecordFailureClassifier> classifiers = new ArrayList<>();
 
 	final List<RecordScope> scopes = new ArrayList<>();
+
+	@Nullable Idempotency idempotency;
 
 	RemainingTime remainingTime = RemainingTime.ofContext();
 
@@ -78,6 +81,7 @@ final class BatchProcessorConfig {
 		this.recoverers.addAll(other.recoverers);
 		this.classifiers.addAll(other.classifiers);
 		this.scopes.addAll(other.scopes);
+		this.idempotency = other.idempotency;
 		this.remainingTime = other.remainingTime;
 		this.taskDecorator = other.taskDecorator;
 		this.workers = other.workers();
@@ -146,13 +150,27 @@ final class BatchProcessorConfig {
 	}
 
 	/**
+	 * Return whether workers other than the thread of the invocation are needed. They
+	 * wait for an idempotency store, too, so that the thread of the invocation can watch
+	 * the deadline.
+	 */
+	boolean needWorkers() {
+		return this.settings.parallel() || this.settings.recordTimeout() != null || this.idempotency != null;
+	}
+
+	/**
 	 * Create what is done with each record of a batch: the handler, decorated with the
 	 * features that are configured. Called on the thread of the invocation.
 	 */
 	<R> RecordInvocation<R> recordInvocation(RecordHandler<? super R> handler, Deadline deadline,
 			RecordScheduler scheduler) {
 		FailurePolicy failurePolicy = new FailurePolicy(this.classifiers, this.settings);
+		Claims claims = (this.idempotency != null) ? new Claims(this.idempotency, deadline) : null;
+		TransactionalClaims transactions = (claims != null) ? claims.transactions() : null;
 		RecordInvocation<R> invocation = new HandlerInvocation<>(handler);
+		if (transactions != null) {
+			invocation = new TransactionalInvocation<>(invocation, transactions);
+		}
 		if (this.settings.recordTimeout() != null) {
 			invocation = new TimeLimitedInvocation<>(invocation, this.settings.recordTimeout());
 		}
@@ -160,10 +178,11 @@ final class BatchProcessorConfig {
 			invocation = new RetryingInvocation<>(invocation, this.settings.retryPolicy(), failurePolicy, deadline,
 					scheduler);
 		}
-		if (!this.recoverers.isEmpty()) {
-			invocation = new RecoveringInvocation<>(invocation, this.recoverers, failurePolicy, deadline, scheduler);
-		}
-		return invocation;
+		UnaryOperator<RecordInvocation<R>> recovery = (delegate) -> this.recoverers.isEmpty() ? delegate
+				: new RecoveringInvocation<>(delegate, this.recoverers, failurePolicy, deadline, scheduler,
+						transactions);
+		return (claims != null && transactions == null)
+				? new IdempotentInvocation<>(invocation, recovery, claims, scheduler) : recovery.apply(invocation);
 	}
 
 }

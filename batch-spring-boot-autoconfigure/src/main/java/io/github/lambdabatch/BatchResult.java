@@ -230,6 +230,8 @@ public final class BatchResult<R, S> {
 					case LIMIT -> "beyond the limit of the batch";
 					case DEADLINE -> "for lack of time";
 					case INTERRUPTED -> "interrupted";
+					case IN_PROGRESS -> "in progress elsewhere";
+					case IDEMPOTENCY_STORE -> "because the idempotency store failed";
 				}));
 			}
 		}

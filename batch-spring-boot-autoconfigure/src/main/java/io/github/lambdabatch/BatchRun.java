@@ -197,7 +197,17 @@ final class BatchRun<R> implements RecordScheduler {
 	public CompletableFuture<RecordOutcome> schedule(RecordExecution<?> record, long delayMillis, Failed failure,
 			Supplier<CompletableFuture<RecordOutcome>> action) {
 		RecordTask task = new RecordTask(record, delayMillis, failure, action);
-		record.work().endTask(() -> this.signals.add(task));
+		return schedule(task);
+	}
+
+	@Override
+	public CompletableFuture<RecordOutcome> finish(RecordExecution<?> record, RecordOutcome outcome,
+			Supplier<CompletableFuture<RecordOutcome>> action) {
+		return schedule(RecordTask.finishing(record, outcome, action));
+	}
+
+	private CompletableFuture<RecordOutcome> schedule(RecordTask task) {
+		task.record().work().endTask(() -> this.signals.add(task));
 		return task.result();
 	}
 
@@ -243,12 +253,11 @@ final class BatchRun<R> implements RecordScheduler {
 			complete(completed.record(), completed.outcome());
 		}
 		else if (signal instanceof RecordTask task) {
-			if (mayRetry(task.record())) {
+			if (task.isFinishing() || mayRetry(task.record())) {
 				this.running.addWaiting(task);
 			}
 			else {
-				this.running.remove(task.record());
-				completeWithoutRetry(task);
+				skip(task);
 			}
 		}
 	}
@@ -262,17 +271,17 @@ final class BatchRun<R> implements RecordScheduler {
 		this.outcomes.set(record, outcome);
 		this.order.release(index, outcome.isHandled(), (skipped) -> completeUnstarted(skipped, Reason.EARLIER_FAILURE));
 		if (stops) {
-			this.running.removeWaitingAfter(index).forEach(this::completeWithoutRetry);
+			this.running.removeRetriesAfter(index).forEach(BatchRun::skip);
 		}
 	}
 
 	/**
-	 * Complete a record that must not be retried, as an earlier one has failed for good.
+	 * Skip the next attempt at a record, as an earlier one has failed for good. What else
+	 * is to be done for the record follows, and then it reports its outcome.
 	 */
-	private void completeWithoutRetry(RecordTask task) {
-		task.record().work().cancel();
-		Failed failure = task.failure();
-		this.outcomes.set(task.record(), (failure != null) ? failure : Unprocessed.because(Reason.EARLIER_FAILURE));
+	private static void skip(RecordTask task) {
+		task.record().awaitRedelivery();
+		task.skip();
 	}
 
 	private void completeTheRest(Reason reason) {

@@ -56,8 +56,8 @@ public final class BatchSettings {
 	 * The default of {@link #notRetryable()}: failures that would recur on every attempt.
 	 */
 	public static final List<Class<? extends Throwable>> DEFAULT_NOT_RETRYABLE = List.of(
-			PayloadConversionException.class, PayloadValidationException.class, ClassCastException.class,
-			ConversionException.class, NoSuchMethodException.class);
+			PayloadConversionException.class, PayloadValidationException.class, IdempotencyKeyException.class,
+			ClassCastException.class, ConversionException.class, NoSuchMethodException.class);
 
 	/** A private copy, which is never changed. */
 	private final BatchSettingsBuilder values;
@@ -192,13 +192,6 @@ public final class BatchSettings {
 	 */
 	public boolean redeliveryMemory() {
 		return this.values.redeliveryMemory;
-	}
-
-	/**
-	 * Whether workers other than the thread of the invocation are needed.
-	 */
-	boolean needWorkers() {
-		return parallel() || recordTimeout() != null;
 	}
 
 	/**

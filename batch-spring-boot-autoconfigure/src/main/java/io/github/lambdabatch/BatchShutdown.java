@@ -169,11 +169,11 @@ final class BatchShutdown {
 		}
 		this.running.remove(record);
 		if (signal instanceof RecordTask task) {
-			record.work().cancel();
-			Failed failure = task.failure();
-			if (failure != null) {
-				this.outcomes.set(record, failure);
+			RecordOutcome fallback = task.fallback();
+			if (fallback != null) {
+				this.outcomes.set(record, ended(record, fallback));
 			}
+			record.work().cancel();
 		}
 		else if (signal instanceof Signal.Completed completed) {
 			this.outcomes.set(record, outcome(completed));
@@ -190,6 +190,14 @@ final class BatchShutdown {
 			this.fatal = ex;
 			outcome = new Failed(ex, record.attempts());
 		}
+		return ended(record, outcome);
+	}
+
+	/**
+	 * Return the outcome of a record that has ended. A failure that may be the effect of
+	 * its cancellation is not one.
+	 */
+	private RecordOutcome ended(RecordExecution<?> record, RecordOutcome outcome) {
 		boolean ended = outcome.isHandled() || !record.isCancelled()
 				|| (outcome instanceof Failed && record.hasAttemptFailed());
 		return ended ? outcome : new Unprocessed(this.reason);
@@ -197,12 +205,15 @@ final class BatchShutdown {
 
 	private void abandonTheRest() {
 		for (RecordExecution<?> record : this.running.records()) {
-			logger.warn("The handler of %s is still running although it was interrupted; it is not waited for"
+			RecordOutcome settled = record.work().settled();
+			logger.warn(((settled != null)
+					? "The idempotency store has not answered that %s was handled; it is not waited for"
+					: "The handler of %s is still running although it was interrupted; it is not waited for")
 				.formatted(record));
 			if (this.dispatcher != null) {
 				this.dispatcher.abandon(record.work());
 			}
-			this.outcomes.set(record, new Unprocessed(this.reason));
+			this.outcomes.set(record, (settled != null) ? settled : new Unprocessed(this.reason));
 		}
 		this.running.clear();
 	}

@@ -130,7 +130,7 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 		return outcome;
 	}
 
-	private static RecordOutcome failed(Throwable exception, RecordExecution<?> record) {
+	static RecordOutcome failed(Throwable exception, RecordExecution<?> record) {
 		record.failAttempt();
 		Throwable cause = Throwables.unwrap(exception);
 		Throwables.throwIfFatal(cause);

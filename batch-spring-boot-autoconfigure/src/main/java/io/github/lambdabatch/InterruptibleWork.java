@@ -44,6 +44,8 @@ final class InterruptibleWork {
 
 	private volatile boolean cancelled;
 
+	private volatile @Nullable RecordOutcome settled;
+
 	/**
 	 * Note that the work begins.
 	 */
@@ -132,6 +134,20 @@ final class InterruptibleWork {
 	}
 
 	/**
+	 * Cancel the asynchronous result, which is not waited for.
+	 */
+	void cancelResult() {
+		PendingResult pending;
+		synchronized (this) {
+			pending = this.pending;
+			this.pending = null;
+		}
+		if (pending != null) {
+			pending.cancel();
+		}
+	}
+
+	/**
 	 * Interrupt the current attempt because its time is up. Another attempt may follow.
 	 */
 	void interrupt() {
@@ -160,6 +176,18 @@ final class InterruptibleWork {
 
 	boolean isCancelled() {
 		return this.cancelled;
+	}
+
+	/**
+	 * Note the outcome of a record that was handled, whatever becomes of what remains to
+	 * be done for it.
+	 */
+	void settle(RecordOutcome outcome) {
+		this.settled = outcome;
+	}
+
+	@Nullable RecordOutcome settled() {
+		return this.settled;
 	}
 
 	/**

@@ -149,6 +149,25 @@ public sealed interface RecordOutcome {
 	}
 
 	/**
+	 * According to the {@link IdempotencyStore}, the record was handled before, here or
+	 * in another environment. Therefore the handler was not called.
+	 *
+	 * @param attempts how often the handler was called, which is not zero if the record
+	 * was handled elsewhere while it was retried here
+	 * @param durationNanos how long the record took, in nanoseconds
+	 */
+	record Duplicate(int attempts, long durationNanos) implements RecordOutcome {
+
+		static final Duplicate INSTANCE = new Duplicate(0, 0);
+
+		@Override
+		public boolean isHandled() {
+			return true;
+		}
+
+	}
+
+	/**
 	 * The handler failed, or could not be called.
 	 *
 	 * @param exception what the handler threw last, as it was thrown
@@ -291,7 +310,18 @@ public sealed interface RecordOutcome {
 		/**
 		 * The thread of the invocation was interrupted.
 		 */
-		INTERRUPTED
+		INTERRUPTED,
+
+		/**
+		 * According to the {@link IdempotencyStore}, the record is in progress, usually
+		 * in another environment.
+		 */
+		IN_PROGRESS,
+
+		/**
+		 * The {@link IdempotencyStore} could not be asked whether the record may run.
+		 */
+		IDEMPOTENCY_STORE
 
 	}
 

@@ -132,6 +132,12 @@ final class RecordRunner<R> {
 	}
 
 	private void runOnWorker(RecordTask task) {
+		if (task.take()) {
+			runTaken(task);
+		}
+	}
+
+	private void runTaken(RecordTask task) {
 		CompletableFuture<RecordOutcome> outcome = task.record().work().run(() -> callWithClassLoader(task));
 		// A task that was cancelled before it began has its outcome already.
 		if (outcome != null) {
@@ -139,8 +145,19 @@ final class RecordRunner<R> {
 		}
 	}
 
-	private static void reject(RecordTask task, Throwable rejection) {
-		if (!task.record().work().cancel()) {
+	/**
+	 * A record that is not run any more has failed. But what remains to be done for a
+	 * record that has run must not depend on how many tasks the executor accepts.
+	 */
+	private void reject(RecordTask task, Throwable rejection) {
+		if (!task.take()) {
+			return;
+		}
+		if (task.isFinishing() && !Throwables.isFatal(rejection)) {
+			PlatformThreads.start("finisher", () -> runTaken(task));
+		}
+		else {
+			task.record().awaitRedelivery();
 			task.reject(rejection);
 		}
 	}

@@ -39,6 +39,18 @@ interface RecordScheduler {
 			Supplier<CompletableFuture<RecordOutcome>> action);
 
 	/**
+	 * Schedule what remains to be done for a record whose outcome is known. Unlike other
+	 * tasks, it also runs behind a record that has failed for good. It begins when the
+	 * current task of the record has ended.
+	 * @param record the record
+	 * @param outcome the outcome of the record if the task cannot begin in time
+	 * @param action what to do
+	 * @return the future outcome of the task
+	 */
+	CompletableFuture<RecordOutcome> finish(RecordExecution<?> record, RecordOutcome outcome,
+			Supplier<CompletableFuture<RecordOutcome>> action);
+
+	/**
 	 * Return whether a record may be retried. With {@link OnFailure#STOP} no attempt
 	 * begins behind a record that has failed for good. Safe for use by several threads.
 	 * @param record the record

@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 import io.github.lambdabatch.RecordOutcome.Failed;
 
 /**
- * An attempt at a record, or its recovery, that is to run now or after a delay.
+ * An attempt at a record, its recovery or what remains to be done afterwards, that is to
+ * run now or after a delay.
  */
 final class RecordTask implements Signal, Comparable<RecordTask> {
 
@@ -36,9 +38,13 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 
 	private final long due;
 
-	private final @Nullable Failed failure;
+	private final @Nullable RecordOutcome fallback;
 
 	private final Supplier<CompletableFuture<RecordOutcome>> action;
+
+	private final boolean finishing;
+
+	private boolean taken;
 
 	private final CompletableFuture<RecordOutcome> result = new CompletableFuture<>();
 
@@ -46,16 +52,34 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 	 * Create a task.
 	 * @param record the record
 	 * @param delayMillis how long to wait at least
-	 * @param failure the outcome of the record if the task does not run, or {@code null}
+	 * @param fallback the outcome of the record if the task does not run, or {@code null}
 	 * if the record has not run at all
 	 * @param action what to do
 	 */
-	RecordTask(RecordExecution<?> record, long delayMillis, @Nullable Failed failure,
+	RecordTask(RecordExecution<?> record, long delayMillis, @Nullable RecordOutcome fallback,
 			Supplier<CompletableFuture<RecordOutcome>> action) {
+		this(record, delayMillis, fallback, action, false);
+	}
+
+	private RecordTask(RecordExecution<?> record, long delayMillis, @Nullable RecordOutcome fallback,
+			Supplier<CompletableFuture<RecordOutcome>> action, boolean finishing) {
 		this.record = record;
 		this.due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.min(delayMillis, MAX_DELAY_MILLIS));
-		this.failure = failure;
+		this.fallback = fallback;
 		this.action = action;
+		this.finishing = finishing;
+	}
+
+	/**
+	 * Create a task that does what remains to be done for a record.
+	 * @param record the record
+	 * @param outcome the outcome of the record if the task does not run
+	 * @param action what to do
+	 * @return the task
+	 */
+	static RecordTask finishing(RecordExecution<?> record, RecordOutcome outcome,
+			Supplier<CompletableFuture<RecordOutcome>> action) {
+		return new RecordTask(record, 0, outcome, action, true);
 	}
 
 	@Override
@@ -75,8 +99,16 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 	 * Return the outcome of the record if the task does not run, or {@code null} if the
 	 * record has not run at all.
 	 */
-	@Nullable Failed failure() {
-		return this.failure;
+	@Nullable RecordOutcome fallback() {
+		return this.fallback;
+	}
+
+	/**
+	 * Return whether the outcome of the record is known, so that the task is not an
+	 * attempt.
+	 */
+	boolean isFinishing() {
+		return this.finishing;
 	}
 
 	Supplier<CompletableFuture<RecordOutcome>> action() {
@@ -88,6 +120,16 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 	 */
 	CompletableFuture<RecordOutcome> result() {
 		return this.result;
+	}
+
+	/**
+	 * Take the task, in order to run or to reject it. An executor may do both.
+	 * @return whether nobody has taken it before
+	 */
+	synchronized boolean take() {
+		boolean first = !this.taken;
+		this.taken = true;
+		return first;
 	}
 
 	void completeWith(CompletableFuture<RecordOutcome> outcome) {
@@ -109,7 +151,19 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 			this.result.completeExceptionally(rejection);
 			return;
 		}
-		this.result.complete((this.failure != null) ? this.failure.and(rejection) : new Failed(rejection, 0));
+		if (this.fallback == null) {
+			this.result.complete(new Failed(rejection, 0));
+		}
+		else {
+			this.result.complete((this.fallback instanceof Failed failure) ? failure.and(rejection) : this.fallback);
+		}
+	}
+
+	/**
+	 * Complete a task that must not run, although the record has run.
+	 */
+	void skip() {
+		this.result.complete(Objects.requireNonNull(this.fallback));
 	}
 
 	@Override

@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.FailedRecovery;
+import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Recovered;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
  * Hands records that have failed for good to the first {@link RecordRecoverer} that
@@ -45,8 +47,15 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 
 	private final RecordScheduler scheduler;
 
+	private final @Nullable TransactionalClaims claims;
+
+	/**
+	 * Create the invocation.
+	 * @param claims runs recoveries in transactions, or {@code null} if they have none
+	 */
 	RecoveringInvocation(RecordInvocation<R> delegate, List<RecordRecoverer> recoverers, FailurePolicy failurePolicy,
-			Deadline deadline, RecordScheduler scheduler) {
+			Deadline deadline, RecordScheduler scheduler, @Nullable TransactionalClaims claims) {
+		this.claims = claims;
 		this.delegate = delegate;
 		this.recoverers = recoverers;
 		this.failurePolicy = failurePolicy;
@@ -71,18 +80,31 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 	private CompletableFuture<RecordOutcome> recoverLater(RecordExecution<R> record, RecordOutcome outcome) {
 		return (outcome instanceof Failed failed && isRecoverable(record, failed))
 				? this.scheduler.schedule(record, 0, failed,
-						() -> CompletableFuture.completedFuture(recover(record.context(), failed)))
+						() -> CompletableFuture.completedFuture(recoverInTransaction(record, failed)))
 				: CompletableFuture.completedFuture(outcome);
 	}
 
 	private RecordOutcome recover(RecordExecution<R> record, RecordOutcome outcome) {
-		return (outcome instanceof Failed failed && isRecoverable(record, failed)) ? recover(record.context(), failed)
-				: outcome;
+		return (outcome instanceof Failed failed && isRecoverable(record, failed))
+				? recoverInTransaction(record, failed) : outcome;
 	}
 
 	private boolean isRecoverable(RecordExecution<R> record, Failed failed) {
 		return !record.isCancelled() && !record.awaitsRedelivery() && !this.deadline.isOver()
 				&& this.failurePolicy.isRecoverable(record.context(), failed.exception());
+	}
+
+	private RecordOutcome recoverInTransaction(RecordExecution<R> record, Failed failed) {
+		if (this.claims == null || failed.exception() instanceof IdempotencyKeyException) {
+			return recover(record.context(), failed);
+		}
+		RecordOutcome outcome = this.claims.run(record, () -> recover(record.context(), failed));
+		if (outcome instanceof Failed other && other.exception() != failed.exception()) {
+			return failed.withFailedRecovery(new FailedRecovery("transaction", other.exception()));
+		}
+		// Nobody could be asked whether the record may be recovered.
+		return (outcome instanceof Unprocessed unprocessed && unprocessed.reason() == Reason.IDEMPOTENCY_STORE) ? failed
+				: outcome;
 	}
 
 	private RecordOutcome recover(RecordContext<R> context, Failed failed) {

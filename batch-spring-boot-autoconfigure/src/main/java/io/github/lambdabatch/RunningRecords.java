@@ -128,15 +128,15 @@ final class RunningRecords {
 	}
 
 	/**
-	 * Remove the records that wait and come after another one in the event.
+	 * Let the records that wait for an attempt and come after another one in the event
+	 * wait no longer.
 	 * @return their tasks
 	 */
-	List<RecordTask> removeWaitingAfter(int index) {
+	List<RecordTask> removeRetriesAfter(int index) {
 		List<RecordTask> removed = new ArrayList<>();
 		for (RecordTask task : waiting()) {
-			if (task.record().index() > index) {
+			if (!task.isFinishing() && task.record().index() > index) {
 				this.waiting.remove(task);
-				remove(task.record());
 				removed.add(task);
 			}
 		}

@@ -27,6 +27,10 @@
  * {@link io.github.lambdabatch.RecordRecoverer}, for records that fail;</li>
  * <li>{@link io.github.lambdabatch.BatchListener} and
  * {@link io.github.lambdabatch.RecordScope}, to observe;</li>
+ * <li>{@link io.github.lambdabatch.IdempotencyStore} and
+ * {@link io.github.lambdabatch.TransactionalIdempotencyStore}, to remember which records
+ * were handled, and {@link io.github.lambdabatch.IdempotencyKeyResolver}, to tell them
+ * apart;</li>
  * <li>{@link io.github.lambdabatch.RemainingTime}, to replace the time of Lambda;</li>
  * <li>{@link io.github.lambdabatch.EventSource}, for a source of batches.</li>
  * </ul>
@@ -41,7 +45,8 @@
  * {@link io.github.lambdabatch.BatchResult};</li>
  * <li>{@link io.github.lambdabatch.LogKeys}, in the MDC of the log;</li>
  * <li>{@link io.github.lambdabatch.PayloadConversionException},
- * {@link io.github.lambdabatch.PayloadValidationException} and
+ * {@link io.github.lambdabatch.PayloadValidationException},
+ * {@link io.github.lambdabatch.IdempotencyKeyException} and
  * {@link io.github.lambdabatch.RecordTimeoutException}, which fail a record, and
  * {@link io.github.lambdabatch.UnsupportedEventException} and
  * {@link io.github.lambdabatch.BatchFailedException}, which fail an invocation.</li>
@@ -52,7 +57,9 @@
  * {@link io.github.lambdabatch.BatchSettingsCustomizer}, and in them
  * {@link io.github.lambdabatch.RetrySettings};</li>
  * <li>{@link io.github.lambdabatch.OnFailure} and
- * {@link io.github.lambdabatch.FailInvocation}.</li>
+ * {@link io.github.lambdabatch.FailInvocation};</li>
+ * <li>{@link io.github.lambdabatch.Idempotency} and
+ * {@link io.github.lambdabatch.OnStoreFailure}, by hand.</li>
  * </ul>
  * {@link io.github.lambdabatch.Printable} and
  * {@link io.github.lambdabatch.LazyEventSource} are for the library itself.

@@ -70,6 +70,8 @@ class ArchitectureTests {
 			.definedBy(ROOT + ".recovery")
 			.layer("observation")
 			.definedBy(ROOT + ".observation")
+			.layer("idempotency")
+			.definedBy(ROOT + ".idempotency")
 			.layer("engine")
 			.definedBy(ROOT)
 			.layer("test")
@@ -88,9 +90,11 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("autoconfigure")
 			.whereLayer("observation")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "test")
+			.whereLayer("idempotency")
+			.mayOnlyBeAccessedByLayers("autoconfigure")
 			.whereLayer("engine")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "payload", "source", "recovery", "observation",
-					"test"));
+					"idempotency", "test"));
 	}
 
 	/**
@@ -274,9 +278,30 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyRecoveryAndAutoConfigurationKnowTheAwsSdk() {
+	void idempotencyKnowsTheEngineAndTheLibrariesOfItsStores() {
+		check(classes().that()
+			.resideInAPackage(ROOT + ".idempotency")
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, ROOT + ".idempotency", "java..", "javax.sql", "org.jspecify.annotations",
+					"org.springframework.dao..", "org.springframework.jdbc..", "org.springframework.transaction..",
+					"software.amazon.awssdk.."));
+	}
+
+	@Test
+	void onlyIdempotencyAndAutoConfigurationKnowDatabases() {
 		check(noClasses().that()
-			.resideOutsideOfPackages(ROOT + ".recovery", ROOT + ".autoconfigure")
+			.resideOutsideOfPackages(ROOT + ".idempotency", ROOT + ".autoconfigure")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework.dao..", "org.springframework.jdbc..",
+					"org.springframework.transaction..", "javax.sql"));
+	}
+
+	@Test
+	void onlyRecoveryIdempotencyAndAutoConfigurationKnowTheAwsSdk() {
+		check(noClasses().that()
+			.resideOutsideOfPackages(ROOT + ".recovery", ROOT + ".idempotency", ROOT + ".autoconfigure")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("software.amazon.awssdk.."));

@@ -36,11 +36,12 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMillis how long the first invocation has before its margin begins, or 0
  * @param listenerThrows whether there is a listener that throws
  * @param bisect whether the event source mapping halves the batch of a failed invocation
+ * @param store which idempotency store all environments share
  * @param items the records
  */
 record EngineCase(long seed, EventType eventType, BatchSettings settings, int maxRetries, Workers workers,
 		Recovery recovery, @Nullable FailureAction action, int deadlineMillis, boolean listenerThrows, boolean bisect,
-		List<Item> items) {
+		Store store, List<Item> items) {
 
 	private static final int MARGIN_MILLIS = 2_000;
 
@@ -73,7 +74,8 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 		FailureAction action = (random.nextInt(4) == 0) ? pick(random, FailureAction.values()) : null;
 		Integer maxReceives = (!eventType.isStream() && random.nextInt(4) == 0) ? random.nextInt(1, 4) : null;
 		boolean ignoring = deadlineMillis > 0 && parallel && random.nextInt(8) == 0;
-		List<Item> items = items(random, interruptible, ignoring);
+		Store store = (random.nextInt(3) == 0) ? pick(random, Store.values()) : Store.NONE;
+		List<Item> items = items(random, interruptible, ignoring, store == Store.TRANSACTIONAL);
 		boolean poison = items.stream()
 			.anyMatch((item) -> item.isPoison(isEverRecovered(recovery, action, maxReceives)));
 		// With a poison record at the head of a short batch, the others would never come.
@@ -96,7 +98,7 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 			.redeliveryMemory(random.nextInt(3) != 0)
 			.build();
 		return new EngineCase(seed, eventType, settings, maxRetries, workers, recovery, action, deadlineMillis,
-				random.nextInt(8) == 0, random.nextBoolean(), items);
+				random.nextInt(8) == 0, random.nextBoolean(), store, items);
 	}
 
 	/**
@@ -123,7 +125,8 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 				|| (this.action != FailureAction.REDELIVER && maxReceives == null);
 	}
 
-	private static List<Item> items(SplittableRandom random, boolean interruptible, boolean ignoring) {
+	private static List<Item> items(SplittableRandom random, boolean interruptible, boolean ignoring,
+			boolean blocking) {
 		int size = random.nextInt(random.nextBoolean() ? 8 : 41);
 		int lanes = random.nextInt(1, 12);
 		int failures = random.nextInt(4);
@@ -142,7 +145,7 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 			boolean fails = poison && random.nextInt(10) == 0;
 			acts.add(pick(random, fails ? HARMLESS : SUCCEEDING));
 			String key = (random.nextInt(20) == 0) ? "" : (char) ('A' + random.nextInt(lanes)) + ":";
-			items.add(new Item(key + (i + 1), List.copyOf(acts)));
+			items.add(new Item(key + (i + 1), acts.stream().map((act) -> blocking ? act.blocking() : act).toList()));
 		}
 		return items;
 	}
@@ -155,7 +158,7 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 		List<Item> fewer = new ArrayList<>(this.items);
 		fewer.remove(index);
 		return new EngineCase(this.seed, this.eventType, this.settings, this.maxRetries, this.workers, this.recovery,
-				this.action, this.deadlineMillis, this.listenerThrows, this.bisect, fewer);
+				this.action, this.deadlineMillis, this.listenerThrows, this.bisect, this.store, fewer);
 	}
 
 	boolean isTimed() {
@@ -245,6 +248,18 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 			return this == STUBBORN_OK || this == STUBBORN_FAIL;
 		}
 
+		/**
+		 * What a handler does that ends on its thread.
+		 */
+		Act blocking() {
+			return switch (this) {
+				case LATE_OK, STUBBORN_OK -> OK;
+				case LATE_FAIL, STUBBORN_FAIL -> THROW;
+				case NEVER -> HANG;
+				default -> this;
+			};
+		}
+
 	}
 
 	/**
@@ -269,6 +284,25 @@ record EngineCase(long seed, EventType eventType, BatchSettings settings, int ma
 
 		/** The caller of the executor. */
 		CALLER
+
+	}
+
+	/**
+	 * Which idempotency store there is.
+	 */
+	enum Store {
+
+		/** There is none. */
+		NONE,
+
+		/** One that claims and completes for itself. */
+		PLAIN,
+
+		/** One that claims and completes in the transaction of the handler. */
+		TRANSACTIONAL,
+
+		/** One that fails one call of six. */
+		FLAKY
 
 	}
 

@@ -17,6 +17,9 @@
 package io.github.lambdabatch;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +35,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +44,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -48,12 +53,14 @@ import reactor.core.publisher.Mono;
 import io.github.lambdabatch.EngineCase.Act;
 import io.github.lambdabatch.EngineCase.Item;
 import io.github.lambdabatch.EngineCase.Recovery;
+import io.github.lambdabatch.RecordOutcome.Duplicate;
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RecordOutcome.Remembered;
 import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
+import io.github.lambdabatch.test.InMemoryIdempotencyStore;
 
 /**
  * Delivers the batch of an {@link EngineCase} as an event source mapping would, again and
@@ -118,6 +125,63 @@ final class EngineCheck implements AutoCloseable {
 	}
 
 	/**
+	 * Knows who has claimed what, and fails if the case says so.
+	 */
+	private static final class CheckedStore extends InMemoryIdempotencyStore {
+
+		private final Set<String> claimed = ConcurrentHashMap.newKeySet();
+
+		private final TestSource source;
+
+		private final @Nullable Random failures;
+
+		CheckedStore(EngineCase engineCase, InstantSource clock) {
+			super(clock);
+			this.source = new TestSource(engineCase.eventType());
+			this.failures = (engineCase.store() == EngineCase.Store.FLAKY) ? new Random(engineCase.seed()) : null;
+		}
+
+		boolean isClaimed(String record) {
+			return this.claimed.contains(this.source.eventId(record));
+		}
+
+		private static String eventId(String key) {
+			return key.substring(key.lastIndexOf('#') + 1);
+		}
+
+		private void failSometimes() {
+			if (this.failures != null && this.failures.nextInt(6) == 0) {
+				throw new IllegalStateException("The store is down");
+			}
+		}
+
+		@Override
+		public Claim claim(String key, String owner, Duration duration) {
+			failSometimes();
+			Claim claim = super.claim(key, owner, duration);
+			if (claim == Claim.CLAIMED) {
+				this.claimed.add(eventId(key));
+			}
+			return claim;
+		}
+
+		@Override
+		public void complete(String key, String owner, Duration expiresAfter) {
+			this.claimed.remove(eventId(key));
+			failSometimes();
+			super.complete(key, owner, expiresAfter);
+		}
+
+		@Override
+		public void release(String key, String owner) {
+			this.claimed.remove(eventId(key));
+			failSometimes();
+			super.release(key, owner);
+		}
+
+	}
+
+	/**
 	 * All deliveries of one case. Its lock guards what handlers on several threads tell
 	 * of themselves.
 	 */
@@ -152,6 +216,13 @@ final class EngineCheck implements AutoCloseable {
 
 		private final AtomicInteger rejections = new AtomicInteger();
 
+		private final AtomicLong storeMillis = new AtomicLong();
+
+		private final CheckedStore store;
+
+		/** Handled in an earlier delivery. */
+		private final Set<String> handled = new HashSet<>();
+
 		private boolean ignoring;
 
 		private long clock;
@@ -163,6 +234,7 @@ final class EngineCheck implements AutoCloseable {
 			this.settings = engineCase.settings();
 			this.source = new TestSource(engineCase.eventType(), this.receives::get);
 			this.random = new Random(engineCase.seed());
+			this.store = new CheckedStore(engineCase, () -> Instant.ofEpochMilli(this.storeMillis.get()));
 			engineCase.items().forEach((item) -> this.items.put(item.record(), item));
 			this.delivery = new Delivery(List.of(), newEnvironment(), 0);
 		}
@@ -201,6 +273,10 @@ final class EngineCheck implements AutoCloseable {
 			Environment environment = (this.random.nextInt(3) == 0) ? newEnvironment()
 					: this.environments.get(this.random.nextInt(this.environments.size()));
 			batch.forEach((record) -> this.receives.merge(record, 1, Integer::sum));
+			if (this.random.nextBoolean()) {
+				// The claims of earlier deliveries expire.
+				this.storeMillis.addAndGet(TimeUnit.HOURS.toMillis(1));
+			}
 			Delivery delivery = new Delivery(batch, environment, number);
 			this.delivery = delivery;
 			FakeContext context = (this.engineCase.deadlineMillis() > 0)
@@ -312,6 +388,12 @@ final class EngineCheck implements AutoCloseable {
 				}
 				case DEFAULT -> {
 				}
+			}
+			if (this.engineCase.store() != EngineCase.Store.NONE) {
+				builder.idempotency(Idempotency.builder(this.store)
+					.transactional(this.engineCase.store() == EngineCase.Store.TRANSACTIONAL)
+					.expiresAfter(Duration.ofDays(365))
+					.build());
 			}
 			if (this.engineCase.recovery() != Recovery.NONE) {
 				builder.recoverer(new UnsuitableRecoverer())
@@ -547,6 +629,12 @@ final class EngineCheck implements AutoCloseable {
 					this.inFlight++;
 					this.starts[index]++;
 					expect(!this.over, "%s runs after the end", record);
+					if (Drain.this.engineCase.store() != EngineCase.Store.NONE) {
+						expect(Drain.this.store.isClaimed(record), "%s runs without a claim", record);
+						expect(Drain.this.engineCase.store() == EngineCase.Store.FLAKY
+								|| Drain.this.engineCase.isTimed() || !Drain.this.handled.contains(record),
+								"%s runs although it was handled", record);
+					}
 					expect(this.batchBegun && this.begun[index], "listeners do not know that %s runs", record);
 					expect(this.inFlight <= (parallel ? Drain.this.settings.maxConcurrency() : 1),
 							"%s makes %d at a time", record, this.inFlight);
@@ -615,6 +703,8 @@ final class EngineCheck implements AutoCloseable {
 					int index = this.batch.indexOf(record);
 					expect(!this.over, "%s is recovered after the end", record);
 					expect(!this.active[index], "%s is recovered while it runs", record);
+					expect(Drain.this.engineCase.store() == EngineCase.Store.NONE || Drain.this.store.isClaimed(record),
+							"%s is recovered without a claim", record);
 					int time = Drain.this.recoveries.merge(record, 1, Integer::sum);
 					Recovery recovery = Drain.this.engineCase.recovery();
 					if (recovery == Recovery.BROKEN || (recovery == Recovery.AT_THE_SECOND_TIME && time == 1)) {
@@ -668,6 +758,7 @@ final class EngineCheck implements AutoCloseable {
 						checkOutcome(i, outcome);
 						if (outcome.isHandled()) {
 							this.environment.handled().add(this.batch.get(i));
+							Drain.this.handled.add(this.batch.get(i));
 						}
 						else {
 							notHandled.add(Objects.requireNonNull(Drain.this.source.itemIdentifier(this.batch.get(i))));
@@ -716,6 +807,10 @@ final class EngineCheck implements AutoCloseable {
 					expect(Drain.this.settings.redeliveryMemory() && !ran
 							&& this.environment.handled().contains(record), "%s is nothing to remember", record);
 				}
+				else if (outcome instanceof Duplicate) {
+					expect(Drain.this.engineCase.store() != EngineCase.Store.NONE && !ran
+							&& Drain.this.done.contains(record), "%s is not a duplicate", record);
+				}
 				else if (outcome instanceof Failed failed) {
 					expect(failed.attempts() == this.starts[index], "%s ran %d times but has %s", record,
 							this.starts[index], outcome);
@@ -738,7 +833,13 @@ final class EngineCheck implements AutoCloseable {
 			 */
 			private boolean isStopped(int index) {
 				return Drain.this.settings.onFailure() == OnFailure.STOP
-						&& Arrays.stream(this.outcomes, 0, index).anyMatch(Failed.class::isInstance);
+						&& Arrays.stream(this.outcomes, 0, index).anyMatch(Delivery::stops);
+			}
+
+			private static boolean stops(RecordOutcome outcome) {
+				return outcome instanceof Failed
+						|| (outcome instanceof Unprocessed unprocessed && (unprocessed.reason() == Reason.IN_PROGRESS
+								|| unprocessed.reason() == Reason.IDEMPOTENCY_STORE));
 			}
 
 			private void checkReason(int index, Reason reason) {
@@ -751,10 +852,15 @@ final class EngineCheck implements AutoCloseable {
 					case EARLIER_FAILURE -> {
 						boolean blocked = false;
 						for (int i = 0; i < index; i++) {
-							blocked |= this.outcomes[i] instanceof Failed && blocks(i, index);
+							blocked |= stops(this.outcomes[i]) && blocks(i, index);
 						}
 						expect(blocked && this.starts[index] == 0, "%s was not to be left", record);
 					}
+					case IN_PROGRESS -> expect(Drain.this.engineCase.store() != EngineCase.Store.NONE && this.number > 0
+							&& this.starts[index] == 0, "%s was not in progress", record);
+					case IDEMPOTENCY_STORE ->
+						expect(Drain.this.engineCase.store() == EngineCase.Store.FLAKY && this.starts[index] == 0,
+								"the store did not fail for %s", record);
 				}
 			}
 

@@ -472,13 +472,17 @@ class ParallelTests {
 				.retry(RetrySettings.builder().maxRetries(3).delay(Duration.ofMillis(1)).build())
 				.build();
 			BatchResult<String, List<String>> result = processor(EventType.SQS, settings).executor((task) -> {
-				if (tasks.incrementAndGet() > 1) {
+				if (tasks.incrementAndGet() == 2) {
 					throw new RejectedExecutionException("full");
 				}
 				ParallelTests.this.pool.execute(task);
-			}).build().process(List.of("a"), (record, context) -> {
-				throw new IOException();
-			}, null);
+			})
+				.recoverer((context, exception) -> ParallelTests.this.runs.add("recovered"))
+				.build()
+				.process(List.of("a"), (record, context) -> {
+					throw new IOException();
+				}, null);
+			assertThat(ParallelTests.this.runs).isEmpty();
 			assertThat(result.outcomes().get(0)).isInstanceOfSatisfying(Failed.class, (failed) -> {
 				assertThat(failed.attempts()).isEqualTo(1);
 				assertThat(failed.exception()).isInstanceOf(IOException.class);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.Idempotency;
 import io.github.lambdabatch.RecordFailureClassifier;
 import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.RecordScope;
@@ -60,10 +62,13 @@ class BatchProcessorFactory {
 
 	private final TaskDecorator taskDecorator;
 
+	private final Function<EventSource<?, ?, ?>, @Nullable Idempotency> idempotency;
+
 	BatchProcessorFactory(ObjectProvider<BatchListener> listeners, ObjectProvider<RecordRecoverer> recoverers,
 			ObjectProvider<RecordFailureClassifier> classifiers, ObjectProvider<RecordScope> scopes,
 			RemainingTime remainingTime, @Nullable Executor executor, boolean virtualThreads,
-			TaskDecorator taskDecorator, EmfProperties emf) {
+			TaskDecorator taskDecorator, EmfProperties emf,
+			Function<EventSource<?, ?, ?>, @Nullable Idempotency> idempotency) {
 		this.listeners = withMetrics(listeners.orderedStream(), emf);
 		this.recoverers = recoverers.orderedStream().toList();
 		this.classifiers = classifiers.orderedStream().toList();
@@ -72,6 +77,7 @@ class BatchProcessorFactory {
 		this.executor = executor;
 		this.virtualThreads = virtualThreads;
 		this.taskDecorator = taskDecorator;
+		this.idempotency = idempotency;
 	}
 
 	private static List<BatchListener> withMetrics(Stream<BatchListener> listeners, EmfProperties emf) {
@@ -85,6 +91,7 @@ class BatchProcessorFactory {
 			.listeners(this.listeners)
 			.recoverers(this.recoverers)
 			.classifiers(this.classifiers)
+			.idempotency(this.idempotency.apply(source))
 			.scopes(this.scopes)
 			.remainingTime(this.remainingTime)
 			.virtualThreads(this.virtualThreads)

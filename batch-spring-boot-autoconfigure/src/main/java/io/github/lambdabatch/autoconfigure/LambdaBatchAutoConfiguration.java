@@ -64,7 +64,7 @@ import io.github.lambdabatch.source.SqsEventSource;
 @ConditionalOnClass({ FunctionInvoker.class, SQSEvent.class })
 @ConditionalOnBooleanProperty(name = "lambda.batch.enabled", matchIfMissing = true)
 @ImportRuntimeHints(LambdaBatchPropertiesHints.class)
-@Import({ WorkersConfiguration.class, RecoveryConfiguration.class })
+@Import({ WorkersConfiguration.class, RecoveryConfiguration.class, IdempotencyConfiguration.class })
 public final class LambdaBatchAutoConfiguration {
 
 	@Bean
@@ -111,11 +111,12 @@ public final class LambdaBatchAutoConfiguration {
 	static BatchFunctionRegistrar lambdaBatchFunctionRegistrar(ObjectProvider<JsonMapper> jsonMapper,
 			ObjectProvider<LambdaBatchProperties> properties, ObjectProvider<ResolvedSettings> settings,
 			ObjectProvider<BatchSettingsCustomizer> customizers, ObjectProvider<BatchProcessorFactory> factory,
-			ListableBeanFactory beanFactory, Environment environment) {
+			ObjectProvider<IdempotencyStores> stores, ListableBeanFactory beanFactory, Environment environment) {
 		return new BatchFunctionRegistrar(jsonMapper,
 				new PropertiesFunctionSettings(properties::getObject, settings::getObject,
 						() -> customizers.orderedStream().toList(),
-						(eventType) -> factory.getObject().hasCreated(eventType) ? recoverers(beanFactory) : null),
+						(eventType) -> factory.getObject().hasCreated(eventType) ? recoverers(beanFactory) : null,
+						stores::getObject),
 				environment);
 	}
 

@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import io.github.lambdabatch.observation.BatchMeters;
+import io.github.lambdabatch.observation.MeteredIdempotencyStore;
 
 /**
  * {@link AutoConfiguration Auto-configuration} of meters, where there is a
@@ -44,6 +45,11 @@ public final class LambdaBatchMetersAutoConfiguration {
 	@ConditionalOnMissingBean
 	BatchMeters lambdaBatchMeters(MeterRegistry registry) {
 		return new BatchMeters(registry);
+	}
+
+	@Bean
+	IdempotencyStoreDecorator lambdaBatchIdempotencyStoreMeters(MeterRegistry registry) {
+		return (store) -> MeteredIdempotencyStore.of(store, registry);
 	}
 
 }

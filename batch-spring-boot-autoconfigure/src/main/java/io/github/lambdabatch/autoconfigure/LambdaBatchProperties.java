@@ -18,6 +18,7 @@ package io.github.lambdabatch.autoconfigure;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ import io.github.lambdabatch.OnFailure;
  * application has started, so that the first batch need not wait for classes to be
  * loaded.
  * @param emf Metrics in CloudWatch's embedded metric format.
+ * @param idempotency Stores that remember which records were handled.
  * @param sqs Standard SQS queues.
  * @param sqsFifo SQS FIFO queues.
  * @param kinesis Kinesis data streams.
@@ -48,6 +50,7 @@ import io.github.lambdabatch.OnFailure;
 @ConfigurationProperties("lambda.batch")
 record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValue("true") boolean prime,
 		@DefaultValue @NestedConfigurationProperty EmfProperties emf,
+		@DefaultValue @NestedConfigurationProperty IdempotencyStoreProperties idempotency,
 		@DefaultValue @NestedConfigurationProperty SettingsProperties sqs,
 		@DefaultValue @NestedConfigurationProperty SettingsProperties sqsFifo,
 		@DefaultValue @NestedConfigurationProperty SettingsProperties kinesis,
@@ -77,8 +80,8 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 * Return these properties with other ones for functions.
 	 */
 	LambdaBatchProperties with(Map<String, SettingsProperties> functions) {
-		return new LambdaBatchProperties(this.enabled, this.prime, this.emf, this.sqs, this.sqsFifo, this.kinesis,
-				this.dynamodb, functions);
+		return new LambdaBatchProperties(this.enabled, this.prime, this.emf, this.idempotency, this.sqs, this.sqsFifo,
+				this.kinesis, this.dynamodb, functions);
 	}
 
 	private static void requireNoRedeliveryDelay(String name, SettingsProperties source) {
@@ -113,6 +116,13 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 			case "DYNAMODB" -> this.dynamodb;
 			default -> throw new IllegalArgumentException("There are no properties for batches of " + eventType);
 		};
+	}
+
+	/**
+	 * Return the prefix of what is set for a source.
+	 */
+	static String prefix(EventType eventType) {
+		return "lambda.batch." + eventType.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	/**

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.BatchSettingsCustomizer;
+import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.Idempotency;
 import io.github.lambdabatch.function.FunctionSettings;
 import io.github.lambdabatch.payload.PayloadSettings;
 
@@ -44,12 +46,16 @@ class PropertiesFunctionSettings implements FunctionSettings {
 
 	private final Recoverers recoverers;
 
+	private final Supplier<IdempotencyStores> stores;
+
 	PropertiesFunctionSettings(Supplier<LambdaBatchProperties> properties, Supplier<ResolvedSettings> resolved,
-			Supplier<List<BatchSettingsCustomizer>> customizers, Recoverers recoverers) {
+			Supplier<List<BatchSettingsCustomizer>> customizers, Recoverers recoverers,
+			Supplier<IdempotencyStores> stores) {
 		this.properties = properties;
 		this.resolved = resolved;
 		this.customizers = customizers;
 		this.recoverers = recoverers;
+		this.stores = stores;
 	}
 
 	@Override
@@ -91,6 +97,18 @@ class PropertiesFunctionSettings implements FunctionSettings {
 	}
 
 	@Override
+	public @Nullable Idempotency idempotency(@Nullable Idempotency ofProcessor, String functionName,
+			EventSource<?, ?, ?> source) {
+		SettingsProperties function = of(functionName);
+		if (function == null || function.idempotency().equals(IdempotencyProperties.UNSET)) {
+			return ofProcessor;
+		}
+		SourceSettings settings = this.resolved.get().get(functionName, source.eventType());
+		return this.stores.get()
+			.create(settings.idempotency(), "lambda.batch.functions." + functionName, source, settings.payload());
+	}
+
+	@Override
 	public boolean hasDeadLetterQueue(String functionName, EventType eventType) {
 		return this.resolved.get().get(functionName, eventType).deadLetterQueue() != null;
 	}
@@ -102,6 +120,9 @@ class PropertiesFunctionSettings implements FunctionSettings {
 		List<String> recoverers = this.recoverers.names(eventType);
 		if (recoverers != null) {
 			description.recoverers(recoverers, resolved.deadLetterQueue()).redelivery(resolved.redeliveryDelay());
+		}
+		if (resolved.idempotency().hasStore()) {
+			description.idempotency(resolved.idempotency());
 		}
 		return description.toString();
 	}

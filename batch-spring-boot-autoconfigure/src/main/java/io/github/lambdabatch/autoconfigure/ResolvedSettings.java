@@ -67,6 +67,9 @@ final class ResolvedSettings {
 				new PayloadSettings(first(nearestFirst, SettingsProperties::unwrap, defaults.unwrap()),
 						first(nearestFirst, SettingsProperties::validate, defaults.validate())),
 				queue.isEmpty() ? null : queue, delay(eventType, nearestFirst),
+				nearestFirst.stream()
+					.map(SettingsProperties::idempotency)
+					.reduce(IdempotencyProperties.UNSET, IdempotencyProperties::orElse),
 				first(nearestFirst, SettingsProperties::tracing, RecordTracing.LINK));
 	}
 

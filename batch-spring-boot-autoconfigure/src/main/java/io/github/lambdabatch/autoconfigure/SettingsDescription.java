@@ -21,10 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.Idempotency;
+import io.github.lambdabatch.OnStoreFailure;
 import io.github.lambdabatch.RetrySettings;
 import io.github.lambdabatch.payload.PayloadSettings;
 import io.github.lambdabatch.recovery.RedeliveryDelay;
@@ -86,6 +89,19 @@ final class SettingsDescription {
 				.add("redelivery after %s times %s up to %s%s".formatted(text(delay.initial()), delay.multiplier(),
 						text(delay.max()), delay.jitter().isZero() ? "" : " with jitter " + text(delay.jitter())));
 		}
+		return this;
+	}
+
+	/**
+	 * Add how records that are delivered several times are handled once.
+	 */
+	SettingsDescription idempotency(IdempotencyProperties properties) {
+		Duration expiresAfter = properties.expiresAfter();
+		this.parts.add("handled once by store '%s'%s%s%s for %s".formatted(properties.store(),
+				properties.isTransactional() ? ", transactional" : "",
+				StringUtils.hasText(properties.key()) ? ", key '" + properties.key() + "'" : "",
+				(properties.onStoreFailure() == OnStoreFailure.RUN) ? ", run on store failure" : "",
+				text((expiresAfter != null) ? expiresAfter : Idempotency.DEFAULT_EXPIRES_AFTER)));
 		return this;
 	}
 

@@ -71,6 +71,7 @@ import io.github.lambdabatch.payload.Envelope;
  * @param deadLetter Where records are sent that have failed for good.
  * @param redeliveryDelay How long failed messages of SQS stay hidden before they are
  * delivered again.
+ * @param idempotency How records that are delivered several times are handled once.
  * @param tracing What the span of a record has to do with the span of its producer.
  */
 record SettingsProperties(@Nullable String definition, @Nullable SourceName eventType, @Nullable OnFailure onFailure,
@@ -82,6 +83,7 @@ record SettingsProperties(@Nullable String definition, @Nullable SourceName even
 		@Nullable Set<Envelope> unwrap, @Nullable Boolean validate,
 		@DefaultValue @NestedConfigurationProperty DeadLetterProperties deadLetter,
 		@DefaultValue @NestedConfigurationProperty RedeliveryDelayProperties redeliveryDelay,
+		@DefaultValue @NestedConfigurationProperty IdempotencyProperties idempotency,
 		@Nullable RecordTracing tracing) implements ValidatedProperties {
 
 	/**

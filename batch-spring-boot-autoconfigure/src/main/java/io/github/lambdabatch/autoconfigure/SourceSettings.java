@@ -32,12 +32,14 @@ import io.github.lambdabatch.recovery.RedeliveryDelay;
  * none
  * @param redeliveryDelay how long failed messages are delayed, or {@code null} for as
  * long as their queue says
+ * @param idempotency how records are handled once
  * @param tracing what the span of a record has to do with that of its producer
  */
 record SourceSettings(PayloadSettings payload, @Nullable String deadLetterQueue,
-		@Nullable RedeliveryDelay redeliveryDelay, RecordTracing tracing) {
+		@Nullable RedeliveryDelay redeliveryDelay, IdempotencyProperties idempotency, RecordTracing tracing) {
 
 	/** The settings of a source for which there are no properties. */
-	static final SourceSettings NONE = new SourceSettings(PayloadSettings.defaults(), null, null, RecordTracing.LINK);
+	static final SourceSettings NONE = new SourceSettings(PayloadSettings.defaults(), null, null,
+			IdempotencyProperties.UNSET, RecordTracing.LINK);
 
 }

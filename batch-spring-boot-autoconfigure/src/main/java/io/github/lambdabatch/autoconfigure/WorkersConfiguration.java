@@ -57,12 +57,16 @@ class WorkersConfiguration {
 			ObjectProvider<RecordRecoverer> recoverers, ObjectProvider<RecordFailureClassifier> classifiers,
 			ObjectProvider<RecordScope> scopes, ObjectProvider<RemainingTime> remainingTime,
 			ConfigurableListableBeanFactory beanFactory, ObjectProvider<TaskDecorator> taskDecorators,
-			Environment environment, LambdaBatchProperties properties) {
+			Environment environment, LambdaBatchProperties properties, ResolvedSettings settings,
+			IdempotencyStores stores) {
 		TracingCheck.check(properties, beanFactory);
 		return new BatchProcessorFactory(listeners, recoverers, classifiers, scopes,
 				remainingTime.getIfAvailable(RemainingTime::ofContext), lambdaBatchExecutor(beanFactory),
 				environment.getProperty("spring.threads.virtual.enabled", Boolean.class, true),
-				taskDecorator(taskDecorators.orderedStream().toList()), properties.emf());
+				taskDecorator(taskDecorators.orderedStream().toList()), properties.emf(),
+				(source) -> stores.create(settings.get(null, source.eventType()).idempotency(),
+						LambdaBatchProperties.prefix(source.eventType()), source,
+						settings.get(null, source.eventType()).payload()));
 	}
 
 	/**

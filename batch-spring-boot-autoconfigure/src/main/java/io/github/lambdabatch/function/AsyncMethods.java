@@ -35,6 +35,8 @@ import org.springframework.aop.framework.Advised;
 import org.springframework.aop.interceptor.AsyncExecutionInterceptor;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.config.TaskManagementConfigUtils;
@@ -121,6 +123,15 @@ final class AsyncMethods {
 					"Remove @Async: 'parallel: true' under 'lambda.batch' handles records side by side. Or let the"
 							+ " function return a CompletableFuture, which is awaited.");
 		}
+	}
+
+	/**
+	 * Return whether what a function returns is a result that is not there yet.
+	 */
+	static boolean isAsyncResult(ResolvableType resultType) {
+		Class<?> type = resultType.resolve();
+		return tellsItsEnd(type)
+				|| (type != null && ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null);
 	}
 
 	private static boolean tellsItsEnd(@Nullable Class<?> resultType) {

@@ -21,7 +21,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.BatchSettings;
+import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.Idempotency;
 import io.github.lambdabatch.payload.PayloadSettings;
 
 /**
@@ -72,6 +74,17 @@ public interface FunctionSettings {
 	 * @return the settings
 	 */
 	PayloadSettings payloadSettings(String functionName, EventType eventType);
+
+	/**
+	 * Return how the records of a source that are delivered several times are handled
+	 * once by a function.
+	 * @param ofProcessor what the processor of the source has
+	 * @param functionName the name of the function
+	 * @param source the source
+	 * @return the store and its settings, or {@code null} if records run as often as they
+	 * are delivered
+	 */
+	@Nullable Idempotency idempotency(@Nullable Idempotency ofProcessor, String functionName, EventSource<?, ?, ?> source);
 
 	/**
 	 * Return whether records of a source go to a dead-letter queue when a function has

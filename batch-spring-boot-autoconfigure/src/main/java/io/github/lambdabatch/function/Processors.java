@@ -22,10 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.Idempotency;
 
 /**
  * The processors of one function, by the type of event. They are derived from the
@@ -43,9 +45,14 @@ final class Processors {
 
 	private final FunctionSettings settings;
 
+	private final boolean async;
+
 	private final Map<EventType, BatchProcessor<?, ?, ?>> processors = new ConcurrentHashMap<>();
 
-	Processors(BeanFactory beanFactory, HandlerBean handler, FunctionSettings settings) {
+	Processors(ConfigurableListableBeanFactory beanFactory, HandlerBean handler, FunctionSettings settings) {
+		this.async = handler.shape() == HandlerShape.KOTLIN_SUSPENDING_FUNCTION
+				|| (beanFactory.containsBean(handler.name())
+						&& AsyncMethods.isAsyncResult(HandlerBeans.resultType(beanFactory, handler.name())));
 		this.beanFactory = beanFactory;
 		this.functionName = handler.name();
 		this.eventTypes = eventTypes(handler, settings.eventType(handler.name()));
@@ -106,7 +113,14 @@ final class Processors {
 		}
 		try {
 			BatchSettings settings = this.settings.settings(processor.settings(), this.functionName, eventType);
-			return processor.toBuilder().functionName(this.functionName).settings(settings).build();
+			Idempotency idempotency = this.settings.idempotency(processor.idempotency(), this.functionName,
+					processor.source());
+			requireBlocking(idempotency);
+			return processor.toBuilder()
+				.functionName(this.functionName)
+				.settings(settings)
+				.idempotency(idempotency)
+				.build();
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidFunctionException(
@@ -114,6 +128,22 @@ final class Processors {
 						.formatted(this.functionName, eventType, ex.getMessage()),
 					"Change 'lambda.batch.functions.%s' or the BatchSettingsCustomizer that applies to it."
 						.formatted(this.functionName));
+		}
+	}
+
+	/**
+	 * A transaction belongs to a thread, so work that ends elsewhere cannot take part in
+	 * it.
+	 */
+	private void requireBlocking(@Nullable Idempotency idempotency) {
+		if (idempotency != null && idempotency.transactional() && this.async) {
+			throw new InvalidFunctionException(
+					("The function '%s' returns an asynchronous result, whose work cannot take part in the transaction"
+							+ " of its record.")
+						.formatted(this.functionName),
+					"Let the function end its work before it returns, with 'parallel: true' for many records at a time,"
+							+ " or remove 'lambda.batch.functions.%s.idempotency.transactional'."
+								.formatted(this.functionName));
 		}
 	}
 

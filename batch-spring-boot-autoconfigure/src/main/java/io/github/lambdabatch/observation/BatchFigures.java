@@ -26,6 +26,7 @@ import io.github.lambdabatch.BatchContext;
 import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordOutcome;
+import io.github.lambdabatch.RecordOutcome.Duplicate;
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Recovered;
@@ -41,6 +42,8 @@ final class BatchFigures {
 	int recovered;
 
 	int remembered;
+
+	int duplicates;
 
 	int failed;
 
@@ -93,6 +96,9 @@ final class BatchFigures {
 		}
 		else if (outcome instanceof Remembered) {
 			this.remembered++;
+		}
+		else if (outcome instanceof Duplicate) {
+			this.duplicates++;
 		}
 	}
 

@@ -76,6 +76,22 @@ public enum EmfMetric {
 	REMEMBERED("remembered", (batch) -> batch.figures.remembered),
 
 	/**
+	 * Records that count as handled without having run, as they were handled before
+	 * according to the idempotency store.
+	 */
+	DUPLICATES("duplicates", (batch) -> batch.figures.duplicates),
+
+	/**
+	 * Records that were left unprocessed because they were in progress elsewhere.
+	 */
+	IN_PROGRESS("inProgress", (batch) -> batch.figures.unprocessed(Reason.IN_PROGRESS)),
+
+	/**
+	 * Records that were left unprocessed because the idempotency store failed.
+	 */
+	STORE_FAILURES("storeFailures", (batch) -> batch.figures.unprocessed(Reason.IDEMPOTENCY_STORE)),
+
+	/**
 	 * Records that SQS had delivered before.
 	 */
 	REDELIVERED("redelivered", (batch) -> batch.figures.redelivered),

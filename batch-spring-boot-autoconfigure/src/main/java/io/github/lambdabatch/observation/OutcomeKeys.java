@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordOutcome;
+import io.github.lambdabatch.RecordOutcome.Duplicate;
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Recovered;
@@ -73,6 +74,9 @@ final class OutcomeKeys {
 		}
 		if (outcome instanceof Recovered) {
 			return "recovered";
+		}
+		if (outcome instanceof Duplicate) {
+			return "duplicate";
 		}
 		return (outcome instanceof Remembered) ? "remembered" : "unprocessed";
 	}

@@ -24,6 +24,7 @@ import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.RecordOutcome;
+import io.github.lambdabatch.RecordOutcome.Duplicate;
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Recovered;
@@ -60,6 +61,15 @@ public final class RecordOutcomeAssert extends AbstractAssert<RecordOutcomeAsser
 	 */
 	public RecordOutcomeAssert isRecovered() {
 		return isInstanceOf(Recovered.class);
+	}
+
+	/**
+	 * Verify that the record was not run, as it had been handled before according to the
+	 * idempotency store.
+	 * @return this assertion
+	 */
+	public RecordOutcomeAssert isDuplicate() {
+		return isInstanceOf(Duplicate.class);
 	}
 
 	/**

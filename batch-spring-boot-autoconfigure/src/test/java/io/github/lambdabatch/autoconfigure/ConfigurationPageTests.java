@@ -62,8 +62,10 @@ import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.Idempotency;
 import io.github.lambdabatch.OnFailure;
 import io.github.lambdabatch.RetrySettings;
+import io.github.lambdabatch.test.InMemoryIdempotencyStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -138,6 +140,10 @@ class ConfigurationPageTests {
 			expected.put("max-concurrency", String.valueOf(settings.maxConcurrency()));
 			expected.put("deadline-margin", settings.deadlineMargin().toMillis() + "ms");
 			expected.put("redelivery-memory", String.valueOf(settings.redeliveryMemory()));
+			Idempotency idempotency = Idempotency.builder(new InMemoryIdempotencyStore()).build();
+			expected.put("idempotency.expires-after", idempotency.expiresAfter().toDays() + "d");
+			expected.put("idempotency.transactional", String.valueOf(idempotency.transactional()));
+			expected.put("idempotency.on-store-failure", dashed(idempotency.onStoreFailure()));
 			expected.forEach(
 					(name, value) -> assertThat(defaultValue(PREFIX + source + "." + name)).as(name).isEqualTo(value));
 			assertThat(settings.maxRecords()).isNull();

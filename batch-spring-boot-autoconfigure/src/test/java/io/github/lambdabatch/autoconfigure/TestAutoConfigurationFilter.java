@@ -28,7 +28,7 @@ import org.springframework.core.env.Environment;
  * Keeps auto-configuration that is on the class path of the tests for a few of them away
  * from all that do not ask for it: Spring Cloud AWS with
  * {@code test.spring-cloud-aws=true}, Actuator, Micrometer and OpenTelemetry with
- * {@code test.observability=true}.
+ * {@code test.observability=true}, databases with {@code test.jdbc=true}.
  */
 class TestAutoConfigurationFilter implements AutoConfigurationImportFilter, EnvironmentAware {
 
@@ -38,6 +38,11 @@ class TestAutoConfigurationFilter implements AutoConfigurationImportFilter, Envi
 			"org.springframework.boot.health.", "org.springframework.boot.micrometer.",
 			"org.springframework.boot.opentelemetry.");
 
+	private static final List<String> JDBC = List.of("org.springframework.boot.jdbc.", "org.springframework.boot.sql.",
+			"org.springframework.boot.h2console.");
+
+	private boolean jdbc;
+
 	private boolean springCloudAws;
 
 	private boolean observability;
@@ -45,6 +50,7 @@ class TestAutoConfigurationFilter implements AutoConfigurationImportFilter, Envi
 	@Override
 	public void setEnvironment(Environment environment) {
 		this.springCloudAws = environment.getProperty("test.spring-cloud-aws", Boolean.class, false);
+		this.jdbc = environment.getProperty("test.jdbc", Boolean.class, false);
 		this.observability = environment.getProperty("test.observability", Boolean.class, false);
 	}
 
@@ -55,7 +61,7 @@ class TestAutoConfigurationFilter implements AutoConfigurationImportFilter, Envi
 		for (int i = 0; i < matches.length; i++) {
 			String name = autoConfigurationClasses[i];
 			matches[i] = name == null || (isWanted(name, this.springCloudAws, SPRING_CLOUD_AWS)
-					&& isWanted(name, this.observability, OBSERVABILITY));
+					&& isWanted(name, this.observability, OBSERVABILITY) && isWanted(name, this.jdbc, JDBC));
 		}
 		return matches;
 	}

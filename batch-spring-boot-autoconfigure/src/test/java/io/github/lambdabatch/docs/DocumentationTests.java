@@ -42,12 +42,15 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.ClassUtils;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import tools.jackson.databind.json.JsonMapper;
+
+import io.github.lambdabatch.idempotency.JdbcIdempotencyStore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -104,6 +107,9 @@ class DocumentationTests {
 					.contains(block.text());
 			case "yaml" -> checkYaml(block);
 			case "xml" -> checkXml(block);
+			case "sql" -> assertThat(new ClassPathResource("schema-postgresql.sql", JdbcIdempotencyStore.class)
+				.getContentAsString(StandardCharsets.UTF_8)
+				.strip()).isEqualTo(block.text());
 			case "json" -> assertThatCode(() -> JsonMapper.shared().readTree(block.text())).doesNotThrowAnyException();
 			// The arrows between packages are checked by ArchitectureTests.
 			case "mermaid" -> assertThat(block.text()).startsWith("flowchart ");

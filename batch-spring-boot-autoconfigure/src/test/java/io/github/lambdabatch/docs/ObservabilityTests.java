@@ -55,6 +55,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 import io.github.lambdabatch.BatchHandler;
+import io.github.lambdabatch.IdempotencyStore;
 import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.observation.DefaultRecordObservationConvention;
 import io.github.lambdabatch.observation.EmbeddedMetrics;
@@ -66,6 +67,7 @@ import io.github.lambdabatch.observation.RecordObservationContext;
 import io.github.lambdabatch.observation.RecordObservationConvention;
 import io.github.lambdabatch.observation.TelemetryFlusher;
 import io.github.lambdabatch.test.BatchFunctionTester;
+import io.github.lambdabatch.test.InMemoryIdempotencyStore;
 import io.github.lambdabatch.test.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -123,9 +125,11 @@ class ObservabilityTests {
 					.stream()
 					.map((tag) -> tag.getKey())
 					.collect(Collectors.toSet());
-				if (meter.getId().getName().startsWith("lambda.batch.") && tags.containsAll(COMMON_TAGS)) {
+				String name = meter.getId().getName();
+				if (name.startsWith("lambda.batch.")
+						&& (tags.containsAll(COMMON_TAGS) || name.equals("lambda.batch.idempotency"))) {
 					tags.removeAll(COMMON_TAGS);
-					meters.put(meter.getId().getName(), tags);
+					meters.put(name, tags);
 				}
 			}
 			assertThat(
@@ -225,7 +229,9 @@ class ObservabilityTests {
 			.withBean(InMemorySpanExporter.class, () -> this.spans)
 			.withBean(AuditTrail.class, () -> this.flushed::add)
 			.withPropertyValues("test.observability=true", "management.tracing.sampling.probability=1.0",
-					"management.otlp.metrics.export.enabled=false", "lambda.batch.emf.enabled=true")
+					"management.otlp.metrics.export.enabled=false", "lambda.batch.emf.enabled=true",
+					"lambda.batch.sqs.idempotency.store=store")
+			.withBean("store", IdempotencyStore.class, InMemoryIdempotencyStore::new)
 			.run((context) -> {
 				BatchFunctionTester.of(context, "processOrder")
 					.send(SqsEvents.standard("orders")

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+/**
+ * What is done with a record whose {@link IdempotencyStore} cannot be asked.
+ *
+ * @since 0.1.0
+ */
+public enum OnStoreFailure {
+
+	/**
+	 * The record does not run and is reported, so that it is delivered again. Nothing
+	 * runs twice.
+	 */
+	REDELIVER,
+
+	/**
+	 * The record runs although it may have been handled before.
+	 */
+	RUN
+
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch;
+
+import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * An {@link IdempotencyStore} that can take part in the transaction of a handler. What
+ * the handler does in the transaction and the entry that tells of it become durable
+ * together or not at all, so the record has its effect exactly once.
+ *
+ * @since 0.1.0
+ * @see Idempotency#transactional()
+ */
+public interface TransactionalIdempotencyStore extends IdempotencyStore {
+
+	/**
+	 * Do something in a transaction of its own. The methods of this store that are called
+	 * meanwhile on the same thread take part in it. A claim need not be visible to others
+	 * before the transaction is committed, but must keep others from claiming the entry
+	 * until then.
+	 * @param work what to do. An exception that it throws rolls the transaction back and
+	 * is thrown to the caller
+	 * @param commit whether a result lets the transaction be committed. Otherwise it is
+	 * rolled back, and the result is returned
+	 * @param timeout how long the transaction may take
+	 * @param <T> the type of the result
+	 * @return the result of the work
+	 * @throws RuntimeException if the transaction could not begin, or could not be
+	 * committed
+	 */
+	<T> T inTransaction(Supplier<T> work, Predicate<? super T> commit, Duration timeout);
+
+}

@@ -1,0 +1,360 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.idempotency;
+
+import java.sql.DatabaseMetaData;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.ResourceTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import io.github.lambdabatch.TransactionalIdempotencyStore;
+
+/**
+ * Keeps the entries in a table of a relational database. Schema scripts for common
+ * databases are beside this class, as {@code schema-postgresql.sql} for example.
+ * <p>
+ * Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore {
+
+	/**
+	 * The default name of the table: {@value}.
+	 */
+	public static final String DEFAULT_TABLE_NAME = "LAMBDA_BATCH_IDEMPOTENCY";
+
+	/** How many records are handled until expired entries are removed. */
+	private static final int REMOVAL_INTERVAL = 100;
+
+	/** More than are added meanwhile, so that the table does not grow. */
+	private static final int REMOVED_AT_ONCE = 2 * REMOVAL_INTERVAL;
+
+	private static final int MAX_CLAIM_ATTEMPTS = 3;
+
+	private static final String IN_PROGRESS = "IN_PROGRESS";
+
+	private static final String COMPLETED = "COMPLETED";
+
+	private final DataSource dataSource;
+
+	private final JdbcClient jdbc;
+
+	private final PlatformTransactionManager transactionManager;
+
+	private final TransactionTemplate transaction;
+
+	private final String tableName;
+
+	private final InstantSource clock;
+
+	private final AtomicInteger handled = new AtomicInteger();
+
+	/** Depends on the database, which is not asked before the first record. */
+	private volatile @Nullable String insert;
+
+	private JdbcIdempotencyStore(Builder builder) {
+		this.dataSource = builder.dataSource;
+		this.jdbc = JdbcClient.create(this.dataSource);
+		this.transactionManager = (builder.transactionManager != null) ? builder.transactionManager
+				: new JdbcTransactionManager(this.dataSource);
+		this.transaction = new TransactionTemplate(this.transactionManager);
+		this.tableName = builder.tableName;
+		this.clock = builder.clock;
+	}
+
+	/**
+	 * Start to build.
+	 * @param dataSource connects to the database
+	 * @return a builder with the default of everything else
+	 */
+	public static Builder builder(DataSource dataSource) {
+		return new Builder(dataSource);
+	}
+
+	@Override
+	public Claim claim(String key, String owner, Duration duration) {
+		String storedKey = StoredKey.of(key);
+		try {
+			for (int i = 0; i < MAX_CLAIM_ATTEMPTS; i++) {
+				long now = this.clock.millis();
+				Entry entry = new Entry(storedKey, owner, IN_PROGRESS, now + duration.toMillis());
+				if (execute(() -> insert(entry) || replaceExpired(entry, now))) {
+					return Claim.CLAIMED;
+				}
+				Claim claim = execute(() -> find(storedKey, owner));
+				if (claim != null) {
+					return claim;
+				}
+				// Somebody has removed the entry since.
+			}
+			return Claim.IN_PROGRESS;
+		}
+		catch (PessimisticLockingFailureException | QueryTimeoutException ex) {
+			// The transaction of somebody else holds the entry.
+			return Claim.IN_PROGRESS;
+		}
+	}
+
+	private boolean insert(Entry entry) {
+		try {
+			return entry.bind(this.jdbc.sql(insertStatement())).update() > 0;
+		}
+		catch (DuplicateKeyException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * PostgreSQL ends a transaction in which a key was violated.
+	 */
+	private String insertStatement() {
+		String insert = this.insert;
+		if (insert == null) {
+			insert = "INSERT INTO %s (RECORD_KEY, OWNER, STATUS, EXPIRES_AT) VALUES (:key, :owner, :status, :expiresAt)%s"
+				.formatted(this.tableName, isPostgreSql() ? " ON CONFLICT DO NOTHING" : "");
+			this.insert = insert;
+		}
+		return insert;
+	}
+
+	private boolean isPostgreSql() {
+		try {
+			String product = JdbcUtils.extractDatabaseMetaData(this.dataSource,
+					DatabaseMetaData::getDatabaseProductName);
+			return "PostgreSQL".equals(JdbcUtils.commonDatabaseName(product));
+		}
+		catch (MetaDataAccessException ex) {
+			throw new IllegalStateException("The database could not be asked which product it is", ex);
+		}
+	}
+
+	private boolean replaceExpired(Entry entry, long now) {
+		return entry.bind(this.jdbc
+			.sql("UPDATE %s SET OWNER = :owner, STATUS = :status, EXPIRES_AT = :expiresAt".formatted(this.tableName)
+					+ " WHERE RECORD_KEY = :key AND EXPIRES_AT < :now"))
+			.param("now", now)
+			.update() > 0;
+	}
+
+	private @Nullable Claim find(String storedKey, String owner) {
+		return this.jdbc.sql("SELECT OWNER, STATUS FROM %s WHERE RECORD_KEY = :key".formatted(this.tableName))
+			.param("key", storedKey)
+			.query((row, number) -> COMPLETED.equals(row.getString(2)) ? Claim.HANDLED_BEFORE
+					: owner.equals(row.getString(1)) ? Claim.CLAIMED : Claim.IN_PROGRESS)
+			.optional()
+			.orElse(null);
+	}
+
+	@Override
+	public void complete(String key, String owner, Duration expiresAfter) {
+		Entry entry = new Entry(StoredKey.of(key), owner, COMPLETED, this.clock.millis() + expiresAfter.toMillis());
+		execute(() -> update(entry) || insert(entry) || update(entry));
+	}
+
+	private boolean update(Entry entry) {
+		return entry.bind(this.jdbc
+			.sql("UPDATE %s SET OWNER = :owner, STATUS = :status, EXPIRES_AT = :expiresAt".formatted(this.tableName)
+					+ " WHERE RECORD_KEY = :key"))
+			.update() > 0;
+	}
+
+	@Override
+	public void release(String key, String owner) {
+		execute(() -> this.jdbc
+			.sql("DELETE FROM %s WHERE RECORD_KEY = :key AND OWNER = :owner AND STATUS = :status"
+				.formatted(this.tableName))
+			.param("key", StoredKey.of(key))
+			.param("owner", owner)
+			.param("status", IN_PROGRESS)
+			.update());
+	}
+
+	@Override
+	public void removeExpired() {
+		if (this.handled.incrementAndGet() % REMOVAL_INTERVAL != 0) {
+			return;
+		}
+		long now = this.clock.millis();
+		List<String> expired = execute(() -> this.jdbc
+			.sql("SELECT RECORD_KEY FROM %s WHERE EXPIRES_AT < :now ORDER BY EXPIRES_AT".formatted(this.tableName))
+			.param("now", now)
+			.withMaxRows(REMOVED_AT_ONCE)
+			.query(String.class)
+			.list());
+		if (!expired.isEmpty()) {
+			// In the same order everywhere, so that no two removals wait for each other.
+			execute(() -> this.jdbc
+				.sql("DELETE FROM %s WHERE RECORD_KEY IN (:keys) AND EXPIRES_AT < :now".formatted(this.tableName))
+				.param("keys", expired.stream().sorted().toList())
+				.param("now", now)
+				.update());
+		}
+	}
+
+	/**
+	 * Do something in the current transaction or in one of its own, as connections need
+	 * not commit by themselves.
+	 */
+	private <T> T execute(Supplier<T> action) {
+		return this.transaction.execute((status) -> action.get());
+	}
+
+	@Override
+	public <T> T inTransaction(Supplier<T> work, Predicate<? super T> commit, Duration timeout) {
+		TransactionTemplate template = new TransactionTemplate(this.transactionManager);
+		template.setPropagationBehavior(TransactionTemplate.PROPAGATION_REQUIRES_NEW);
+		template.setTimeout((int) Math.max(1, TimeUnit.MILLISECONDS.toSeconds(timeout.toMillis())));
+		return template.execute((status) -> {
+			requireSameDatabase();
+			T result = work.get();
+			if (!commit.test(result)) {
+				status.setRollbackOnly();
+			}
+			return result;
+		});
+	}
+
+	/**
+	 * If the transaction manager was that of another database, effect and entry would be
+	 * two.
+	 */
+	private void requireSameDatabase() {
+		if (this.transactionManager instanceof ResourceTransactionManager
+				&& !TransactionSynchronizationManager.hasResource(this.dataSource)) {
+			throw new IllegalStateException(
+					("The transaction manager %s does not manage transactions of the data source"
+							+ " of the idempotency store. Give the store the transaction manager and the data source that the"
+							+ " handlers use")
+						.formatted(this.transactionManager.getClass().getName()));
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "JDBC table " + this.tableName;
+	}
+
+	/**
+	 * A row of the table.
+	 *
+	 * @param key the stored key
+	 * @param owner who has claimed the entry
+	 * @param status whether the record is in progress or was handled
+	 * @param expiresAt when the entry expires, in milliseconds since 1970
+	 */
+	private record Entry(String key, String owner, String status, long expiresAt) {
+
+		JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement) {
+			return statement.param("key", this.key)
+				.param("owner", this.owner)
+				.param("status", this.status)
+				.param("expiresAt", this.expiresAt);
+		}
+
+	}
+
+	/**
+	 * Builds a {@link JdbcIdempotencyStore}. Not safe for use by several threads.
+	 *
+	 * @since 0.1.0
+	 */
+	public static final class Builder {
+
+		private final DataSource dataSource;
+
+		private @Nullable PlatformTransactionManager transactionManager;
+
+		private String tableName = DEFAULT_TABLE_NAME;
+
+		private InstantSource clock = InstantSource.system();
+
+		private Builder(DataSource dataSource) {
+			this.dataSource = Objects.requireNonNull(dataSource, "'dataSource' must not be null");
+		}
+
+		/**
+		 * Set the transaction manager. The handlers of a function whose records are
+		 * {@linkplain io.github.lambdabatch.Idempotency#transactional() transactional}
+		 * run in its transactions.
+		 * @param transactionManager manages transactions of the data source, or
+		 * {@code null} (the default) for one that is made for this store
+		 * @return this builder
+		 */
+		public Builder transactionManager(@Nullable PlatformTransactionManager transactionManager) {
+			this.transactionManager = transactionManager;
+			return this;
+		}
+
+		/**
+		 * Set the name of the table.
+		 * @param tableName the name, possibly with a schema, as it is written in SQL; by
+		 * default {@value JdbcIdempotencyStore#DEFAULT_TABLE_NAME}
+		 * @return this builder
+		 * @throws IllegalArgumentException if it has characters other than letters,
+		 * digits, underscores, dots and quotes
+		 */
+		public Builder tableName(String tableName) {
+			if (!tableName.matches("[\\w.\"`\\[\\]$]+")) {
+				throw new IllegalArgumentException(
+						"'tableName' must be the name of a table but is '%s'".formatted(tableName));
+			}
+			this.tableName = tableName;
+			return this;
+		}
+
+		/**
+		 * Set what tells the time, for tests.
+		 * @param clock the clock; by default the system's
+		 * @return this builder
+		 */
+		public Builder clock(InstantSource clock) {
+			this.clock = Objects.requireNonNull(clock, "'clock' must not be null");
+			return this;
+		}
+
+		/**
+		 * Build the store.
+		 * @return the store
+		 */
+		public JdbcIdempotencyStore build() {
+			return new JdbcIdempotencyStore(this);
+		}
+
+	}
+
+}
