@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,32 @@ class BatchLogTests {
 						+ " it is reported and delivered again")
 			.containsPattern("Processed 3 aws:sqs records for function 'process': 0 handled, 0 failed, 3 unprocessed"
 					+ " \\(3 for lack of time\\), in \\d+ ms");
+	}
+
+	@Test
+	void recoveriesThatFailAlikeAreSummedUp(CapturedOutput output) {
+		BatchProcessor.builder(new TestSource()).recoverer((context, exception) -> {
+			throw new IllegalStateException("no such queue");
+		}).build().process(Collections.nCopies(15, "io"), BatchLogTests::handle, null);
+		assertThat(output).contains("5 more records failed with java.io.IOException")
+			.contains("5 more records could not be recovered");
+	}
+
+	@Test
+	void recordsThatAreInterruptedAreSummedUp(CapturedOutput output) {
+		CountDownLatch begun = new CountDownLatch(15);
+		FakeContext context = new FakeContext(0);
+		context.setRemaining(() -> (begun.getCount() == 0) ? 500 : 600);
+		BatchProcessor.builder(new TestSource())
+			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(true).maxConcurrency(15).build())
+			.build()
+			.process(Collections.nCopies(15, "slow"), (record, recordContext) -> {
+				begun.countDown();
+				Waits.forever();
+				return null;
+			}, context);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Interrupted aws:sqs record"))).hasSize(10);
+		assertThat(output).contains("5 more records were interrupted");
 	}
 
 	@Test

@@ -69,6 +69,15 @@ class BatchSettingsTests {
 	}
 
 	@Test
+	void settingsThatDifferAreToldApart() {
+		BatchSettings settings = BatchSettings.defaults(EventType.SQS);
+		BatchSettings other = settings.toBuilder().maxRecords(7).build();
+		assertThat(settings).hasSameHashCodeAs(BatchSettings.defaults(EventType.SQS));
+		assertThat(settings.hashCode()).isNotEqualTo(other.hashCode());
+		assertThat(other).asString().startsWith("BatchSettings[CONTINUE, NEVER, 7,");
+	}
+
+	@Test
 	void settingsDoNotChangeWithTheirBuilder() {
 		BatchSettingsBuilder builder = DEFAULTS.toBuilder().maxRecords(2);
 		BatchSettings settings = builder.build();

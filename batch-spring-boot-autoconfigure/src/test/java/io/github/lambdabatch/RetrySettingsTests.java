@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -44,6 +45,36 @@ class RetrySettingsTests {
 		assertThat(RetrySettings.none().policy()).isNull();
 		assertThat(RetrySettings.builder().delay(Duration.ZERO).build().policy()).isNull();
 		assertThat(RetrySettings.builder().build()).isEqualTo(RetrySettings.none());
+	}
+
+	@Test
+	void settingsTellWhatWasSet() {
+		Predicate<Throwable> predicate = (exception) -> true;
+		RetrySettings settings = RetrySettings.builder()
+			.maxRetries(4)
+			.delay(Duration.ofMillis(10))
+			.multiplier(2)
+			.maxDelay(Duration.ofMillis(30))
+			.jitter(Duration.ofMillis(5))
+			.timeout(Duration.ofMinutes(1))
+			.includes(List.of(IOException.class))
+			.excludes(List.of(FileNotFoundException.class))
+			.predicate(predicate)
+			.build();
+		assertThat(settings.maxRetries()).isEqualTo(4);
+		assertThat(settings.delay()).isEqualTo(Duration.ofMillis(10));
+		assertThat(settings.multiplier()).isEqualTo(2);
+		assertThat(settings.maxDelay()).isEqualTo(Duration.ofMillis(30));
+		assertThat(settings.jitter()).isEqualTo(Duration.ofMillis(5));
+		assertThat(settings.timeout()).isEqualTo(Duration.ofMinutes(1));
+		assertThat(settings.includes()).containsExactly(IOException.class);
+		assertThat(settings.excludes()).containsExactly(FileNotFoundException.class);
+		assertThat(settings.predicate()).isSameAs(predicate);
+		assertThat(settings).isEqualTo(settings.toBuilder().build())
+			.hasSameHashCodeAs(settings.toBuilder().build())
+			.asString()
+			.startsWith("RetrySettings[4, PT0.01S, 2.0, PT0.03S, PT0.005S, PT1M");
+		assertThat(settings.hashCode()).isNotEqualTo(RetrySettings.none().hashCode());
 	}
 
 	@Test

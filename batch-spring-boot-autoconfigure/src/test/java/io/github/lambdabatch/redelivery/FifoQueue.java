@@ -68,7 +68,17 @@ final class FifoQueue {
 
 	private final int size;
 
-	private final BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> processor;
+	private final OnFailure onFailure;
+
+	private final SharedStore.Kind kind;
+
+	private final SharedStore store;
+
+	private final double killed;
+
+	private BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> environment;
+
+	private int doubled;
 
 	private int runs;
 
@@ -77,12 +87,19 @@ final class FifoQueue {
 	private int acknowledgedUnhandled;
 
 	FifoQueue(OnFailure onFailure, double flaky, double poison, int size, long seed) {
+		this(onFailure, SharedStore.Kind.NONE, 0, flaky, poison, size, seed);
+	}
+
+	FifoQueue(OnFailure onFailure, SharedStore.Kind kind, double killed, double flaky, double poison, int size,
+			long seed) {
 		this.random = new Random(seed);
 		this.flaky = flaky;
 		this.size = size;
-		this.processor = BatchProcessor.builder(SqsEventSource.fifo())
-			.settings(BatchSettings.defaults(EventType.SQS_FIFO).toBuilder().onFailure(onFailure).build())
-			.build();
+		this.onFailure = onFailure;
+		this.kind = kind;
+		this.store = new SharedStore(kind);
+		this.killed = killed;
+		this.environment = environment();
 		for (int i = 0; i < size; i++) {
 			SQSMessage message = message(i, "group-" + this.random.nextInt(GROUPS));
 			this.groups.computeIfAbsent(group(message), (group) -> new ArrayDeque<>()).add(message);
@@ -90,6 +107,13 @@ final class FifoQueue {
 				this.poison.add(message.getMessageId());
 			}
 		}
+	}
+
+	private BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> environment() {
+		return BatchProcessor.builder(SqsEventSource.fifo())
+			.settings(BatchSettings.defaults(EventType.SQS_FIFO).toBuilder().onFailure(this.onFailure).build())
+			.idempotency(this.store.idempotency())
+			.build();
 	}
 
 	/**
@@ -100,16 +124,23 @@ final class FifoQueue {
 			SQSEvent event = new SQSEvent();
 			event.setRecords(batch);
 			Set<String> failed = new HashSet<>();
-			this.processor.process(event, (message, context) -> handle(message), null)
-				.response()
-				.getBatchItemFailures()
-				.forEach((failure) -> failed.add(failure.getItemIdentifier()));
+			try {
+				this.environment.process(event, (message, context) -> handle(message), null)
+					.response()
+					.getBatchItemFailures()
+					.forEach((failure) -> failed.add(failure.getItemIdentifier()));
+			}
+			catch (KilledError ex) {
+				this.store.expireClaims();
+				this.environment = environment();
+				continue;
+			}
 			batch.stream().filter((message) -> !failed.contains(message.getMessageId())).forEach(this::delete);
 		}
 		int healthy = this.size - this.poison.size();
 		long neverRun = healthy - this.everRun.stream().filter((id) -> !this.poison.contains(id)).count();
 		return new StreamShard.Result((double) this.runs / this.size, 100.0 * neverRun / healthy, this.outOfOrder,
-				this.acknowledgedUnhandled);
+				this.acknowledgedUnhandled, this.doubled);
 	}
 
 	private List<SQSMessage> receive() {
@@ -139,12 +170,25 @@ final class FifoQueue {
 		if (this.poison.contains(id) || this.random.nextDouble() < this.flaky) {
 			throw new IllegalStateException("failed on purpose");
 		}
-		this.done.add(id);
+		boolean kills = this.killed > 0 && this.random.nextDouble() < this.killed;
+		// A transaction that is not committed has no effect.
+		if (!kills || this.kind != SharedStore.Kind.TRANSACTIONAL) {
+			haveEffect(message, id);
+		}
+		if (kills) {
+			throw new KilledError();
+		}
+		return id;
+	}
+
+	private void haveEffect(SQSMessage message, String id) {
+		if (!this.done.add(id)) {
+			this.doubled++;
+		}
 		int position = Integer.parseInt(id);
 		if (this.lastOfGroup.merge(group(message), position, Math::max) > position) {
 			this.outOfOrder++;
 		}
-		return id;
 	}
 
 	private void delete(SQSMessage message) {

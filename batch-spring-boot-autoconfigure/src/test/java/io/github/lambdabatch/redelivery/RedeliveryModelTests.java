@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.redelivery.SharedStore.Kind;
 import io.github.lambdabatch.redelivery.StreamShard.Policy;
 import io.github.lambdabatch.redelivery.StreamShard.Result;
 import io.github.lambdabatch.redelivery.StreamShard.Scenario;
@@ -60,6 +61,17 @@ class RedeliveryModelTests {
 
 	private static final List<Policy> POLICIES = List.of(CONTINUE, STOP, SKIP_GROUP, HALF_REMEMBERED, REMEMBERED);
 
+	/** The share of runs in which the environment is killed: of one batch of a stream in ten. */
+	private static final double KILLED = 0.001;
+
+	/** For each: without a store, with a plain one, with a transactional one. */
+	private static final List<Policy> WITH_STORES = List.of(
+			HALF_REMEMBERED.with("every other batch in another environment", Kind.NONE, 0),
+			HALF_REMEMBERED.with("the same, `jdbc` or `dynamodb`", Kind.PLAIN, 0),
+			REMEMBERED.with("environments are killed", Kind.NONE, KILLED),
+			REMEMBERED.with("the same, `jdbc` or `dynamodb`", Kind.PLAIN, KILLED),
+			REMEMBERED.with("the same, `jdbc`, transactional", Kind.TRANSACTIONAL, KILLED));
+
 	private static final Scenario POISON = new Scenario(0, 0.01, 3, false);
 
 	private static final List<Scenario> SCENARIOS = List.of(new Scenario(0.01, 0, 3, false),
@@ -85,6 +97,46 @@ class RedeliveryModelTests {
 	}
 
 	@Test
+	void storeEndsRepetitionsInOtherEnvironments() {
+		for (Scenario scenario : List.of(SCENARIOS.get(1), SCENARIOS.get(2))) {
+			Result without = drain(scenario, WITH_STORES.get(0));
+			Result with = drain(scenario, WITH_STORES.get(1));
+			assertThat(without.runsPerRecord()).isGreaterThan(1.5);
+			assertThat(with.runsPerRecord()).isLessThanOrEqualTo(1.1);
+			assertThat(with.outOfOrder()).isZero();
+			assertThat(with.doubled()).isZero();
+			assertThat(with.acknowledgedUnhandled()).isZero();
+		}
+	}
+
+	@Test
+	void transactionsEndRepetitionsAfterACrash() {
+		Scenario scenario = SCENARIOS.get(1);
+		Result without = drain(scenario, WITH_STORES.get(2));
+		Result plain = drain(scenario, WITH_STORES.get(3));
+		Result transactional = drain(scenario, WITH_STORES.get(4));
+		assertThat(plain.doubled()).isPositive().isLessThan(without.doubled());
+		assertThat(transactional.runsPerRecord()).isLessThanOrEqualTo(1.1);
+		assertThat(List.of(without, plain, transactional)).allSatisfy((result) -> assertThat(result.acknowledgedUnhandled()).isZero());
+		assertThat(transactional.doubled()).isZero();
+		assertThat(transactional.outOfOrder()).isZero();
+	}
+
+	@Test
+	void storesKeepTheOrderOfAFifoQueue() {
+		for (Kind kind : Kind.values()) {
+			Result result = fifo(kind, KILLED);
+			assertThat(result.acknowledgedUnhandled()).as(kind.name()).isZero();
+			assertThat(result.doubled() == 0).as(kind.name()).isEqualTo(kind == Kind.TRANSACTIONAL);
+			assertThat(result.outOfOrder() == 0).as(kind.name()).isEqualTo(kind != Kind.NONE);
+		}
+	}
+
+	private static Result fifo(Kind kind, double killed) {
+		return new FifoQueue(OnFailure.SKIP_GROUP, kind, killed, 0.01, 0.01, RECORDS, SEED).drain();
+	}
+
+	@Test
 	void orderIsKeptUnlessContinueGivesItUp() {
 		Scenario scenario = SCENARIOS.get(1);
 		assertThat(drain(scenario, STOP).outOfOrder()).isZero();
@@ -95,7 +147,7 @@ class RedeliveryModelTests {
 	@Test
 	void shardWithPoisonRecordsDrainsAtOnceWithARecoverer() {
 		StreamShard shard = new StreamShard(POISON, REMEMBERED.withRecovery(), RECORDS, SEED);
-		assertThat(shard.drain()).isEqualTo(new Result(1, 0, 0, 0));
+		assertThat(shard.drain()).isEqualTo(new Result(1, 0, 0, 0, 0));
 		assertThat(shard.invocations()).isEqualTo(RECORDS / StreamShard.BATCH_SIZE);
 		assertThat(shard.recovered()).containsExactlyInAnyOrderElementsOf(shard.poison());
 	}
@@ -192,12 +244,35 @@ class RedeliveryModelTests {
 		lines.add("A message that waits behind a poison message is received, and counted, as often as that message."
 				+ " This is how it can reach the dead-letter queue without a run.");
 		lines.add("");
+		lines.add("## With an idempotency store");
+		lines.add("");
+		lines.add("The memory of an environment ends with the environment. A [store](idempotency.md) is shared by all of"
+				+ " them. 1 % of the records are poison, 1 % of the runs are flaky, `on-failure` and everything else is"
+				+ " the default. Environments are killed in one run of a thousand, after the handler has had its effect"
+				+ " and before anything else. **doubled** says how often a record had its effect again.");
+		lines.add("");
+		lines.add("| stream, `MaximumRetryAttempts` 3 | runs | never run | out of order | doubled |");
+		lines.add("| --- | --- | --- | --- | --- |");
+		for (Policy policy : WITH_STORES) {
+			lines.add(rowWithDoubled(policy.name(), drain(SCENARIOS.get(1), policy)));
+		}
+		lines.add("");
+		lines.add("| FIFO queue | runs | never run | out of order | doubled |");
+		lines.add("| --- | --- | --- | --- | --- |");
+		lines.add(rowWithDoubled("environments are killed", fifo(Kind.NONE, KILLED)));
+		lines.add(rowWithDoubled("the same, `jdbc` or `dynamodb`", fifo(Kind.PLAIN, KILLED)));
+		lines.add(rowWithDoubled("the same, `jdbc`, transactional", fifo(Kind.TRANSACTIONAL, KILLED)));
+		lines.add("");
 		return String.join("\n", lines);
 	}
 
 	private static void header(List<String> lines) {
 		lines.add("| `on-failure` | runs | never run | out of order |");
 		lines.add("| --- | --- | --- | --- |");
+	}
+
+	private static String rowWithDoubled(String name, Result result) {
+		return row(name, result) + " %d |".formatted(result.doubled());
 	}
 
 	private static String row(String name, Result result) {

@@ -73,7 +73,11 @@ final class StreamShard {
 
 	private int acknowledgedUnhandled;
 
+	private int doubled;
+
 	private int invocations;
+
+	private final SharedStore store;
 
 	/** Positions, as often as they were recovered. */
 	private final List<Integer> recovered = new ArrayList<>();
@@ -82,6 +86,7 @@ final class StreamShard {
 		this.scenario = scenario;
 		this.policy = policy;
 		this.random = new Random(seed);
+		this.store = new SharedStore(policy.store());
 		this.environment = environment();
 		for (int i = 0; i < size; i++) {
 			this.records.add(record(i, "key-" + this.random.nextInt(KEYS)));
@@ -104,7 +109,7 @@ final class StreamShard {
 			.filter((i) -> !this.poison.contains(i) && !this.everRun.contains(i))
 			.count();
 		return new Result((double) this.runs / this.records.size(), 100.0 * neverRun / healthy, this.outOfOrder,
-				this.acknowledgedUnhandled);
+				this.acknowledgedUnhandled, this.doubled);
 	}
 
 	int invocations() {
@@ -150,8 +155,15 @@ final class StreamShard {
 		this.invocations++;
 		KinesisEvent event = new KinesisEvent();
 		event.setRecords(this.records.subList(first, end));
-		StreamsEventResponse response = this.environment.process(event, (record, context) -> handle(record), null)
-			.response();
+		StreamsEventResponse response;
+		try {
+			response = this.environment.process(event, (record, context) -> handle(record), null).response();
+		}
+		catch (KilledError ex) {
+			this.store.expireClaims();
+			this.environment = environment();
+			return first;
+		}
 		return response.getBatchItemFailures()
 			.stream()
 			.map((failure) -> Integer.parseInt(failure.getItemIdentifier()))
@@ -166,12 +178,25 @@ final class StreamShard {
 		if (this.poison.contains(position) || this.random.nextDouble() < this.scenario.flaky()) {
 			throw new IllegalStateException("failed on purpose");
 		}
-		this.done.add(position);
+		boolean killed = this.policy.killed() > 0 && this.random.nextDouble() < this.policy.killed();
+		// A transaction that is not committed has no effect.
+		if (!killed || this.policy.store() != SharedStore.Kind.TRANSACTIONAL) {
+			haveEffect(record, position);
+		}
+		if (killed) {
+			throw new KilledError();
+		}
+		return null;
+	}
+
+	private void haveEffect(KinesisEventRecord record, int position) {
+		if (!this.done.add(position)) {
+			this.doubled++;
+		}
 		int last = this.lastOfKey.merge(record.getKinesis().getPartitionKey(), position, Math::max);
 		if (last > position) {
 			this.outOfOrder++;
 		}
-		return null;
 	}
 
 	private void recover(RecordContext<?> record) {
@@ -197,6 +222,7 @@ final class StreamShard {
 				.redeliveryMemory(this.policy.memory())
 				.build())
 			.recoverers(this.policy.recovery() ? List.of(recoverer) : List.of())
+			.idempotency(this.store.idempotency())
 			.build();
 	}
 
@@ -237,15 +263,23 @@ final class StreamShard {
 	 * @param sameEnvironment the chance that a batch meets the environment of the last
 	 * one
 	 * @param recovery whether there is a recoverer
+	 * @param store the idempotency store of all environments
+	 * @param killed the share of runs in which the environment is killed
 	 */
-	record Policy(String name, OnFailure onFailure, boolean memory, double sameEnvironment, boolean recovery) {
+	record Policy(String name, OnFailure onFailure, boolean memory, double sameEnvironment, boolean recovery,
+			SharedStore.Kind store, double killed) {
 
 		Policy(String name, OnFailure onFailure, boolean memory, double sameEnvironment) {
-			this(name, onFailure, memory, sameEnvironment, false);
+			this(name, onFailure, memory, sameEnvironment, false, SharedStore.Kind.NONE, 0);
 		}
 
 		Policy withRecovery() {
-			return new Policy(this.name, this.onFailure, this.memory, this.sameEnvironment, true);
+			return new Policy(this.name, this.onFailure, this.memory, this.sameEnvironment, true, this.store,
+					this.killed);
+		}
+
+		Policy with(String name, SharedStore.Kind store, double killed) {
+			return new Policy(name, this.onFailure, this.memory, this.sameEnvironment, this.recovery, store, killed);
 		}
 
 	}
@@ -258,8 +292,9 @@ final class StreamShard {
 	 * @param outOfOrder how often a record was handled after a later one of its key
 	 * @param acknowledgedUnhandled how many records an answer let Lambda pass that had
 	 * not been handled
+	 * @param doubled how often a handled record was handled again
 	 */
-	record Result(double runsPerRecord, double neverRun, int outOfOrder, int acknowledgedUnhandled) {
+	record Result(double runsPerRecord, double neverRun, int outOfOrder, int acknowledgedUnhandled, int doubled) {
 	}
 
 }

@@ -62,6 +62,27 @@ class SqsEventSourceTests {
 		assertThat(SqsEventSource.fifo().eventType()).isEqualTo(EventType.SQS_FIFO);
 	}
 
+	@Test
+	void eventIdIsThatOfTheMessage() {
+		assertThat(this.source.eventId(this.source.read(SqsEvents.fixture("sqs-standard.json")).getRecords().get(0)))
+			.isEqualTo(this.source
+				.itemIdentifier(this.source.read(SqsEvents.fixture("sqs-standard.json")).getRecords().get(0)));
+	}
+
+	@Test
+	void headersAreAttributesOfTheMessageAndTheTrace() {
+		SQSMessage message = new SQSMessage();
+		assertThat(this.source.header(message, "tenant")).isNull();
+		MessageAttribute tenant = new MessageAttribute();
+		tenant.setStringValue("blue");
+		message.setMessageAttributes(Map.of("tenant", tenant));
+		message.setAttributes(Map.of("AWSTraceHeader", "Root=1-5759e988-bd862e3fe1be46a994272793"));
+		assertThat(this.source.header(message, "tenant")).isEqualTo("blue");
+		assertThat(this.source.header(message, "other")).isNull();
+		assertThat(this.source.header(message, "X-Amzn-Trace-Id"))
+			.isEqualTo("Root=1-5759e988-bd862e3fe1be46a994272793");
+	}
+
 	@Nested
 	class Read {
 
