@@ -74,6 +74,8 @@ final class EngineCheck implements AutoCloseable {
 	/** So that a batch that is delivered as a whole is drained at last. */
 	private static final int MAX_REJECTIONS = 20;
 
+	private static final int MAX_STORE_FAILURES = 20;
+
 	private final ExecutorService pool = Executors.newCachedThreadPool(EngineCheck::daemon);
 
 	private final ExecutorService two = Executors.newFixedThreadPool(2, EngineCheck::daemon);
@@ -135,6 +137,8 @@ final class EngineCheck implements AutoCloseable {
 
 		private final @Nullable Random failures;
 
+		private int failuresLeft = MAX_STORE_FAILURES;
+
 		CheckedStore(EngineCase engineCase, InstantSource clock) {
 			super(clock);
 			this.source = new TestSource(engineCase.eventType());
@@ -149,8 +153,8 @@ final class EngineCheck implements AutoCloseable {
 			return key.substring(key.lastIndexOf('#') + 1);
 		}
 
-		private void failSometimes() {
-			if (this.failures != null && this.failures.nextInt(6) == 0) {
+		private synchronized void failSometimes() {
+			if (this.failures != null && this.failures.nextInt(6) == 0 && this.failuresLeft-- > 0) {
 				throw new IllegalStateException("The store is down");
 			}
 		}

@@ -357,9 +357,8 @@ class IdempotencyConfigurationTests {
 		withH2().withUserConfiguration(Reactive.class)
 			.withPropertyValues("lambda.batch.functions.reactive.idempotency.store=jdbc",
 					"lambda.batch.functions.reactive.idempotency.transactional=true")
-			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
-				.hasMessageContaining(
-						"The function 'reactive' returns an asynchronous result, whose work cannot take part"));
+			.run((context) -> assertThat(context.getStartupFailure()).hasMessageContaining(
+					"The function 'reactive' returns an asynchronous result, whose work cannot take part"));
 	}
 
 	@Test

@@ -81,6 +81,8 @@ class DocumentationTests {
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=EnginePropertyTests"
 					+ " -Dlambdabatch.property.seed=<seed> -Dlambdabatch.property.cases=1",
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=RedeliveryModelTests -Dlambdabatch.redelivery.write=true",
+			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=KilledEnvironmentsTests"
+					+ " -Dlambdabatch.killed.messages=20000",
 			"mvn -Pmore-cases -pl batch-spring-boot-autoconfigure test -Dtest=EnginePropertyTests",
 			"mvn -Pfuzz -pl batch-spring-boot-autoconfigure test -Dtest=MutatedEventsTests",
 			"mvn -q -Psoak -DskipTests verify", "mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify",

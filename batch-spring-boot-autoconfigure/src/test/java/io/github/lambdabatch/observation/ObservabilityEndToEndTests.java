@@ -231,7 +231,8 @@ class ObservabilityEndToEndTests {
 						+ "{\"Name\":\"oldestRecordAge\",\"Unit\":\"Milliseconds\"}]}]},\"function\":\"processOrder\","
 						+ "\"source\":\"sqs\",\"destination\":\"orders\",\"requestId\":\"request\",\"records\":5,"
 						+ "\"failed\":1,\"recovered\":1,\"failedRecoveries\":0,\"cutByDeadline\":1,\"behindFailure\":0,"
-						+ "\"beyondLimit\":0,\"remembered\":0,\"redelivered\":1,\"attempts\":6,\"oldestRecordAge\":")
+						+ "\"beyondLimit\":0,\"remembered\":0,\"duplicates\":0,\"inProgress\":0,\"storeFailures\":0,"
+						+ "\"redelivered\":1,\"attempts\":6,\"oldestRecordAge\":")
 					+ "6\\d{4}" + Pattern.quote(",\"duration\":") + "\\d+" + Pattern.quote(",\"timeLeft\":500}"));
 	}
 

@@ -61,7 +61,10 @@ class RedeliveryModelTests {
 
 	private static final List<Policy> POLICIES = List.of(CONTINUE, STOP, SKIP_GROUP, HALF_REMEMBERED, REMEMBERED);
 
-	/** The share of runs in which the environment is killed: of one batch of a stream in ten. */
+	/**
+	 * The share of runs in which the environment is killed: of one batch of a stream in
+	 * ten.
+	 */
 	private static final double KILLED = 0.001;
 
 	/** For each: without a store, with a plain one, with a transactional one. */
@@ -117,7 +120,8 @@ class RedeliveryModelTests {
 		Result transactional = drain(scenario, WITH_STORES.get(4));
 		assertThat(plain.doubled()).isPositive().isLessThan(without.doubled());
 		assertThat(transactional.runsPerRecord()).isLessThanOrEqualTo(1.1);
-		assertThat(List.of(without, plain, transactional)).allSatisfy((result) -> assertThat(result.acknowledgedUnhandled()).isZero());
+		assertThat(List.of(without, plain, transactional))
+			.allSatisfy((result) -> assertThat(result.acknowledgedUnhandled()).isZero());
 		assertThat(transactional.doubled()).isZero();
 		assertThat(transactional.outOfOrder()).isZero();
 	}
@@ -246,10 +250,11 @@ class RedeliveryModelTests {
 		lines.add("");
 		lines.add("## With an idempotency store");
 		lines.add("");
-		lines.add("The memory of an environment ends with the environment. A [store](idempotency.md) is shared by all of"
-				+ " them. 1 % of the records are poison, 1 % of the runs are flaky, `on-failure` and everything else is"
-				+ " the default. Environments are killed in one run of a thousand, after the handler has had its effect"
-				+ " and before anything else. **doubled** says how often a record had its effect again.");
+		lines
+			.add("The memory of an environment ends with the environment. A [store](idempotency.md) is shared by all of"
+					+ " them. 1 % of the records are poison, 1 % of the runs are flaky, `on-failure` and everything else is"
+					+ " the default. Environments are killed in one run of a thousand, after the handler has had its effect"
+					+ " and before anything else. **doubled** says how often a record had its effect again.");
 		lines.add("");
 		lines.add("| stream, `MaximumRetryAttempts` 3 | runs | never run | out of order | doubled |");
 		lines.add("| --- | --- | --- | --- | --- |");
