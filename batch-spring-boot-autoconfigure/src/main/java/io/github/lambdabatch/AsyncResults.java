@@ -108,7 +108,10 @@ final class AsyncResults {
 		return false;
 	}
 
-	private static boolean isWork(@Nullable Object result) {
+	/**
+	 * Return whether a result represents work, which may have ended.
+	 */
+	static boolean isWork(@Nullable Object result) {
 		return result instanceof CompletionStage<?> || result instanceof Future<?>
 				|| (result != null && ThirdPartyResults.isWork(result))
 				|| (result != null && REACTIVE_STREAMS_PRESENT && Reactive.isReactive(result));

@@ -39,7 +39,8 @@ public interface BatchListener {
 	 * Called before a record is handed to its handler for the first time. Not called for
 	 * a record that an earlier invocation has handled, or that is left unprocessed
 	 * without having been started. A record may still be left unprocessed after this
-	 * call, if the time of the invocation is over before its handler begins.
+	 * call, if the time of the invocation is over before its handler begins, or turn out
+	 * to have been handled or to be in progress elsewhere.
 	 * @param context the record and its batch
 	 */
 	default void beforeRecord(RecordContext<?> context) {

@@ -270,9 +270,9 @@ public final class BatchProcessor<E, R, S> {
 		}
 
 		/**
-		 * Set the executor that runs handlers if records are processed in parallel or
-		 * have a timeout. By default, each record has a thread, a virtual one if the JVM
-		 * has virtual threads.
+		 * Set the executor that runs handlers if records are processed in parallel, have
+		 * a timeout or an idempotency store. By default, each record has a thread, a
+		 * virtual one if the JVM has virtual threads.
 		 * <p>
 		 * The executor should have threads of its own, no fewer than
 		 * {@link BatchSettings#maxConcurrency()}, as a handler that never returns keeps

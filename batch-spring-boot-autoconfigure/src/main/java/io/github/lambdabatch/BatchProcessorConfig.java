@@ -167,7 +167,7 @@ final class BatchProcessorConfig {
 		FailurePolicy failurePolicy = new FailurePolicy(this.classifiers, this.settings);
 		Claims claims = (this.idempotency != null) ? new Claims(this.idempotency, deadline) : null;
 		TransactionalClaims transactions = (claims != null) ? claims.transactions() : null;
-		RecordInvocation<R> invocation = new HandlerInvocation<>(handler);
+		RecordInvocation<R> invocation = new HandlerInvocation<>(handler, transactions != null);
 		if (transactions != null) {
 			invocation = new TransactionalInvocation<>(invocation, transactions);
 		}

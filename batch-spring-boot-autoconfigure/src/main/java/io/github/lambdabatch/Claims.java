@@ -18,9 +18,10 @@ package io.github.lambdabatch;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.apache.commons.logging.Log;
@@ -53,8 +54,10 @@ final class Claims {
 	/** Tells the claims of this batch from those of all others. */
 	private final String owner = UUID.randomUUID().toString();
 
-	/** A store that fails for one record is likely to fail for others. */
-	private final AtomicBoolean warned = new AtomicBoolean();
+	/**
+	 * The operations that have failed: they are likely to fail for other records, too.
+	 */
+	private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
 	Claims(Idempotency idempotency, Deadline deadline) {
 		this.idempotency = idempotency;
@@ -122,11 +125,16 @@ final class Claims {
 	@Nullable RecordOutcome claim(String key, RecordExecution<?> record) {
 		Claim claim;
 		try {
-			claim = this.idempotency.store().claim(key, owner(record), duration());
+			claim = Objects.requireNonNull(this.idempotency.store().claim(key, owner(record), duration()),
+					"The idempotency store returned null");
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);
 			boolean runs = this.idempotency.onStoreFailure() == OnStoreFailure.RUN;
+			if (!runs && !this.idempotency.transactional()) {
+				// The store may have claimed the entry before it failed.
+				release(key, record);
+			}
 			warn("claim", record,
 					runs ? "it runs although it may have been handled before" : "it is reported and delivered again",
 					ex);
@@ -195,7 +203,7 @@ final class Claims {
 	}
 
 	void warn(String operation, RecordExecution<?> record, String consequence, Throwable exception) {
-		if (this.warned.compareAndSet(false, true)) {
+		if (this.warned.add(operation)) {
 			logger.warn("The idempotency store could not %s %s; %s".formatted(operation, record, consequence),
 					exception);
 		}

@@ -41,14 +41,19 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 
 	private final RecordHandler<R> handler;
 
+	private final boolean blocking;
+
 	private final Thread invocationThread = Thread.currentThread();
 
 	/**
 	 * Create the invocation on the thread of the Lambda invocation.
 	 * @param handler the user's handler
+	 * @param blocking whether the handler must end its work before it returns, so that it
+	 * can take part in a transaction
 	 */
 	@SuppressWarnings("unchecked")
-	HandlerInvocation(RecordHandler<? super R> handler) {
+	HandlerInvocation(RecordHandler<? super R> handler, boolean blocking) {
+		this.blocking = blocking;
 		// Safe, as a handler only takes what the context returns.
 		this.handler = (RecordHandler<R>) handler;
 	}
@@ -60,6 +65,9 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 			Object result = call(record.context());
 			if (result == null) {
 				return SUCCEEDED_WITHOUT_RESULT;
+			}
+			if (this.blocking && AsyncResults.isWork(result)) {
+				throw notBlocking(result);
 			}
 			if (result instanceof Future<?> future && !(result instanceof CompletionStage<?>)) {
 				return await(future, record);
@@ -73,6 +81,20 @@ final class HandlerInvocation<R> implements RecordInvocation<R> {
 		catch (Throwable ex) {
 			return CompletableFuture.completedFuture(failed(ex, record));
 		}
+	}
+
+	/**
+	 * A transaction belongs to a thread, so work that continues elsewhere would have its
+	 * effect even if the transaction is rolled back. A publisher is not subscribed to.
+	 */
+	private static IllegalStateException notBlocking(Object result) {
+		if (result instanceof Future<?> future) {
+			future.cancel(true);
+		}
+		return new IllegalStateException(
+				"The handler returned an asynchronous result, whose work cannot take part in the transaction of its"
+						+ " record. Let the handler end its work before it returns, or switch"
+						+ " 'idempotency.transactional' off");
 	}
 
 	/**

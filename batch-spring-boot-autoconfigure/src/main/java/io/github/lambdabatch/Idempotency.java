@@ -100,7 +100,7 @@ public final class Idempotency {
 	}
 
 	/**
-	 * Return what is done with a record whose store cannot be asked.
+	 * Return what is done with a record if the store is unavailable.
 	 * @return the setting; by default {@link OnStoreFailure#REDELIVER}
 	 */
 	public OnStoreFailure onStoreFailure() {
@@ -129,9 +129,9 @@ public final class Idempotency {
 		}
 
 		/**
-		 * Set how long it is remembered that a record was handled. This should be longer
-		 * than a record can come again: the retention of a queue or stream is the longest
-		 * time.
+		 * Set how long it is remembered that a record was handled. Choose a time longer
+		 * than the period in which a record can be delivered again: the retention of its
+		 * queue or stream at most.
 		 * @param expiresAfter the time, at least {@link #MIN_EXPIRES_AFTER}
 		 * @return this builder
 		 * @throws IllegalArgumentException if it is less
@@ -167,7 +167,7 @@ public final class Idempotency {
 		}
 
 		/**
-		 * Set what is done with a record whose store cannot be asked.
+		 * Set what is done with a record if the store is unavailable.
 		 * @param onStoreFailure the setting
 		 * @return this builder
 		 */
@@ -177,7 +177,7 @@ public final class Idempotency {
 		}
 
 		/**
-		 * Build it.
+		 * Build the settings.
 		 * @return the settings
 		 * @throws IllegalArgumentException if {@code transactional} needs another store,
 		 * or contradicts {@code onStoreFailure}

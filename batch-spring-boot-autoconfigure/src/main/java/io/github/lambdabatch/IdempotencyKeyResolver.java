@@ -33,7 +33,7 @@ public interface IdempotencyKeyResolver {
 
 	/**
 	 * Return the key of a record. Called on a thread that runs handlers, by several of
-	 * them at once, before each first attempt.
+	 * them at once, before each attempt and recovery that needs a claim.
 	 * @param record the record and its batch
 	 * @return the key. {@code null}, an empty key and any exception fail the record
 	 * without a retry

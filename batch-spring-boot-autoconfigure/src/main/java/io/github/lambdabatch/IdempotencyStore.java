@@ -41,7 +41,7 @@ public interface IdempotencyStore {
 
 	/**
 	 * Claim an entry, unless there is one that has not expired. Of several calls at once,
-	 * one must succeed at most.
+	 * at most one may succeed.
 	 * @param key the key of the record, up to a few thousand characters long
 	 * @param owner identifies the claim. A call that finds a claim of the same owner, as
 	 * it repeats an earlier call whose answer was lost, has claimed the entry, too
@@ -60,7 +60,7 @@ public interface IdempotencyStore {
 	void complete(String key, String owner, Duration expiresAfter);
 
 	/**
-	 * Give a claim up, so that the record can be claimed again. Does nothing if the claim
+	 * Release a claim, so that the record can be claimed again. Does nothing if the claim
 	 * is not that of the owner any more, or if the record was handled.
 	 * @param key the key of the record
 	 * @param owner the owner that claimed the entry

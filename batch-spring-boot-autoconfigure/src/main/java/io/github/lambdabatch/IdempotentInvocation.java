@@ -19,6 +19,10 @@ package io.github.lambdabatch;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
+import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
+
 /**
  * Runs a record only if its entry in the {@link IdempotencyStore} could be claimed, and
  * completes or releases the entry afterwards. The claim is kept while the record waits
@@ -63,11 +67,33 @@ final class IdempotentInvocation<R> implements RecordInvocation<R> {
 		if (refusal != null) {
 			return CompletableFuture.completedFuture(refusal);
 		}
-		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(record);
-		if (!outcome.isDone()) {
-			return outcome.thenCompose((result) -> endLater(key, record, result));
+		if (record.isCancelled()) {
+			// The store took so long that the record was given up meanwhile.
+			this.claims.release(key, record);
+			return CompletableFuture.completedFuture(Unprocessed.because(Reason.INTERRUPTED));
 		}
-		return outcome.thenApply((result) -> end(key, record, result));
+		CompletableFuture<RecordOutcome> outcome = run(record);
+		return outcome.isDone() ? outcome.thenApply((result) -> end(key, record, result))
+				: outcome.thenCompose((result) -> endLater(key, record, result));
+	}
+
+	/**
+	 * Run a record. Even if a decorator of the handler throws an exception, such as a
+	 * broken predicate of a retry policy, its claim has to be released.
+	 */
+	private CompletableFuture<RecordOutcome> run(RecordExecution<R> record) {
+		try {
+			return this.delegate.invoke(record).exceptionally((exception) -> failed(record, exception));
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.completedFuture(failed(record, ex));
+		}
+	}
+
+	private static RecordOutcome failed(RecordExecution<?> record, Throwable exception) {
+		Throwable cause = Throwables.unwrap(exception);
+		Throwables.throwIfFatal(cause);
+		return new Failed(cause, record.attempts());
 	}
 
 	/**

@@ -134,20 +134,6 @@ final class InterruptibleWork {
 	}
 
 	/**
-	 * Cancel the asynchronous result, which is not waited for.
-	 */
-	void cancelResult() {
-		PendingResult pending;
-		synchronized (this) {
-			pending = this.pending;
-			this.pending = null;
-		}
-		if (pending != null) {
-			pending.cancel();
-		}
-	}
-
-	/**
 	 * Interrupt the current attempt because its time is up. Another attempt may follow.
 	 */
 	void interrupt() {
@@ -195,6 +181,10 @@ final class InterruptibleWork {
 	 * publisher's cancellation callback.
 	 */
 	void stop() {
+		if (this.settled != null) {
+			// The store is about to learn that the record was handled.
+			return;
+		}
 		PendingResult pending = interruptThread();
 		if (pending != null) {
 			pending.cancel();

@@ -17,7 +17,7 @@
 package io.github.lambdabatch;
 
 /**
- * What is done with a record whose {@link IdempotencyStore} cannot be asked.
+ * What is done with a record if its {@link IdempotencyStore} is unavailable.
  *
  * @since 0.1.0
  */

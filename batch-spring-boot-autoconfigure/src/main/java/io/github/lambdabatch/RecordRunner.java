@@ -154,11 +154,20 @@ final class RecordRunner<R> {
 			return;
 		}
 		if (task.isFinishing() && !Throwables.isFatal(rejection)) {
-			PlatformThreads.start("finisher", () -> runTaken(task));
+			startFinisher(task);
 		}
 		else {
 			task.record().awaitRedelivery();
 			task.reject(rejection);
+		}
+	}
+
+	private void startFinisher(RecordTask task) {
+		try {
+			PlatformThreads.start("finisher", () -> runTaken(task));
+		}
+		catch (Throwable ex) {
+			task.reject(ex);
 		}
 	}
 

@@ -95,10 +95,18 @@ final class RecoveringInvocation<R> implements RecordInvocation<R> {
 	}
 
 	private RecordOutcome recoverInTransaction(RecordExecution<R> record, Failed failed) {
-		if (this.claims == null || failed.exception() instanceof IdempotencyKeyException) {
+		if (this.claims == null) {
 			return recover(record.context(), failed);
 		}
-		RecordOutcome outcome = this.claims.run(record, () -> recover(record.context(), failed));
+		String key;
+		try {
+			key = this.claims.key(record);
+		}
+		catch (IdempotencyKeyException | PayloadConversionException ex) {
+			// Without a key there is nothing to claim.
+			return recover(record.context(), failed);
+		}
+		RecordOutcome outcome = this.claims.run(key, record, () -> recover(record.context(), failed));
 		if (outcome instanceof Failed other && other.exception() != failed.exception()) {
 			return failed.withFailedRecovery(new FailedRecovery("transaction", other.exception()));
 		}

@@ -21,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
+import io.github.lambdabatch.RecordOutcome.Reason;
+import io.github.lambdabatch.RecordOutcome.Unprocessed;
 
 /**
  * Interrupts an attempt that takes too long. If it ends normally nevertheless, the record
@@ -106,7 +108,15 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 				// recoverer.
 				Thread.interrupted();
 			}
-			return outcome.isHandled() ? outcome : timedOut(outcome);
+			return (outcome.isHandled() || isRefused(outcome)) ? outcome : timedOut(outcome);
+		}
+
+		/**
+		 * Whether the record could not be claimed, so that the handler was not called.
+		 */
+		private static boolean isRefused(RecordOutcome outcome) {
+			return outcome instanceof Unprocessed unprocessed
+					&& (unprocessed.reason() == Reason.IN_PROGRESS || unprocessed.reason() == Reason.IDEMPOTENCY_STORE);
 		}
 
 		private Failed timedOut(RecordOutcome outcome) {

@@ -19,6 +19,8 @@ package io.github.lambdabatch;
 import java.time.Duration;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
@@ -46,15 +48,23 @@ final class TransactionalClaims {
 	}
 
 	/**
+	 * Return the key of a record.
+	 * @throws IdempotencyKeyException if it has none
+	 */
+	String key(RecordExecution<?> record) {
+		return this.claims.key(record.context());
+	}
+
+	/**
 	 * Do something about a record if its entry can be claimed.
+	 * @param key the key of the record
 	 * @param record the record
 	 * @param work what to do. The transaction is committed if it returns that the record
 	 * was handled
 	 * @return the outcome of the work, that of a record that cannot be claimed, or that
 	 * the record failed as the transaction could not be committed
 	 */
-	<R> RecordOutcome run(RecordExecution<R> record, Supplier<RecordOutcome> work) {
-		String key = this.claims.key(record.context());
+	RecordOutcome run(String key, RecordExecution<?> record, Supplier<RecordOutcome> work) {
 		Attempt attempt = new Attempt(key, record, work);
 		RecordOutcome outcome;
 		try {
@@ -93,6 +103,10 @@ final class TransactionalClaims {
 
 		private boolean claimed;
 
+		private @Nullable RecordOutcome outcome;
+
+		private @Nullable VirtualMachineError fatal;
+
 		Attempt(String key, RecordExecution<?> record, Supplier<RecordOutcome> work) {
 			this.key = key;
 			this.record = record;
@@ -104,8 +118,12 @@ final class TransactionalClaims {
 			if (refusal != null) {
 				return refusal;
 			}
+			if (this.record.isCancelled()) {
+				// The store took so long that the record was given up meanwhile.
+				return Unprocessed.because(Reason.INTERRUPTED);
+			}
 			this.claimed = true;
-			RecordOutcome outcome = this.work.get();
+			RecordOutcome outcome = work();
 			if (outcome.isHandled()) {
 				TransactionalClaims.this.claims.complete(this.key, this.record);
 			}
@@ -113,17 +131,36 @@ final class TransactionalClaims {
 		}
 
 		/**
+		 * What ends the work must be known even if the transaction cannot be rolled back.
+		 */
+		private RecordOutcome work() {
+			try {
+				RecordOutcome outcome = this.work.get();
+				this.outcome = outcome;
+				return outcome;
+			}
+			catch (VirtualMachineError ex) {
+				this.fatal = ex;
+				throw ex;
+			}
+		}
+
+		/**
 		 * Return the outcome if the transaction has failed. Without a claim, nothing has
 		 * run.
 		 */
 		RecordOutcome failed(Throwable exception) {
+			if (this.fatal != null) {
+				throw this.fatal;
+			}
 			if (!this.claimed) {
 				TransactionalClaims.this.claims.warn("begin a transaction for", this.record,
 						"it is reported and delivered again", exception);
 				return Unprocessed.because(Reason.IDEMPOTENCY_STORE);
 			}
 			this.record.failAttempt();
-			return new Failed(exception, this.record.attempts());
+			return (this.outcome instanceof Failed failure) ? failure.and(exception)
+					: new Failed(exception, this.record.attempts());
 		}
 
 	}

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * An {@link IdempotencyStore} that can take part in the transaction of a handler. What
- * the handler does in the transaction and the entry that tells of it become durable
+ * the handler does in the transaction and the entry that records it become durable
  * together or not at all, so the record has its effect exactly once.
  *
  * @since 0.1.0

@@ -18,10 +18,9 @@ package io.github.lambdabatch;
 
 import java.util.concurrent.CompletableFuture;
 
-import io.github.lambdabatch.RecordOutcome.Failed;
-
 /**
- * Runs each attempt at a record in a transaction of its own.
+ * Runs each attempt at a record in a transaction of its own. The delegate must end on the
+ * thread that calls it, as a transaction belongs to a thread.
  *
  * @param <R> the type of the record
  */
@@ -38,29 +37,15 @@ final class TransactionalInvocation<R> implements RecordInvocation<R> {
 
 	@Override
 	public CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record) {
+		String key;
 		try {
-			return CompletableFuture.completedFuture(this.claims.run(record, () -> attempt(record)));
+			key = this.claims.key(record);
 		}
 		catch (IdempotencyKeyException | PayloadConversionException ex) {
 			return Claims.failed(record, ex);
 		}
-	}
-
-	/**
-	 * A transaction belongs to a thread, so work that continues elsewhere would have its
-	 * effect even if the transaction is rolled back.
-	 */
-	private RecordOutcome attempt(RecordExecution<R> record) {
-		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(record);
-		if (outcome.isDone()) {
-			return outcome.join();
-		}
-		record.work().cancelResult();
-		record.failAttempt();
-		return new Failed(new IllegalStateException(
-				"The handler returned an asynchronous result, whose work cannot take part in the transaction of its"
-						+ " record. Let the handler end its work before it returns, or switch 'idempotency.transactional' off"),
-				record.attempts());
+		return CompletableFuture
+			.completedFuture(this.claims.run(key, record, () -> this.delegate.invoke(record).join()));
 	}
 
 }

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
@@ -355,11 +356,16 @@ class IdempotencyTests {
 		}
 
 		@ParameterizedTest
-		@ValueSource(booleans = { true, false })
-		void recordWithoutAKeyIsRecovered(boolean transactional) {
+		@CsvSource({ "true, true", "true, false", "false, true", "false, false" })
+		void recordWithoutAKeyIsRecovered(boolean transactional, boolean readable) {
 			Idempotency idempotency = Idempotency.builder(IdempotencyTests.this.store)
 				.transactional(transactional)
-				.keyResolver((record) -> null)
+				.keyResolver((record) -> {
+					if (readable) {
+						return null;
+					}
+					throw new PayloadConversionException("no JSON");
+				})
 				.build();
 			BatchResult<String, List<String>> result = process(processor(EventType.SQS, idempotency)
 				.recoverer((record, exception) -> IdempotencyTests.this.runs.add("recovered")), "a");
@@ -404,6 +410,40 @@ class IdempotencyTests {
 		void recordThatCannotBeReleasedHasFailed() {
 			IdempotencyTests.this.store.failing = "release";
 			assertThat(bare(process(processor(EventType.SQS), "x"))).singleElement().isInstanceOf(Failed.class);
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "true, REDELIVER", "false, REDELIVER", "false, RUN" })
+		void recordWhoseClaimComesTooLateDoesNotRun(boolean transactional, OnStoreFailure onStoreFailure) {
+			IdempotencyTests.this.store.hanging = "claim";
+			IdempotencyTests.this.store.answersWhenInterrupted = onStoreFailure == OnStoreFailure.REDELIVER;
+			comeToAnEndWhenTheStoreHangs();
+			BatchResult<String, List<String>> result = process(processor(EventType.SQS,
+					Idempotency.builder(IdempotencyTests.this.store)
+						.transactional(transactional)
+						.onStoreFailure(onStoreFailure)
+						.build()),
+					"a");
+			assertThat(bare(result)).containsExactly(new Unprocessed(Reason.DEADLINE));
+			assertThat(IdempotencyTests.this.runs).isEmpty();
+			assertThat(IdempotencyTests.this.store.claimedKeys()).isEmpty();
+		}
+
+		@Test
+		void claimWhoseAnswerIsLostIsReleased() {
+			IdempotencyTests.this.store.failing = "claimed";
+			assertThat(bare(process(processor(EventType.SQS), "a"))).containsExactly(STORE_FAILED);
+			assertThat(IdempotencyTests.this.store.claimedKeys()).isEmpty();
+		}
+
+		@Test
+		void claimIsReleasedIfADecoratorOfTheHandlerFails() {
+			BatchResult<String, List<String>> result = process(processor(EventType.SQS)
+				.settings(settings(EventType.SQS).retry(RetrySettings.builder().maxRetries(1).predicate((exception) -> {
+					throw new IllegalStateException("predicate");
+				}).build()).build()), "x");
+			assertThat(bare(result)).singleElement().isInstanceOf(Failed.class);
+			assertThat(IdempotencyTests.this.store.claimedKeys()).isEmpty();
 		}
 
 		private void comeToAnEndWhenTheStoreHangs() {
@@ -517,17 +557,42 @@ class IdempotencyTests {
 		}
 
 		@Test
-		void asynchronousResultFailsAndIsCancelled() {
-			AtomicInteger cancelled = new AtomicInteger();
+		void asynchronousResultFailsAndIsNotSubscribedTo() {
+			AtomicInteger subscribed = new AtomicInteger();
 			BatchResult<String, List<String>> result = transactional().settings(settings(EventType.SQS).build())
 				.build()
-				.process(List.of("a"), (record, context) -> Mono.never().doOnCancel(cancelled::incrementAndGet),
+				.process(List.of("a"),
+						(record, context) -> Mono.just("done")
+							.doOnSubscribe((subscription) -> subscribed.incrementAndGet()),
 						IdempotencyTests.this.context);
 			assertThat(result.outcomes()).singleElement()
 				.isInstanceOfSatisfying(Failed.class, (failed) -> assertThat(failed.exception())
 					.hasMessageContaining("cannot take part in the transaction"));
-			assertThat(cancelled).hasValue(1);
+			assertThat(subscribed).hasValue(0);
 			assertThat(IdempotencyTests.this.store.calls).containsExactly("begin", "claim", "rollback");
+		}
+
+		@Test
+		void futureFailsEvenIfItIsDone() {
+			BatchResult<String, List<String>> result = transactional().settings(settings(EventType.SQS).build())
+				.build()
+				.process(List.of("a"), (record, context) -> CompletableFuture.completedFuture("done"),
+						IdempotencyTests.this.context);
+			assertThat(result.outcomes()).singleElement().isInstanceOf(Failed.class);
+			assertThat(IdempotencyTests.this.store.handledKeys()).isEmpty();
+		}
+
+		@Test
+		void recordThatCannotBeClaimedInTimeHasNotFailed() {
+			IdempotencyTests.this.store.hanging = "claim";
+			IdempotencyTests.this.store.answersWhenInterrupted = true;
+			IdempotencyTests.this.store.claim(key("a"), ELSEWHERE, AN_HOUR);
+			BatchResult<String, List<String>> result = process(
+					transactional().settings(settings(EventType.SQS).recordTimeout(Duration.ofMillis(20)).build())
+						.recoverer((record, exception) -> IdempotencyTests.this.runs.add("recovered")),
+					"a");
+			assertThat(bare(result)).containsExactly(IN_PROGRESS);
+			assertThat(IdempotencyTests.this.runs).isEmpty();
 		}
 
 		@Test
@@ -592,6 +657,8 @@ class IdempotencyTests {
 
 		private volatile boolean ignoresInterrupts;
 
+		private volatile boolean answersWhenInterrupted;
+
 		private volatile boolean hung;
 
 		private volatile @Nullable Thread claimer;
@@ -620,6 +687,9 @@ class IdempotencyTests {
 					return;
 				}
 				catch (InterruptedException ex) {
+					if (this.answersWhenInterrupted) {
+						return;
+					}
 					if (!this.ignoresInterrupts) {
 						throw new IllegalStateException(ex);
 					}
@@ -634,7 +704,11 @@ class IdempotencyTests {
 				this.claimDurations.add(duration);
 				this.claimer = Thread.currentThread();
 			}
-			return super.claim(key, owner, duration);
+			Claim claim = super.claim(key, owner, duration);
+			if (this.failing.equals("claimed") && !owner.equals(ELSEWHERE)) {
+				throw new IllegalStateException("The answer is lost");
+			}
+			return claim;
 		}
 
 		@Override

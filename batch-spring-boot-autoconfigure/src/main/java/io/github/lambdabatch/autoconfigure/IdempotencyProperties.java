@@ -29,12 +29,12 @@ import io.github.lambdabatch.OnStoreFailure;
  * @param store What remembers which records were handled: 'jdbc', 'dynamodb', or the name
  * of an IdempotencyStore bean. Empty for nothing.
  * @param expiresAfter How long it is remembered that a record was handled.
- * @param key By what a record is known: a JSON pointer into its payload, such as
+ * @param key What identifies a record: a JSON pointer into its payload, such as
  * '/orderId', or the name of an IdempotencyKeyResolver bean. If not set, by its source
  * and the identifier of its event, or by the only IdempotencyKeyResolver bean.
  * @param transactional Whether each attempt at a record runs in a transaction together
- * with the entry that tells of it. For handlers that end on the thread that calls them.
- * @param onStoreFailure What is done with a record if the store cannot be asked.
+ * with the entry that records it. For handlers that end on the thread that calls them.
+ * @param onStoreFailure What is done with a record if the store is unavailable.
  */
 record IdempotencyProperties(@Nullable String store, @Nullable Duration expiresAfter, @Nullable String key,
 		@Nullable Boolean transactional, @Nullable OnStoreFailure onStoreFailure) implements ValidatedProperties {

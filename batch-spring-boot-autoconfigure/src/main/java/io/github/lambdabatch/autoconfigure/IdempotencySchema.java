@@ -20,10 +20,10 @@ import javax.sql.DataSource;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.jdbc.init.DatabaseInitializationProperties;
 import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabaseInitializer;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
+import org.springframework.util.ClassUtils;
 
 import io.github.lambdabatch.autoconfigure.IdempotencyStoreProperties.SchemaInitialization;
 
@@ -49,8 +49,7 @@ class IdempotencySchema implements InitializingBean {
 			case NEVER -> false;
 			// Saves a connection, which would be open when a snapshot of the JVM is
 			// taken.
-			case EMBEDDED -> isStoreUsed()
-					&& EmbeddedDatabaseConnection.get(getClass().getClassLoader()) != EmbeddedDatabaseConnection.NONE;
+			case EMBEDDED -> isStoreUsed() && ClassUtils.isPresent("org.h2.Driver", getClass().getClassLoader());
 			case ALWAYS -> true;
 		};
 		DataSource dataSource = possible ? this.dataSource.getIfUnique() : null;

@@ -25,6 +25,7 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.ClassUtils;
@@ -32,7 +33,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.Idempotency;
+import io.github.lambdabatch.IdempotencyKeyException;
 import io.github.lambdabatch.IdempotencyKeyResolver;
 import io.github.lambdabatch.IdempotencyStore;
 import io.github.lambdabatch.idempotency.DynamoDbIdempotencyStore;
@@ -41,7 +44,7 @@ import io.github.lambdabatch.payload.PayloadKeyResolver;
 import io.github.lambdabatch.payload.PayloadSettings;
 
 /**
- * Makes of the properties how records are handled once: with the stores and the resolvers
+ * Creates the idempotency settings from the properties, with the stores and the resolvers
  * that they name. A store is made when it is first named.
  */
 class IdempotencyStores {
@@ -71,6 +74,12 @@ class IdempotencyStores {
 	@Nullable Idempotency create(IdempotencyProperties properties, String prefix, EventSource<?, ?, ?> source,
 			PayloadSettings payload) {
 		String name = properties.store();
+		if (name == null && !properties.equals(IdempotencyProperties.UNSET)) {
+			throw new InvalidIdempotencyException(
+					"Properties under '%s.idempotency' are set, but no store.".formatted(prefix),
+					"Set '%s.idempotency.store' to 'jdbc', 'dynamodb' or the name of an IdempotencyStore bean."
+						.formatted(prefix));
+		}
 		if (name == null || name.isEmpty()) {
 			return null;
 		}
@@ -82,10 +91,7 @@ class IdempotencyStores {
 			if (properties.onStoreFailure() != null) {
 				builder.onStoreFailure(properties.onStoreFailure());
 			}
-			IdempotencyKeyResolver resolver = keyResolver(properties.key(), prefix, source, payload);
-			if (resolver != null) {
-				builder.keyResolver(resolver);
-			}
+			builder.keyResolver(keyResolver(properties.key(), prefix, source, payload));
 			return builder.transactional(properties.isTransactional()).build();
 		}
 		catch (IllegalArgumentException ex) {
@@ -143,16 +149,52 @@ class IdempotencyStores {
 		return this.beanFactory.getBean(name, type);
 	}
 
-	private @Nullable IdempotencyKeyResolver keyResolver(@Nullable String key, String prefix,
-			EventSource<?, ?, ?> source, PayloadSettings payload) {
-		if (key == null || key.isEmpty()) {
-			return this.beanFactory.getBeanProvider(IdempotencyKeyResolver.class).getIfAvailable();
+	private IdempotencyKeyResolver keyResolver(@Nullable String key, String prefix, EventSource<?, ?, ?> source,
+			PayloadSettings payload) {
+		if (key == null) {
+			return onlyKeyResolver(prefix);
+		}
+		if (key.isEmpty()) {
+			return IdempotencyKeyResolver.ofEventId();
 		}
 		if (key.startsWith("/")) {
-			return PayloadKeyResolver.of(source, key, this.beanFactory.getBean(JsonMapper.class), payload);
+			return (source.eventType() == EventType.DYNAMODB) ? changesOfItems(key, prefix)
+					: PayloadKeyResolver.of(source, key, this.beanFactory.getBean(JsonMapper.class), payload);
 		}
 		return bean(key, IdempotencyKeyResolver.class, prefix + ".idempotency.key",
 				"a JSON pointer such as '/orderId', or to ");
+	}
+
+	private IdempotencyKeyResolver onlyKeyResolver(String prefix) {
+		try {
+			return this.beanFactory.getBeanProvider(IdempotencyKeyResolver.class)
+				.getIfAvailable(IdempotencyKeyResolver::ofEventId);
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw new InvalidIdempotencyException(
+					"'%s.idempotency.key' is not set, and there are several IdempotencyKeyResolver beans: %s."
+						.formatted(prefix, ex.getBeanNamesFound()),
+					"Set it to the name of one of them, or to nothing for the identifier of the event.");
+		}
+	}
+
+	/**
+	 * All changes of an item would have the same key, and only the first one would be
+	 * handled. A function may take batches from other sources, too, so that only its
+	 * changes fail.
+	 */
+	private static IdempotencyKeyResolver changesOfItems(String key, String prefix) {
+		if (prefix.equals(LambdaBatchProperties.prefix(EventType.DYNAMODB))) {
+			throw new InvalidIdempotencyException(
+					"'%s.idempotency.key' is '%s', but all changes of an item have the same value there, so only the first"
+						.formatted(prefix, key) + " one would be handled.",
+					"Remove the property, so that each change is identified by its event.");
+		}
+		return (record) -> {
+			throw new IdempotencyKeyException(
+					"Changes of an item cannot be told apart by '%s', as all of them have the same value there"
+						.formatted(key));
+		};
 	}
 
 	/**

@@ -17,7 +17,7 @@
 package io.github.lambdabatch.autoconfigure;
 
 /**
- * Thrown if it cannot be done what the properties say about idempotency.
+ * Thrown if what the properties say about idempotency cannot be applied.
  */
 class InvalidIdempotencyException extends RuntimeException {
 

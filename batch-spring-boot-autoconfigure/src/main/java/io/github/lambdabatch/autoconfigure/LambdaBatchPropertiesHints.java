@@ -30,6 +30,7 @@ class LambdaBatchPropertiesHints implements RuntimeHintsRegistrar {
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		BindableRuntimeHintsRegistrar.forTypes(LambdaBatchProperties.class, SettingsProperties.class)
 			.registerHints(hints, classLoader);
+		hints.resources().registerPattern("io/github/lambdabatch/idempotency/schema-*.sql");
 	}
 
 }

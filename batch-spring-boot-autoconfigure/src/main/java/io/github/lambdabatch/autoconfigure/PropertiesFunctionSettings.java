@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.autoconfigure;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,8 +105,19 @@ class PropertiesFunctionSettings implements FunctionSettings {
 			return ofProcessor;
 		}
 		SourceSettings settings = this.resolved.get().get(functionName, source.eventType());
+		if (settings.idempotency().store() == null && ofProcessor == null && hasStoreOfAnotherSource()) {
+			return null;
+		}
 		return this.stores.get()
 			.create(settings.idempotency(), "lambda.batch.functions." + functionName, source, settings.payload());
+	}
+
+	/**
+	 * A function may take batches from several sources, not all of which have a store.
+	 */
+	private boolean hasStoreOfAnotherSource() {
+		return Arrays.stream(EventType.values())
+			.anyMatch((eventType) -> this.properties.get().source(eventType).idempotency().hasStore());
 	}
 
 	@Override

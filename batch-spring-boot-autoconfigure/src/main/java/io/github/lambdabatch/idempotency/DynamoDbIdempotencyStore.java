@@ -123,8 +123,19 @@ public final class DynamoDbIdempotencyStore implements IdempotencyStore {
 			return Claim.CLAIMED;
 		}
 		catch (ConditionalCheckFailedException ex) {
-			return answer(ex.hasItem() ? ex.item() : Map.of(), owner);
+			return answer(ex.hasItem() ? ex.item() : find(key), owner);
 		}
+	}
+
+	/**
+	 * Not every emulator returns the item that was in the way, as DynamoDB does.
+	 */
+	private Map<String, AttributeValue> find(String key) {
+		return this.client.get()
+			.getItem((request) -> request.tableName(this.tableName)
+				.key(Map.of(ID, string(StoredKey.of(key))))
+				.consistentRead(true))
+			.item();
 	}
 
 	private static Claim answer(Map<String, AttributeValue> item, String owner) {

@@ -33,6 +33,7 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
@@ -88,13 +89,22 @@ public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore
 	private volatile @Nullable String insert;
 
 	private JdbcIdempotencyStore(Builder builder) {
-		this.dataSource = builder.dataSource;
+		this.dataSource = target(builder.dataSource);
 		this.jdbc = JdbcClient.create(this.dataSource);
 		this.transactionManager = (builder.transactionManager != null) ? builder.transactionManager
 				: new JdbcTransactionManager(this.dataSource);
 		this.transaction = new TransactionTemplate(this.transactionManager);
 		this.tableName = builder.tableName;
 		this.clock = builder.clock;
+	}
+
+	/**
+	 * Transactions belong to the data source behind such a proxy.
+	 */
+	private static DataSource target(DataSource dataSource) {
+		DataSource target = (dataSource instanceof TransactionAwareDataSourceProxy proxy) ? proxy.getTargetDataSource()
+				: null;
+		return (target != null) ? target : dataSource;
 	}
 
 	/**

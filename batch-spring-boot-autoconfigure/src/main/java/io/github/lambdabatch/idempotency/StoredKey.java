@@ -16,7 +16,7 @@
 
 package io.github.lambdabatch.idempotency;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -45,8 +45,10 @@ final class StoredKey {
 
 	private static String hash(String key) {
 		try {
-			byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(hash);
+			// Not as UTF-8, which would make unpaired surrogates alike.
+			ByteBuffer characters = ByteBuffer.allocate(key.length() * Character.BYTES);
+			characters.asCharBuffer().put(key);
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(characters.array()));
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);

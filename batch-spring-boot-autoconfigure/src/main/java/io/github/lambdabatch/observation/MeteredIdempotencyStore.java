@@ -119,7 +119,7 @@ public sealed class MeteredIdempotencyStore implements IdempotencyStore {
 				.register(this.registry)
 				.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			// The records are handled without a meter.
 		}
 	}

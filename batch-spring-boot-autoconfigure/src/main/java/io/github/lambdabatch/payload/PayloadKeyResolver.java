@@ -17,10 +17,12 @@
 package io.github.lambdabatch.payload;
 
 import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.IdempotencyKeyException;
 import io.github.lambdabatch.IdempotencyKeyResolver;
 import io.github.lambdabatch.RecordContext;
@@ -45,15 +47,21 @@ public final class PayloadKeyResolver implements IdempotencyKeyResolver {
 	 * Create a resolver.
 	 * @param source where the records come from
 	 * @param pointer where the key is in the payload, as a JSON pointer (RFC 6901) such
-	 * as {@code /orderId}. The value must be a text, a number or a boolean. A text and a
-	 * number are never the same key
+	 * as {@code /orderId}. The value must be a text that is not blank, a number or a
+	 * boolean. A text and a number are never the same key
 	 * @param jsonMapper reads the payload
 	 * @param settings how payloads are read
 	 * @return the resolver
 	 * @throws IllegalArgumentException if the pointer is not one
+	 * @throws UnsupportedOperationException if the records are changes of items: all
+	 * changes of an item would have the same key, and only the first would be handled
 	 */
 	public static PayloadKeyResolver of(EventSource<?, ?, ?> source, String pointer, JsonMapper jsonMapper,
 			PayloadSettings settings) {
+		if (source.eventType() == EventType.DYNAMODB) {
+			throw new UnsupportedOperationException(
+					"Changes of an item cannot be told apart by a part of the item, as all of them would have the same key");
+		}
 		return new PayloadKeyResolver(reader(source, JsonPointer.compile(pointer), jsonMapper, settings));
 	}
 
@@ -64,7 +72,7 @@ public final class PayloadKeyResolver implements IdempotencyKeyResolver {
 	private static <R> RecordHandler<Object> reader(EventSource<?, R, ?> source, JsonPointer pointer,
 			JsonMapper jsonMapper, PayloadSettings settings) {
 		return (RecordHandler<Object>) PayloadHandlers.builder()
-			.jsonMapper(jsonMapper)
+			.jsonMapper(jsonMapper.rebuild().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build())
 			.settings(new PayloadSettings(settings.unwrap(), false))
 			.build()
 			.handler(source, JsonNode.class, (payload, record) -> key(payload, pointer));
@@ -72,7 +80,7 @@ public final class PayloadKeyResolver implements IdempotencyKeyResolver {
 
 	private static String key(JsonNode payload, JsonPointer pointer) {
 		JsonNode value = payload.at(pointer);
-		if (!value.isValueNode() || value.isNull()) {
+		if (!value.isValueNode() || value.isNull() || (value.isString() && value.stringValue().isBlank())) {
 			throw new IdempotencyKeyException("The payload has no %s at '%s', where its idempotency key should be"
 				.formatted((value.isContainer()) ? "text, number or boolean" : "value", pointer));
 		}

@@ -44,7 +44,7 @@ public class InMemoryIdempotencyStore implements TransactionalIdempotencyStore {
 
 	private final Map<String, Entry> entries = new HashMap<>();
 
-	private final ThreadLocal<@Nullable Map<String, @Nullable Entry>> before = new ThreadLocal<>();
+	private final ThreadLocal<@Nullable Transaction> transaction = new ThreadLocal<>();
 
 	private final InstantSource clock;
 
@@ -106,8 +106,8 @@ public class InMemoryIdempotencyStore implements TransactionalIdempotencyStore {
 
 	@Override
 	public <T> T inTransaction(Supplier<T> work, Predicate<? super T> commit, Duration timeout) {
-		Map<String, @Nullable Entry> before = new HashMap<>();
-		this.before.set(before);
+		Transaction transaction = new Transaction(new HashMap<>(), new HashMap<>());
+		this.transaction.set(transaction);
 		boolean committed = false;
 		try {
 			T result = work.get();
@@ -115,23 +115,31 @@ public class InMemoryIdempotencyStore implements TransactionalIdempotencyStore {
 			return result;
 		}
 		finally {
-			this.before.remove();
+			this.transaction.remove();
 			if (!committed) {
-				rollBack(before);
+				rollBack(transaction);
 			}
 		}
 	}
 
-	private void rollBack(Map<String, @Nullable Entry> before) {
+	private void rollBack(Transaction transaction) {
 		synchronized (this.entries) {
-			before.forEach(this::put);
+			transaction.before.forEach((key, entry) -> {
+				// Somebody else may have completed the entry meanwhile.
+				if (Objects.equals(this.entries.get(key), transaction.after.get(key))) {
+					put(key, entry);
+				}
+			});
 		}
 	}
 
 	private void put(String key, @Nullable Entry entry) {
-		Map<String, @Nullable Entry> before = this.before.get();
-		if (before != null && !before.containsKey(key)) {
-			before.put(key, this.entries.get(key));
+		Transaction transaction = this.transaction.get();
+		if (transaction != null) {
+			if (!transaction.before.containsKey(key)) {
+				transaction.before.put(key, this.entries.get(key));
+			}
+			transaction.after.put(key, entry);
 		}
 		if (entry != null) {
 			this.entries.put(key, entry);
@@ -168,6 +176,16 @@ public class InMemoryIdempotencyStore implements TransactionalIdempotencyStore {
 			});
 			return keys;
 		}
+	}
+
+	/**
+	 * What a transaction has changed.
+	 *
+	 * @param before the entries that were there before
+	 * @param after the entries that are there instead
+	 */
+	private record Transaction(Map<String, @Nullable Entry> before, Map<String, @Nullable Entry> after) {
+
 	}
 
 	/**

@@ -195,6 +195,7 @@ class IdempotencyConfigurationTests {
 	@CsvSource(delimiter = '|',
 			textBlock = """
 					{"name":"secret"}   | The payload has no value at '/id', where its idempotency key should be
+					{"id":" "}          | The payload has no value at '/id', where its idempotency key should be
 					{"id":null}         | The payload has no value at '/id', where its idempotency key should be
 					{"id":{"secret":1}} | The payload has no text, number or boolean at '/id', where its idempotency key should be
 					""")
@@ -211,6 +212,44 @@ class IdempotencyConfigurationTests {
 					.hasMessage(message);
 				assertThat(runs(context)).isEmpty();
 			});
+	}
+
+	@Test
+	void numbersAreComparedExactly() {
+		this.runner.withBean("myStore", InMemoryIdempotencyStore.class, () -> new InMemoryIdempotencyStore())
+			.withPropertyValues(FUNCTION + "store=myStore", FUNCTION + "key=/id")
+			.run((context) -> {
+				send(context, "1", "{\"id\":1712345678.123456701}").assertThat().allHandled();
+				send(context, "2", "{\"id\":1712345678.123456702}").assertThat().allHandled();
+				assertThat(runs(context)).hasSize(2);
+			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "transactional=true", "key=/id", "expires-after=1h" })
+	void settingsWithoutAStoreStopTheStart(String property) {
+		this.runner.withPropertyValues(FUNCTION + property)
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.isEqualTo("Properties under 'lambda.batch.functions.book.idempotency' are set, but no store."));
+	}
+
+	@Test
+	void severalResolversStopTheStart() {
+		this.runner.withBean("myStore", InMemoryIdempotencyStore.class, () -> new InMemoryIdempotencyStore())
+			.withBean("one", IdempotencyKeyResolver.class, () -> (record) -> "one")
+			.withBean("other", IdempotencyKeyResolver.class, () -> (record) -> "other")
+			.withPropertyValues(FUNCTION + "store=myStore")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.contains("there are several IdempotencyKeyResolver beans: [one, other]"));
+	}
+
+	@Test
+	void changesOfAnItemAreNotToldApartByAPartOfIt() {
+		this.runner.withBean("myStore", InMemoryIdempotencyStore.class, () -> new InMemoryIdempotencyStore())
+			.withPropertyValues("lambda.batch.dynamodb.idempotency.store=myStore",
+					"lambda.batch.dynamodb.idempotency.key=/id")
+			.run((context) -> assertThat(analysis(context.getStartupFailure()).getDescription())
+				.contains("all changes of an item have the same value there"));
 	}
 
 	@Test

@@ -67,6 +67,16 @@ class DynamoDbIdempotencyStoreTests extends IdempotencyStoreContract {
 	}
 
 	@Test
+	void itemThatIsNotReturnedIsRead() {
+		this.dynamoDb.returnNoItems();
+		store().claim(key(), "a", Duration.ofMinutes(1));
+		assertThat(store().claim(key(), "a", Duration.ofMinutes(1))).isEqualTo(Claim.CLAIMED);
+		assertThat(store().claim(key(), "b", Duration.ofMinutes(1))).isEqualTo(Claim.IN_PROGRESS);
+		store().complete(key(), "a", Duration.ofDays(1));
+		assertThat(store().claim(key(), "b", Duration.ofMinutes(1))).isEqualTo(Claim.HANDLED_BEFORE);
+	}
+
+	@Test
 	void tableNeedsAName() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new DynamoDbIdempotencyStore(this.dynamoDb, " "))
 			.withMessage("'tableName' must not be blank");

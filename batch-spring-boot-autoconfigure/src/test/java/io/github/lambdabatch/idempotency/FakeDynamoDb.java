@@ -32,11 +32,15 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A table of DynamoDB in memory that keeps the conditions of writes. It understands the
@@ -47,6 +51,23 @@ final class FakeDynamoDb implements DynamoDbClient {
 	private static final Pattern TOKEN = Pattern.compile("[#:]?\\w+|[(),<=]|\\S");
 
 	private final Map<String, Map<String, AttributeValue>> items = new HashMap<>();
+
+	private boolean returnsItems = true;
+
+	/**
+	 * Return no item with a condition that failed, as some emulators do not.
+	 */
+	void returnNoItems() {
+		this.returnsItems = false;
+	}
+
+	@Override
+	public synchronized GetItemResponse getItem(GetItemRequest request) {
+		assertThat(request.consistentRead()).isTrue();
+		return GetItemResponse.builder()
+			.item(this.items.get(Objects.requireNonNull(request.key().get("id")).s()))
+			.build();
+	}
 
 	synchronized @Nullable Map<String, AttributeValue> item(String id) {
 		return this.items.get(id);
@@ -107,7 +128,7 @@ final class FakeDynamoDb implements DynamoDbClient {
 		Map<String, AttributeValue> item = this.items.getOrDefault(id, Map.of());
 		if (condition != null && !new Condition(item, names, values).test(condition)) {
 			throw ConditionalCheckFailedException.builder()
-				.item((returned == ReturnValuesOnConditionCheckFailure.ALL_OLD) ? item : null)
+				.item((this.returnsItems && returned == ReturnValuesOnConditionCheckFailure.ALL_OLD) ? item : null)
 				.build();
 		}
 	}

@@ -74,9 +74,6 @@ class KilledEnvironmentsTests {
 	@AutoClose
 	private static EmbeddedPostgres postgres;
 
-	@TempDir
-	private Path directory;
-
 	private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
 
 	private final AtomicInteger open = new AtomicInteger();
@@ -95,7 +92,7 @@ class KilledEnvironmentsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "transactional", "plain" })
-	void everyMessageIsBooked(String mode) throws Exception {
+	void everyMessageIsBooked(String mode, @TempDir Path directory) throws Exception {
 		JdbcClient jdbc = JdbcClient.create(postgres.getPostgresDatabase());
 		jdbc.sql("DELETE FROM BOOKINGS").update();
 		for (int i = 0; i < MESSAGES; i++) {
@@ -107,7 +104,7 @@ class KilledEnvironmentsTests {
 			List<Callable<@Nullable Void>> polls = new ArrayList<>();
 			for (int i = 0; i < ENVIRONMENTS; i++) {
 				Random random = new Random(i);
-				Path log = this.directory.resolve("environment-" + i + ".log");
+				Path log = directory.resolve("environment-" + i + ".log");
 				polls.add(() -> {
 					poll(random, mode, log);
 					return null;

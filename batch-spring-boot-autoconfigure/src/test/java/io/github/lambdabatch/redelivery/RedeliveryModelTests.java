@@ -254,7 +254,8 @@ class RedeliveryModelTests {
 			.add("The memory of an environment ends with the environment. A [store](idempotency.md) is shared by all of"
 					+ " them. 1 % of the records are poison, 1 % of the runs are flaky, `on-failure` and everything else is"
 					+ " the default. Environments are killed in one run of a thousand, after the handler has had its effect"
-					+ " and before anything else. **doubled** says how often a record had its effect again.");
+					+ " and before anything else, and their records come again after the timeout of the function. **doubled**"
+					+ " says how often a record had its effect again.");
 		lines.add("");
 		lines.add("| stream, `MaximumRetryAttempts` 3 | runs | never run | out of order | doubled |");
 		lines.add("| --- | --- | --- | --- | --- |");

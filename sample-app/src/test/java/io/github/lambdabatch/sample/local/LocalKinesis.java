@@ -16,17 +16,11 @@
 
 package io.github.lambdabatch.sample.local;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -49,30 +43,16 @@ final class LocalKinesis implements AutoCloseable {
 	private static final Map<String, String> PORTS = Map.of("KINESIS_MOCK_PLAIN_PORT", "1", "KINESIS_MOCK_TLS_PORT",
 			"2");
 
-	private static final String LISTENING = "listening 1 ";
-
-	private static final Duration START_LIMIT = Duration.ofSeconds(30);
-
-	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-
 	private static final int WAITER_ATTEMPTS = 300;
 
-	private final Process process;
-
-	private final CompletableFuture<Integer> port = new CompletableFuture<>();
-
-	private final Thread shutdownHook = new Thread(this::stop, "local-kinesis-shutdown");
+	private final NodeServer server;
 
 	private final KinesisClient client;
 
-	private LocalKinesis(Process process) throws InterruptedException {
-		this.process = process;
-		Runtime.getRuntime().addShutdownHook(this.shutdownHook);
-		Thread reader = new Thread(this::readOutput, "local-kinesis-output");
-		reader.setDaemon(true);
-		reader.start();
+	private LocalKinesis(NodeServer server) throws InterruptedException {
+		this.server = server;
 		this.client = KinesisClient.builder()
-			.endpointOverride(URI.create("http://127.0.0.1:" + awaitPort()))
+			.endpointOverride(server.url())
 			.region(Region.of(LocalSqs.REGION))
 			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
 			.httpClient(UrlConnectionHttpClient.create())
@@ -85,42 +65,14 @@ final class LocalKinesis implements AutoCloseable {
 	 * @throws NotAvailableException if the server cannot be installed here
 	 */
 	static LocalKinesis start() throws NotAvailableException, IOException, InterruptedException {
-		NodeModules modules = NodeModules.install();
-		ProcessBuilder builder = modules.node(SERVER.resolve("main.js").toString(), "loopback.cjs")
-			.redirectErrorStream(true);
+		NodeModules modules = NodeModules.install("kinesis");
+		ProcessBuilder builder = modules.node(SERVER.resolve("main.js").toString(), NodeModules.LOOPBACK);
 		builder.environment().putAll(PORTS);
 		builder.environment()
 			.putAll(Map.of("KINESIS_MOCK_CERT_PATH",
 					modules.directory().resolve(SERVER).resolve("server.json").toString(), "LOG_LEVEL", "WARN",
 					"AWS_REGION", LocalSqs.REGION, "AWS_ACCOUNT_ID", LocalSqs.ACCOUNT_ID));
-		return new LocalKinesis(builder.start());
-	}
-
-	private void readOutput() {
-		StringBuilder output = new StringBuilder();
-		try (BufferedReader lines = this.process.inputReader()) {
-			for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-				output.append(line).append(System.lineSeparator());
-				if (line.startsWith(LISTENING)) {
-					this.port.complete(Integer.valueOf(line.substring(LISTENING.length())));
-				}
-			}
-		}
-		catch (IOException ex) {
-			output.append(ex);
-		}
-		this.port
-			.completeExceptionally(new IllegalStateException("The Kinesis server has ended:%n%s".formatted(output)));
-	}
-
-	private int awaitPort() throws InterruptedException {
-		try {
-			return this.port.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			close();
-			throw new IllegalStateException("The Kinesis server did not start", ex);
-		}
+		return new LocalKinesis(NodeServer.start("local-kinesis", builder));
 	}
 
 	KinesisClient client() {
@@ -172,24 +124,8 @@ final class LocalKinesis implements AutoCloseable {
 
 	@Override
 	public void close() {
-		if (this.client != null) {
-			this.client.close();
-		}
-		stop();
-		Runtime.getRuntime().removeShutdownHook(this.shutdownHook);
-	}
-
-	private void stop() {
-		this.process.destroy();
-		try {
-			if (!this.process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-				this.process.destroyForcibly();
-			}
-		}
-		catch (InterruptedException ex) {
-			this.process.destroyForcibly();
-			Thread.currentThread().interrupt();
-		}
+		this.client.close();
+		this.server.close();
 	}
 
 }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +35,12 @@ import java.util.regex.Pattern;
  */
 record NodeModules(Path directory) {
 
-	private static final Path SOURCE = Path.of("src", "test", "kinesis");
+	/** What every server loads first. */
+	static final String LOOPBACK = "loopback.cjs";
 
-	private static final List<String> FILES = List.of("package.json", "package-lock.json", "loopback.cjs");
+	private static final Path SOURCES = Path.of("src", "test");
+
+	private static final List<String> FILES = List.of("package.json", "package-lock.json");
 
 	private static final String NODE = "node";
 
@@ -51,21 +55,23 @@ record NodeModules(Path directory) {
 
 	/**
 	 * Installs the packages unless that was done before.
+	 * @param name the directory of the sources that has the lock file
 	 * @return the directory
 	 * @throws NotAvailableException if there is no Node or npm, or npm fails, as it does
 	 * without a network
 	 */
-	static NodeModules install() throws NotAvailableException, IOException, InterruptedException {
+	static NodeModules install(String name) throws NotAvailableException, IOException, InterruptedException {
 		requireNode();
-		Path directory = Files.createDirectories(Path.of("target", "kinesis")).toAbsolutePath();
+		Path source = SOURCES.resolve(name);
+		Path directory = Files.createDirectories(Path.of("target", name)).toAbsolutePath();
 		Path installed = directory.resolve("installed-package-lock.json");
-		if (Files.exists(installed) && Files.mismatch(installed, SOURCE.resolve("package-lock.json")) == -1) {
-			Files.copy(SOURCE.resolve("loopback.cjs"), directory.resolve("loopback.cjs"),
-					StandardCopyOption.REPLACE_EXISTING);
+		Files.copy(SOURCES.resolve("node").resolve(LOOPBACK), directory.resolve(LOOPBACK),
+				StandardCopyOption.REPLACE_EXISTING);
+		if (Files.exists(installed) && Files.mismatch(installed, source.resolve("package-lock.json")) == -1) {
 			return new NodeModules(directory);
 		}
 		for (String file : FILES) {
-			Files.copy(SOURCE.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+			Files.copy(source.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
 		}
 		run(directory, NPM, "ci", "--ignore-scripts", "--no-audit", "--no-fund");
 		Files.copy(directory.resolve("package-lock.json"), installed, StandardCopyOption.REPLACE_EXISTING);
@@ -120,12 +126,14 @@ record NodeModules(Path directory) {
 	 * Prepares to run a script of a package.
 	 * @param script the script, relative to the directory
 	 * @param preload what to load before, relative to the directory
+	 * @param arguments the arguments of the script
 	 * @return the process to be started
 	 */
-	ProcessBuilder node(String script, String preload) {
-		return new ProcessBuilder(NODE, "--require", this.directory.resolve(preload).toString(),
-				this.directory.resolve(script).toString())
-			.directory(this.directory.toFile());
+	ProcessBuilder node(String script, String preload, String... arguments) {
+		List<String> command = new ArrayList<>(List.of(NODE, "--require", this.directory.resolve(preload).toString(),
+				this.directory.resolve(script).toString()));
+		command.addAll(List.of(arguments));
+		return new ProcessBuilder(command).directory(this.directory.toFile());
 	}
 
 }
