@@ -60,11 +60,15 @@ import io.github.lambdabatch.IdempotencyKeyException;
 import io.github.lambdabatch.IdempotencyKeyResolver;
 import io.github.lambdabatch.IdempotencyStore;
 import io.github.lambdabatch.OnStoreFailure;
+import io.github.lambdabatch.RecordOutcome.Duplicate;
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.test.BatchFunctionResult;
 import io.github.lambdabatch.test.BatchFunctionTester;
+import io.github.lambdabatch.test.DynamoDbEvents;
 import io.github.lambdabatch.test.InMemoryIdempotencyStore;
+import io.github.lambdabatch.test.KinesisEvents;
 import io.github.lambdabatch.test.SqsEvents;
+import io.github.lambdabatch.test.TestEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -117,6 +121,26 @@ class IdempotencyConfigurationTests {
 			send(context, "2", new Order("a")).assertThat().allHandled();
 			assertThat(runs(context)).containsExactly("a", "a");
 		});
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void recordsOfEverySourceAreHandledOnce(TestEvent<?> event) {
+		withH2().withPropertyValues(FUNCTION + "store=jdbc").run((context) -> {
+			BatchFunctionTester tester = BatchFunctionTester.of(context, "book");
+			tester.send(event).assertThat().allHandled();
+			BatchFunctionResult again = tester.send(event);
+			assertThat(again.response()).isEqualTo("{\"batchItemFailures\":[]}");
+			assertThat(again.batchResult().outcomes()).hasSize(2).hasOnlyElementsOfType(Duplicate.class);
+			assertThat(runs(context)).containsExactly("a", "b");
+		});
+	}
+
+	static Stream<TestEvent<?>> recordsOfEverySourceAreHandledOnce() {
+		return Stream.of(SqsEvents.standard("bookings").message(new Order("a")).message(new Order("b")),
+				SqsEvents.fifo("bookings.fifo").group("g").message(new Order("a")).message(new Order("b")),
+				KinesisEvents.stream("bookings").record("k", new Order("a")).record("k", new Order("b")),
+				DynamoDbEvents.table("bookings").insert(new Order("a")).insert(new Order("b")));
 	}
 
 	@Test
