@@ -257,7 +257,7 @@ final class BatchRun<R> implements RecordScheduler {
 				this.running.addWaiting(task);
 			}
 			else {
-				skip(task);
+				task.skip();
 			}
 		}
 	}
@@ -271,17 +271,8 @@ final class BatchRun<R> implements RecordScheduler {
 		this.outcomes.set(record, outcome);
 		this.order.release(index, outcome.isHandled(), (skipped) -> completeUnstarted(skipped, Reason.EARLIER_FAILURE));
 		if (stops) {
-			this.running.removeRetriesAfter(index).forEach(BatchRun::skip);
+			this.running.removeRetriesAfter(index).forEach(RecordTask::skip);
 		}
-	}
-
-	/**
-	 * Skip the next attempt at a record, as an earlier one has failed for good. What else
-	 * is to be done for the record follows, and then it reports its outcome.
-	 */
-	private static void skip(RecordTask task) {
-		task.record().awaitRedelivery();
-		task.skip();
 	}
 
 	private void completeTheRest(Reason reason) {

@@ -45,7 +45,7 @@ final class Claims {
 	 * How long a claim is valid if the end of the invocation is not known: the maximum
 	 * timeout of a function (AWS Lambda quotas, "Function timeout").
 	 */
-	private static final Duration MAX_TIMEOUT = Duration.ofMinutes(15);
+	static final Duration MAX_TIMEOUT = Duration.ofMinutes(15);
 
 	private final Idempotency idempotency;
 

@@ -42,9 +42,9 @@ public interface IdempotencyKeyResolver {
 	@Nullable String resolveKey(RecordContext<?> record) throws Exception;
 
 	/**
-	 * Return the resolver that is used if there is no other. Its key is the ARN of the
-	 * queue or stream and the {@linkplain RecordContext#eventId() identifier of the
-	 * event}, so records with the same key are deliveries of the same record.
+	 * Return the default resolver. Its key is the ARN of the queue or stream and the
+	 * {@linkplain RecordContext#eventId() identifier of the event}, so records with the
+	 * same key are deliveries of the same record.
 	 * @return the resolver
 	 */
 	static IdempotencyKeyResolver ofEventId() {

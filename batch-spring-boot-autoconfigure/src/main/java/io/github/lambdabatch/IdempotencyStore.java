@@ -51,8 +51,9 @@ public interface IdempotencyStore {
 	Claim claim(String key, String owner, Duration duration);
 
 	/**
-	 * Note that a record was handled. This replaces any entry of the key: the record has
-	 * been handled even if its claim had expired and somebody else has claimed it since.
+	 * Note that a record was handled. This replaces the entry of the key, even if the
+	 * claim has expired and another owner has claimed the entry since, because the record
+	 * has been handled.
 	 * @param key the key of the record
 	 * @param owner the owner that claimed the entry
 	 * @param expiresAfter how long to remember that the record was handled

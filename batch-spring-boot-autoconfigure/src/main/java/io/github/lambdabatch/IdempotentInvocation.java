@@ -85,7 +85,7 @@ final class IdempotentInvocation<R> implements RecordInvocation<R> {
 		try {
 			return this.delegate.invoke(record).exceptionally((exception) -> failed(record, exception));
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			return CompletableFuture.completedFuture(failed(record, ex));
 		}
 	}

@@ -157,7 +157,6 @@ final class RecordRunner<R> {
 			startFinisher(task);
 		}
 		else {
-			task.record().awaitRedelivery();
 			task.reject(rejection);
 		}
 	}

@@ -124,7 +124,7 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 
 	/**
 	 * Take the task, in order to run or to reject it. An executor may do both.
-	 * @return whether nobody has taken it before
+	 * @return {@code true} the first time, and {@code false} from then on
 	 */
 	synchronized boolean take() {
 		boolean first = !this.taken;
@@ -144,9 +144,10 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 	}
 
 	/**
-	 * Complete a task that no thread will run.
+	 * Complete a task that no thread will run. Its record waits for the next delivery.
 	 */
 	void reject(Throwable rejection) {
+		this.record.awaitRedelivery();
 		if (Throwables.isFatal(rejection)) {
 			this.result.completeExceptionally(rejection);
 			return;
@@ -160,9 +161,11 @@ final class RecordTask implements Signal, Comparable<RecordTask> {
 	}
 
 	/**
-	 * Complete a task that must not run, although the record has run.
+	 * Complete a task that must not run, as an earlier record has failed for good. What
+	 * remains to be done for its record follows, and then the record reports its outcome.
 	 */
 	void skip() {
+		this.record.awaitRedelivery();
 		this.result.complete(Objects.requireNonNull(this.fallback));
 	}
 

@@ -32,9 +32,6 @@ import io.github.lambdabatch.RecordOutcome.Unprocessed;
  */
 final class TransactionalClaims {
 
-	/** Longer than any invocation. */
-	private static final Duration MAX_TIMEOUT = Duration.ofMinutes(15);
-
 	private final TransactionalIdempotencyStore store;
 
 	private final Claims claims;
@@ -87,7 +84,7 @@ final class TransactionalClaims {
 	 */
 	private Duration timeout() {
 		long millis = Math.max(1, this.deadline.remainingMillis());
-		return (millis < MAX_TIMEOUT.toMillis()) ? Duration.ofMillis(millis) : MAX_TIMEOUT;
+		return Duration.ofMillis(Math.min(millis, Claims.MAX_TIMEOUT.toMillis()));
 	}
 
 	/**

@@ -141,8 +141,7 @@ class IdempotencyStores {
 		if (!this.beanFactory.containsBean(name) || !this.beanFactory.isTypeMatch(name, type)) {
 			Set<String> names = new TreeSet<>(Set.of(this.beanFactory.getBeanNamesForType(type)));
 			throw new InvalidIdempotencyException(
-					"'%s' is '%s', but there is no bean of this name that is an %s.".formatted(property, name,
-							type.getSimpleName()),
+					"'%s' is '%s', but no %s bean has this name.".formatted(property, name, type.getSimpleName()),
 					"Set it to %sthe name of such a bean; there %s.".formatted(others,
 							names.isEmpty() ? "is none yet" : "are " + names));
 		}

@@ -171,7 +171,7 @@ public final class DynamoDbIdempotencyStore implements IdempotencyStore {
 					.expressionAttributeValues(Map.of(":inProgress", string(IN_PROGRESS), ":owner", string(owner))));
 		}
 		catch (ConditionalCheckFailedException ex) {
-			// The claim has expired, and the entry belongs to somebody else.
+			// Another owner has claimed the entry after this claim had expired.
 		}
 	}
 

@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch.idempotency;
 
-import java.sql.DatabaseMetaData;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,20 +28,17 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.jdbc.support.JdbcUtils;
-import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.ResourceTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import io.github.lambdabatch.TransactionalIdempotencyStore;
+import io.github.lambdabatch.idempotency.IdempotencyTable.Entry;
 
 /**
  * Keeps the entries in a table of a relational database. Schema scripts for common
@@ -67,13 +63,9 @@ public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore
 
 	private static final int MAX_CLAIM_ATTEMPTS = 3;
 
-	private static final String IN_PROGRESS = "IN_PROGRESS";
-
-	private static final String COMPLETED = "COMPLETED";
-
 	private final DataSource dataSource;
 
-	private final JdbcClient jdbc;
+	private final IdempotencyTable table;
 
 	private final PlatformTransactionManager transactionManager;
 
@@ -85,12 +77,9 @@ public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore
 
 	private final AtomicInteger handled = new AtomicInteger();
 
-	/** Depends on the database, which is not asked before the first record. */
-	private volatile @Nullable String insert;
-
 	private JdbcIdempotencyStore(Builder builder) {
 		this.dataSource = target(builder.dataSource);
-		this.jdbc = JdbcClient.create(this.dataSource);
+		this.table = new IdempotencyTable(this.dataSource, builder.tableName);
 		this.transactionManager = (builder.transactionManager != null) ? builder.transactionManager
 				: new JdbcTransactionManager(this.dataSource);
 		this.transaction = new TransactionTemplate(this.transactionManager);
@@ -122,96 +111,34 @@ public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore
 		try {
 			for (int i = 0; i < MAX_CLAIM_ATTEMPTS; i++) {
 				long now = this.clock.millis();
-				Entry entry = new Entry(storedKey, owner, IN_PROGRESS, now + duration.toMillis());
-				if (execute(() -> insert(entry) || replaceExpired(entry, now))) {
+				Entry entry = new Entry(storedKey, owner, IdempotencyTable.IN_PROGRESS, now + duration.toMillis());
+				if (execute(() -> this.table.insert(entry) || this.table.replaceExpired(entry, now))) {
 					return Claim.CLAIMED;
 				}
-				Claim claim = execute(() -> find(storedKey, owner));
+				Claim claim = execute(() -> this.table.find(storedKey, owner));
 				if (claim != null) {
 					return claim;
 				}
-				// Somebody has removed the entry since.
+				// The entry was removed between the two statements.
 			}
 			return Claim.IN_PROGRESS;
 		}
 		catch (PessimisticLockingFailureException | QueryTimeoutException ex) {
-			// The transaction of somebody else holds the entry.
+			// Another transaction has locked the entry.
 			return Claim.IN_PROGRESS;
 		}
 	}
 
-	private boolean insert(Entry entry) {
-		try {
-			return entry.bind(this.jdbc.sql(insertStatement())).update() > 0;
-		}
-		catch (DuplicateKeyException ex) {
-			return false;
-		}
-	}
-
-	/**
-	 * PostgreSQL ends a transaction in which a key was violated.
-	 */
-	private String insertStatement() {
-		String insert = this.insert;
-		if (insert == null) {
-			insert = "INSERT INTO %s (RECORD_KEY, OWNER, STATUS, EXPIRES_AT) VALUES (:key, :owner, :status, :expiresAt)%s"
-				.formatted(this.tableName, isPostgreSql() ? " ON CONFLICT DO NOTHING" : "");
-			this.insert = insert;
-		}
-		return insert;
-	}
-
-	private boolean isPostgreSql() {
-		try {
-			String product = JdbcUtils.extractDatabaseMetaData(this.dataSource,
-					DatabaseMetaData::getDatabaseProductName);
-			return "PostgreSQL".equals(JdbcUtils.commonDatabaseName(product));
-		}
-		catch (MetaDataAccessException ex) {
-			throw new IllegalStateException("The database could not be asked which product it is", ex);
-		}
-	}
-
-	private boolean replaceExpired(Entry entry, long now) {
-		return entry.bind(this.jdbc
-			.sql("UPDATE %s SET OWNER = :owner, STATUS = :status, EXPIRES_AT = :expiresAt".formatted(this.tableName)
-					+ " WHERE RECORD_KEY = :key AND EXPIRES_AT < :now"))
-			.param("now", now)
-			.update() > 0;
-	}
-
-	private @Nullable Claim find(String storedKey, String owner) {
-		return this.jdbc.sql("SELECT OWNER, STATUS FROM %s WHERE RECORD_KEY = :key".formatted(this.tableName))
-			.param("key", storedKey)
-			.query((row, number) -> COMPLETED.equals(row.getString(2)) ? Claim.HANDLED_BEFORE
-					: owner.equals(row.getString(1)) ? Claim.CLAIMED : Claim.IN_PROGRESS)
-			.optional()
-			.orElse(null);
-	}
-
 	@Override
 	public void complete(String key, String owner, Duration expiresAfter) {
-		Entry entry = new Entry(StoredKey.of(key), owner, COMPLETED, this.clock.millis() + expiresAfter.toMillis());
-		execute(() -> update(entry) || insert(entry) || update(entry));
-	}
-
-	private boolean update(Entry entry) {
-		return entry.bind(this.jdbc
-			.sql("UPDATE %s SET OWNER = :owner, STATUS = :status, EXPIRES_AT = :expiresAt".formatted(this.tableName)
-					+ " WHERE RECORD_KEY = :key"))
-			.update() > 0;
+		Entry entry = new Entry(StoredKey.of(key), owner, IdempotencyTable.COMPLETED,
+				this.clock.millis() + expiresAfter.toMillis());
+		execute(() -> this.table.replace(entry) || this.table.insert(entry) || this.table.replace(entry));
 	}
 
 	@Override
 	public void release(String key, String owner) {
-		execute(() -> this.jdbc
-			.sql("DELETE FROM %s WHERE RECORD_KEY = :key AND OWNER = :owner AND STATUS = :status"
-				.formatted(this.tableName))
-			.param("key", StoredKey.of(key))
-			.param("owner", owner)
-			.param("status", IN_PROGRESS)
-			.update());
+		this.transaction.executeWithoutResult((status) -> this.table.deleteClaim(StoredKey.of(key), owner));
 	}
 
 	@Override
@@ -220,19 +147,11 @@ public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore
 			return;
 		}
 		long now = this.clock.millis();
-		List<String> expired = execute(() -> this.jdbc
-			.sql("SELECT RECORD_KEY FROM %s WHERE EXPIRES_AT < :now ORDER BY EXPIRES_AT".formatted(this.tableName))
-			.param("now", now)
-			.withMaxRows(REMOVED_AT_ONCE)
-			.query(String.class)
-			.list());
+		List<String> expired = execute(() -> this.table.findExpired(now, REMOVED_AT_ONCE));
 		if (!expired.isEmpty()) {
 			// In the same order everywhere, so that no two removals wait for each other.
-			execute(() -> this.jdbc
-				.sql("DELETE FROM %s WHERE RECORD_KEY IN (:keys) AND EXPIRES_AT < :now".formatted(this.tableName))
-				.param("keys", expired.stream().sorted().toList())
-				.param("now", now)
-				.update());
+			List<String> sorted = expired.stream().sorted().toList();
+			execute(() -> this.table.deleteExpired(sorted, now));
 		}
 	}
 
@@ -277,25 +196,6 @@ public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore
 	@Override
 	public String toString() {
 		return "JDBC table " + this.tableName;
-	}
-
-	/**
-	 * A row of the table.
-	 *
-	 * @param key the stored key
-	 * @param owner who has claimed the entry
-	 * @param status whether the record is in progress or was handled
-	 * @param expiresAt when the entry expires, in milliseconds since 1970
-	 */
-	private record Entry(String key, String owner, String status, long expiresAt) {
-
-		JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement) {
-			return statement.param("key", this.key)
-				.param("owner", this.owner)
-				.param("status", this.status)
-				.param("expiresAt", this.expiresAt);
-		}
-
 	}
 
 	/**

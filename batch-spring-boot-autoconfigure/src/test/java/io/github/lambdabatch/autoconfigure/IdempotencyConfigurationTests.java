@@ -388,7 +388,7 @@ class IdempotencyConfigurationTests {
 				Arguments.of("jdbc", "which needs one DataSource bean, but No qualifying bean",
 						"Set 'spring.datasource.url'"),
 				Arguments.of("dynamodb", "but no table is set.", "Set 'lambda.batch.idempotency.dynamodb.table-name'."),
-				Arguments.of("redis", "but there is no bean of this name that is an IdempotencyStore.",
+				Arguments.of("redis", "but no IdempotencyStore bean has this name.",
 						"Set it to 'jdbc', 'dynamodb' or the name of such a bean; there is none yet."));
 	}
 

@@ -207,13 +207,7 @@ class JdbcIdempotencyStoreTests {
 			CountDownLatch goOn = new CountDownLatch(1);
 			ExecutorService thread = Executors.newSingleThreadExecutor();
 			try {
-				Future<?> first = thread.submit(() -> jdbc().inTransaction(() -> {
-					store().claim(key(), "a", A_MINUTE);
-					claimed.countDown();
-					await(goOn);
-					store().complete(key(), "a", A_DAY);
-					return committed;
-				}, (result) -> result, A_MINUTE));
+				Future<?> first = thread.submit(() -> claimUntil(goOn, claimed, committed));
 				await(claimed);
 				goOn.countDown();
 				Claim second = jdbc().inTransaction(() -> store().claim(key(), "b", A_MINUTE), (result) -> true,
@@ -233,12 +227,7 @@ class JdbcIdempotencyStoreTests {
 			CountDownLatch goOn = new CountDownLatch(1);
 			ExecutorService thread = Executors.newSingleThreadExecutor();
 			try {
-				Future<?> first = thread.submit(() -> jdbc().inTransaction(() -> {
-					store().claim(key(), "a", A_MINUTE);
-					claimed.countDown();
-					await(goOn);
-					return true;
-				}, (result) -> result, A_MINUTE));
+				Future<?> first = thread.submit(() -> claimUntil(goOn, claimed, true));
 				await(claimed);
 				Claim second = jdbc().inTransaction(() -> store().claim(key(), "b", A_MINUTE), (result) -> false,
 						Duration.ofSeconds(1));
@@ -250,6 +239,19 @@ class JdbcIdempotencyStoreTests {
 				goOn.countDown();
 				thread.shutdownNow();
 			}
+		}
+
+		/**
+		 * Hold the claim in a transaction that does not end before it is told to.
+		 */
+		private void claimUntil(CountDownLatch goOn, CountDownLatch claimed, boolean committed) {
+			jdbc().inTransaction(() -> {
+				store().claim(key(), "a", A_MINUTE);
+				claimed.countDown();
+				await(goOn);
+				store().complete(key(), "a", A_DAY);
+				return committed;
+			}, (result) -> result, A_MINUTE);
 		}
 
 		private static void await(CountDownLatch latch) {
