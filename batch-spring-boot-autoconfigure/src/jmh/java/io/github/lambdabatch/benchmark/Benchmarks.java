@@ -109,6 +109,7 @@ public final class Benchmarks {
 		streams(tables);
 		engine(tables);
 		observability(tables);
+		idempotency(tables);
 		parallel(tables);
 		System.out.println(tables);
 		Path file = Path.of("target", "benchmarks.md");
@@ -221,13 +222,28 @@ public final class Benchmarks {
 		}
 	}
 
+	private void idempotency(StringBuilder tables) {
+		if (!has("IdempotencyBenchmark")) {
+			return;
+		}
+		double nothing = median("IdempotencyBenchmark NOTHING", ELAPSED);
+		tables.append("%nIdempotency, elapsed time of a batch of ten, as a multiple of that without a store (%.0f us)%n%n"
+			.formatted(nothing)).append("| store | by hand | by hand, claimed together | store in transactions | ")
+			.append("by hand in transactions |\n|---|---|---|---|---|\n|");
+		for (String way : List.of("STORE", "BY_HAND", "BY_HAND_CLAIMED_TOGETHER", "STORE_IN_TRANSACTIONS",
+				"BY_HAND_IN_TRANSACTIONS")) {
+			tables.append(" %.2f |".formatted(median("IdempotencyBenchmark " + way, ELAPSED) / nothing));
+		}
+		tables.append('\n');
+	}
+
 	private void observability(StringBuilder tables) {
 		if (!has("ObservabilityBenchmark")) {
 			return;
 		}
 		tables.append("\nWhat it costs to be seen, beyond the engine alone\n\n")
 			.append("| records | | ns per record | bytes per record | µs per batch | µs elapsed |\n|---|---|---|---|---|---|\n");
-		for (int records : List.of(10, 1_000)) {
+		for (int records : List.of(10, 100, 1_000)) {
 			for (String observed : List.of("METERS", "EMF", "SPANS", "SPANS_FLUSHED")) {
 				double micros = difference(records, observed, TIME);
 				tables.append("| %,d | %s | %.0f | %.0f | %.1f | %.1f |%n".formatted(records, observed,

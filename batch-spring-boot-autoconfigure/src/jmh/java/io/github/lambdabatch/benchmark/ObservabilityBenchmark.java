@@ -60,7 +60,7 @@ import io.github.lambdabatch.source.SqsEventSource;
 public class ObservabilityBenchmark {
 
 	/** The number of records. */
-	@Param({ "10", "1000" })
+	@Param({ "10", "100", "1000" })
 	public int records;
 
 	/** What is switched on. */

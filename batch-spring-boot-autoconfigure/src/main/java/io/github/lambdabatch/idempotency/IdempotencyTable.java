@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.idempotency;
 
+import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.util.List;
 
@@ -23,6 +24,8 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
@@ -48,10 +51,26 @@ final class IdempotencyTable {
 	/** Depends on the database, which is not asked before the first record. */
 	private volatile @Nullable String insert;
 
+	/** Those of one data source are alike. */
+	private volatile @Nullable Boolean commitsEachStatement;
+
 	IdempotencyTable(DataSource dataSource, String name) {
 		this.dataSource = dataSource;
 		this.jdbc = JdbcClient.create(dataSource);
 		this.name = name;
+	}
+
+	/**
+	 * Return whether connections commit each statement by themselves.
+	 */
+	boolean commitsEachStatement() {
+		Boolean commits = this.commitsEachStatement;
+		if (commits == null) {
+			commits = new JdbcTemplate(this.dataSource)
+				.execute((ConnectionCallback<Boolean>) Connection::getAutoCommit);
+			this.commitsEachStatement = commits;
+		}
+		return commits;
 	}
 
 	/**
@@ -128,14 +147,15 @@ final class IdempotencyTable {
 
 	/**
 	 * Delete the claim of an owner.
+	 * @return whether there was one
 	 */
-	void deleteClaim(String key, String owner) {
-		this.jdbc
+	boolean deleteClaim(String key, String owner) {
+		return this.jdbc
 			.sql("DELETE FROM %s WHERE RECORD_KEY = :key AND OWNER = :owner AND STATUS = :status".formatted(this.name))
 			.param("key", key)
 			.param("owner", owner)
 			.param("status", IN_PROGRESS)
-			.update();
+			.update() > 0;
 	}
 
 	/**

@@ -138,7 +138,7 @@ public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore
 
 	@Override
 	public void release(String key, String owner) {
-		this.transaction.executeWithoutResult((status) -> this.table.deleteClaim(StoredKey.of(key), owner));
+		execute(() -> this.table.deleteClaim(StoredKey.of(key), owner));
 	}
 
 	@Override
@@ -156,11 +156,14 @@ public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore
 	}
 
 	/**
-	 * Do something in the current transaction or in one of its own, as connections need
-	 * not commit by themselves.
+	 * Do something in the current transaction, or else without one, which saves a round
+	 * trip, or in one of its own if connections do not commit by themselves. Each
+	 * statement is right whatever happens before the next one.
 	 */
 	private <T> T execute(Supplier<T> action) {
-		return this.transaction.execute((status) -> action.get());
+		boolean commits = !TransactionSynchronizationManager.isActualTransactionActive()
+				&& this.table.commitsEachStatement();
+		return commits ? action.get() : this.transaction.execute((status) -> action.get());
 	}
 
 	@Override

@@ -83,6 +83,12 @@ class DocumentationTests {
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=RedeliveryModelTests -Dlambdabatch.redelivery.write=true",
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=KilledEnvironmentsTests"
 					+ " -Dlambdabatch.killed.messages=20000",
+			"mvn -Pdatabases -pl batch-spring-boot-autoconfigure test -Dtest=JdbcIdempotencyStoreTests"
+					+ " -Dlambdabatch.database.url=<JDBC URL>"
+					+ " -Dlambdabatch.database.platform=<mariadb, mysql, sqlserver or oracle>"
+					+ " -Dlambdabatch.database.user=<user> -Dlambdabatch.database.password=<password>",
+			"mvn verify -pl sample-app -am -Dtest=NoTests -Dsurefire.failIfNoSpecifiedTests=false"
+					+ " -Dit.test=ExactlyOnceIT -Dfailsafe.failIfNoSpecifiedTests=false -Dexactly-once.messages=20000",
 			"mvn -Pmore-cases -pl batch-spring-boot-autoconfigure test -Dtest=EnginePropertyTests",
 			"mvn -Pfuzz -pl batch-spring-boot-autoconfigure test -Dtest=MutatedEventsTests",
 			"mvn -q -Psoak -DskipTests verify", "mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify",

@@ -16,11 +16,14 @@
 
 package io.github.lambdabatch.idempotency;
 
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,11 +40,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
@@ -116,6 +122,30 @@ class JdbcIdempotencyStoreTests {
 			assertThat(store.claim(key(), "b", A_MINUTE)).isEqualTo(Claim.IN_PROGRESS);
 			store.complete(key(), "a", A_DAY);
 			assertThat(store.claim(key(), "b", A_MINUTE)).isEqualTo(Claim.HANDLED_BEFORE);
+		}
+
+		@Test
+		void claimAndCompletionAreOneStatementEachAndNoTransaction() {
+			List<String> calls = new CopyOnWriteArrayList<>();
+			DataSource counting = new DelegatingDataSource(dataSource()) {
+
+				@Override
+				public Connection getConnection() throws SQLException {
+					Connection connection = super.getConnection();
+					return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(),
+							new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
+								if (List.of("prepareStatement", "commit", "setAutoCommit").contains(method.getName())) {
+									calls.add(method.getName());
+								}
+								return method.invoke(connection, arguments);
+							});
+				}
+
+			};
+			JdbcIdempotencyStore store = JdbcIdempotencyStore.builder(counting).build();
+			store.claim(key(), "a", A_MINUTE);
+			store.complete(key(), "a", A_DAY);
+			assertThat(calls).containsExactly("prepareStatement", "prepareStatement");
 		}
 
 		@Test
@@ -318,6 +348,41 @@ class JdbcIdempotencyStoreTests {
 		@AfterAll
 		void stopServer() throws Exception {
 			this.postgres.close();
+		}
+
+		@Override
+		DataSource dataSource() {
+			return this.dataSource;
+		}
+
+	}
+
+	/**
+	 * With the database that {@code -Dlambdabatch.database.url} names. Its driver comes
+	 * with the profile {@code databases}; {@code -Dlambdabatch.database.platform},
+	 * {@code .user} and {@code .password} say the rest. The two tables are created anew.
+	 */
+	@Nested
+	@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+	@EnabledIfSystemProperty(named = "lambdabatch.database.url", matches = ".+")
+	class WithDatabaseOfYourOwn extends Database {
+
+		private final DataSource dataSource = new DriverManagerDataSource(
+				System.getProperty("lambdabatch.database.url", ""), System.getProperty("lambdabatch.database.user", ""),
+				System.getProperty("lambdabatch.database.password", ""));
+
+		@BeforeAll
+		void createTables() {
+			for (String table : List.of("LAMBDA_BATCH_IDEMPOTENCY", "EFFECTS")) {
+				try {
+					JdbcClient.create(this.dataSource).sql("DROP TABLE " + table).update();
+				}
+				catch (BadSqlGrammarException ex) {
+					// It is not there.
+				}
+			}
+			createTable(this.dataSource, System.getProperty("lambdabatch.database.platform"));
+			JdbcClient.create(this.dataSource).sql("CREATE TABLE EFFECTS (ID VARCHAR(100))").update();
 		}
 
 		@Override

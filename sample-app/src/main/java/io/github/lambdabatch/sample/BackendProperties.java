@@ -24,8 +24,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * Where the backend of the functions is.
  *
- * @param backendUrl base address of the backend; without one, the functions work on their
- * own: they log, and the ledger is in memory
+ * @param backendUrl base address of the backend; without one, the functions only log
  */
 @ConfigurationProperties("sample")
 public record BackendProperties(@Nullable URI backendUrl) {

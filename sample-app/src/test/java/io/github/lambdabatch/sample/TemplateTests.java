@@ -164,6 +164,14 @@ class TemplateTests {
 		assertThat(this.template.type(deadLetterQueue(function))).isEqualTo("AWS::SQS::Queue");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "SPRING_PROFILES_ACTIVE", "SPRING_DATASOURCE_URL", "SPRING_DATASOURCE_USERNAME",
+			"SPRING_DATASOURCE_PASSWORD" })
+	void accountsAreInADatabaseIfThereIsOne(String variable) {
+		assertThat(at("ProcessTransactionFunction", "Environment", "Variables", variable)).asString()
+			.contains("HasLedger");
+	}
+
 	@Test
 	void changesComeWithBothImages() {
 		assertThat(at("ItemsTable", "StreamSpecification", "StreamViewType")).isEqualTo("NEW_AND_OLD_IMAGES");

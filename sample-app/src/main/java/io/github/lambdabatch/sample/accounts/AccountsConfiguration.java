@@ -16,22 +16,19 @@
 
 package io.github.lambdabatch.sample.accounts;
 
-import java.net.URI;
 import java.util.function.Function;
 
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.client.RestClient;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import io.github.lambdabatch.BatchHandler;
-import io.github.lambdabatch.sample.BackendProperties;
 
 /**
  * The function for account transactions, and what it needs.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(BackendProperties.class)
 class AccountsConfiguration {
 
 	@Bean
@@ -41,9 +38,9 @@ class AccountsConfiguration {
 	}
 
 	@Bean
-	Ledger ledger(BackendProperties properties, RestClient.Builder clientBuilder) {
-		URI url = properties.backendUrl();
-		return (url != null) ? new HttpLedger(clientBuilder.baseUrl(url).build()) : new InMemoryLedger();
+	Ledger ledger(ObjectProvider<JdbcClient> jdbc) {
+		JdbcClient client = jdbc.getIfAvailable();
+		return (client != null) ? new JdbcLedger(client) : new InMemoryLedger();
 	}
 
 }

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A {@link Ledger} to try the sample out with: each environment of the function has
- * balances of its own, and they go with it.
+ * balances of its own, and they go with it. It books a transaction once, however often it
+ * comes.
  */
 final class InMemoryLedger implements Ledger {
 

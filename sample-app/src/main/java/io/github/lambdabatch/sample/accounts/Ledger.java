@@ -23,9 +23,9 @@ package io.github.lambdabatch.sample.accounts;
 interface Ledger {
 
 	/**
-	 * Books a transaction, once, however often it comes.
+	 * Books a transaction.
 	 * @param transaction the transaction
-	 * @return the booking, the earlier one if the transaction had been booked before
+	 * @return the booking
 	 * @throws InsufficientBalanceException if the account does not hold enough
 	 */
 	Booking book(AccountTransaction transaction);

@@ -21,6 +21,7 @@ import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordRecoverer;
@@ -49,9 +50,38 @@ class AccountsConfigurationTests {
 	}
 
 	@Test
-	void ledgerIsBehindHttpWhenItsAddressIsKnown() {
-		this.contextRunner.withPropertyValues("sample.backend-url=http://backend")
-			.run((context) -> assertThat(context).getBean(Ledger.class).isInstanceOf(HttpLedger.class));
+	void ledgerIsInTheDatabaseIfThereIsOne() {
+		withDatabase("ledger")
+			.run((context) -> assertThat(context).getBean(Ledger.class).isInstanceOf(JdbcLedger.class));
+	}
+
+	@Test
+	void transactionIsBookedOnceHoweverManyEnvironmentsGetIt() {
+		SqsEvents batch = SqsEvents.fifo("transactions.fifo")
+			.group("a")
+			.message(transaction("t-1", "a", "10"), (message) -> message.id("a1"))
+			.message(transaction("t-2", "a", "20"), (message) -> message.id("a2"));
+		withDatabase("shared")
+			.withPropertyValues("spring.sql.init.mode=always", "lambda.batch.idempotency.jdbc.initialize-schema=always")
+			.run((context) -> {
+				BatchFunctionResult result = BatchFunctionTester.of(context, "processTransaction").send(batch);
+				assertThat(result).outcome("a2").succeededWith(new Booking("t-2", new BigDecimal("30.00")));
+				withDatabase("shared").run((another) -> {
+					BatchFunctionResult again = BatchFunctionTester.of(another, "processTransaction").send(batch);
+					assertThat(again).hasNoFailures();
+					assertThat(again).outcome("a1").isDuplicate();
+					assertThat(again).outcome("a2").isDuplicate();
+					assertThat(another.getBean(JdbcClient.class)
+						.sql("SELECT TRANSACTION_ID FROM BOOKINGS ORDER BY ID")
+						.query(String.class)
+						.list()).containsExactly("t-1", "t-2");
+				});
+			});
+	}
+
+	private ApplicationContextRunner withDatabase(String name) {
+		return this.contextRunner.withPropertyValues("spring.profiles.active=database",
+				"spring.datasource.url=jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(name));
 	}
 
 	@Test

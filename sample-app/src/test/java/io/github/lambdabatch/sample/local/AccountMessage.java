@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.sample.local;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,10 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
  * @param id the transaction
  * @param groupId its account
  * @param kind what is the matter with it
+ * @param amount what comes to the account, or goes from it if it is negative
  * @param body what is sent
  */
-record AccountMessage(String id, String groupId, Kind kind, String body) implements QueueMessage {
+record AccountMessage(String id, String groupId, Kind kind, BigDecimal amount, String body) implements QueueMessage {
 
 	private static final int ACCOUNTS = 6;
 
@@ -45,7 +47,6 @@ record AccountMessage(String id, String groupId, Kind kind, String body) impleme
 		for (int round = 1; round <= amounts.length; round++) {
 			for (int account = 1; account <= ACCOUNTS; account++) {
 				AccountMessage message = switch (account * 10 + round) {
-					case 22 -> of("account-2", round, Kind.FLAKY_ONCE, amounts[round - 1]);
 					case 33, 54 -> of("account-" + account, round, Kind.OVERDRAFT, -1000);
 					case 43 -> malformed("account-4", round);
 					default -> of("account-" + account, round, Kind.HEALTHY, amounts[round - 1]);
@@ -72,13 +73,15 @@ record AccountMessage(String id, String groupId, Kind kind, String body) impleme
 
 	static AccountMessage of(String account, int number, Kind kind, int amount) {
 		String id = "%s-%d".formatted(account, number);
-		return new AccountMessage(id, account, kind,
-				"{\"transactionId\":\"%s\",\"accountId\":\"%s\",\"amount\":%d.50}".formatted(id, account, amount));
+		BigDecimal exact = new BigDecimal(amount + ".50");
+		return new AccountMessage(id, account, kind, exact,
+				"{\"transactionId\":\"%s\",\"accountId\":\"%s\",\"amount\":%s}".formatted(id, account, exact));
 	}
 
 	private static AccountMessage malformed(String account, int number) {
 		String id = "%s-%d".formatted(account, number);
-		return new AccountMessage(id, account, Kind.MALFORMED_JSON, "{\"transactionId\":\"%s\",".formatted(id));
+		return new AccountMessage(id, account, Kind.MALFORMED_JSON, BigDecimal.ZERO,
+				"{\"transactionId\":\"%s\",".formatted(id));
 	}
 
 	@Override
@@ -96,21 +99,12 @@ record AccountMessage(String id, String groupId, Kind kind, String body) impleme
 		return this.kind.end;
 	}
 
-	@Override
-	public void prepare(Backend backend) {
-		if (this.kind == Kind.FLAKY_ONCE) {
-			backend.failOnce(this.id);
-		}
-	}
-
 	/**
 	 * What is the matter with a transaction, and so where it has to end.
 	 */
 	enum Kind {
 
 		HEALTHY("healthy", End.DELETED),
-
-		FLAKY_ONCE("ledger fails once", End.DELETED),
 
 		OVERDRAFT("overdraft", End.DEAD_LETTER_QUEUE),
 

@@ -18,11 +18,10 @@ package io.github.lambdabatch.sample.local;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -33,12 +32,13 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
+import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
 import io.github.lambdabatch.sample.local.AccountMessage.Kind;
+import io.github.lambdabatch.sample.local.Backend.Attempt;
 import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
 import io.github.lambdabatch.sample.local.QueueMessage.End;
 import io.github.lambdabatch.sample.local.QueueMessage.Way;
 import io.github.lambdabatch.sample.local.QueueReport.Outcome;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -58,9 +58,11 @@ class AccountsIT {
 
 	private static LocalSqs sqs;
 
-	private static Backend backend;
-
 	private static RedrivenQueue transactions;
+
+	private static LedgerDatabase database;
+
+	private static AccountsScenario scenario;
 
 	private static LambdaProcess function;
 
@@ -70,60 +72,52 @@ class AccountsIT {
 	@BeforeAll
 	static void start() throws Exception {
 		sqs = LocalSqs.start();
-		backend = Backend.start();
-		transactions = sqs.createQueue("transactions.fifo", Duration.ofSeconds(3), AccountsPart.MAX_RECEIVE_COUNT);
-		Map<String, String> environment = new HashMap<>(AccountsPart.environment(sqs, transactions.deadLetters()));
-		environment.put("SAMPLE_BACKEND_URL", backend.url());
-		environment.put("SPRING_HTTP_CLIENTS_READTIMEOUT", "30s");
-		function = LambdaProcess.start(FunctionZip.ofBuild(), "processTransaction", LambdaRuntime.forThisSystem(),
+		database = LedgerDatabase.postgres(FunctionZip.ofBuild());
+		transactions = AccountsScenario.createQueue(sqs);
+		Map<String, String> environment = AccountsScenario.environment(sqs, transactions.deadLetters(), database);
+		scenario = new AccountsScenario(sqs, transactions, database, () -> LambdaProcess.start(database.code(),
+				"processTransaction", LambdaRuntime.forThisSystem(), environment));
+		function = LambdaProcess.start(database.code(), "processTransaction", LambdaRuntime.forThisSystem(),
 				environment);
 	}
 
 	@AfterAll
 	static void stop() {
-		if (function != null) {
-			function.close();
-		}
-		if (backend != null) {
-			backend.close();
-		}
-		if (sqs != null) {
-			sqs.close();
-		}
+		Stream.of(function, scenario, database, sqs).filter(Objects::nonNull).forEach((part) -> {
+			try {
+				part.close();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
 	}
 
 	@Test
 	void everyTransactionIsBookedOnceAndInOrderOrSetAside() throws Exception {
-		QueueRun run = new QueueRun(sqs, transactions,
-				new SqsEventSourceMapping(sqs, transactions.source(), function, Settings.defaults()), backend);
 		List<AccountMessage> first = AccountMessage.scenario();
-		run.send(first);
-		assertThat(run.run(LIMIT, (poll) -> {
+		assertThat(scenario.send(first, (poll) -> {
 		}).isRight()).isTrue();
 		List<AccountMessage> afterwards = AccountMessage.afterwards();
-		run.send(afterwards);
-		QueueReport report = run.run(LIMIT, (poll) -> {
+		QueueReport report = scenario.send(afterwards, (poll) -> {
 		});
 		assertThat(report.overtaken()).isEmpty();
 		assertThat(report.leftInQueue()).isZero();
 		assertThat(report.outcomes()).hasSize(first.size() + afterwards.size()).allMatch(report::isRight);
-		List<String> sent = Stream.concat(first.stream(), afterwards.stream()).map(AccountMessage::id).toList();
-		assertThat(KeyOrder.violations(sent, backend.attempts())).isEmpty();
-		assertThat(backend.overlapping()).isEmpty();
+		assertThat(scenario.violations()).isEmpty();
 		assertThat(report.outcomes()).filteredOn((outcome) -> outcome.message().end() == End.DEAD_LETTER_QUEUE)
-			.extracting((outcome) -> outcome.message().id(), Outcome::way, Outcome::deliveries)
-			.containsExactly(tuple("account-3-3", Way.BY_FUNCTION, MAX_RECEIVES),
-					tuple("account-4-3", Way.BY_FUNCTION, 1), tuple("account-5-4", Way.BY_FUNCTION, MAX_RECEIVES));
-		assertThat(report.outcomes()).filteredOn("message", first.get(7))
-			.extracting(Outcome::way)
-			.containsExactly(Way.RETRIED);
-		// The malformed transaction stops its account not even for one delivery.
-		assertThat(report.outcomes()).filteredOn((outcome) -> "account-4".equals(outcome.message().groupId()))
-			.extracting(Outcome::deliveries)
-			.containsOnly(1);
-		assertThat(report.outcomes().subList(first.size(), sent.size())).extracting(Outcome::way)
-			.containsOnly(Way.AT_ONCE);
-		assertThat(backend.balances().of("account-1")).isEqualByComparingTo(new BigDecimal("68.00"));
+			.extracting((outcome) -> outcome.message().id(), Outcome::way)
+			.containsExactly(tuple("account-3-3", Way.BY_FUNCTION), tuple("account-4-3", Way.BY_FUNCTION),
+					tuple("account-5-4", Way.BY_FUNCTION));
+		for (Incident incident : List.of(Incident.KILLED, Incident.ANSWER_LOST, Incident.DELIVERED_TWICE)) {
+			assertThat(scenario.environments().count(incident)).as(incident.name()).isOne();
+		}
+		// What was open when the process was killed began twice, and was booked once.
+		assertThat(report.outcomes()).filteredOn((outcome) -> outcome.handled() == 1)
+			.extracting(Outcome::attempts)
+			.contains(2);
+		assertThat(database.balance("account-1")).isEqualByComparingTo(new BigDecimal("68.00"));
+		assertThat(scenario.areBalancesRight()).isTrue();
 	}
 
 	@Test
@@ -133,8 +127,8 @@ class AccountsIT {
 				AccountMessage.of("poor", 3, Kind.HEALTHY, 5), AccountMessage.of("rich", 2, Kind.HEALTHY, -100));
 		assertThat(function.invoke(event, FUNCTION_TIMEOUT)).hasToString(
 				"response {\"batchItemFailures\":[{\"itemIdentifier\":\"poor-2\"},{\"itemIdentifier\":\"poor-3\"}]}");
-		assertThat(Stream.of("poor-1", "poor-2", "poor-3", "rich-1", "rich-2").map(backend::handled)).containsExactly(1,
-				0, 0, 1, 1);
+		assertThat(Stream.of("poor-1", "poor-2", "poor-3", "rich-1", "rich-2").map(database::bookings))
+			.containsExactly(1, 0, 0, 1, 1);
 	}
 
 	@Test
@@ -146,23 +140,36 @@ class AccountsIT {
 				"response {\"batchItemFailures\":[{\"itemIdentifier\":\"broke-2\"},{\"itemIdentifier\":\"broke-3\"}]}");
 		assertThat(function.invoke(event(MAX_RECEIVES, overdraft, messages[2]), FUNCTION_TIMEOUT))
 			.hasToString("response {\"batchItemFailures\":[]}");
-		assertThat(Stream.of("broke-1", "broke-2", "broke-3").map(backend::handled)).containsExactly(1, 0, 1);
+		assertThat(Stream.of("broke-1", "broke-2", "broke-3").map(database::bookings)).containsExactly(1, 0, 1);
 		assertThat(sqs.takeAll(transactions.deadLetters())).extracting(Message::body).containsExactly(overdraft.body());
 	}
 
 	@Test
 	void accountsAreServedInParallel() throws Exception {
-		CountDownLatch release = backend.hold("slow-1");
+		assertThat(function.invoke(event(AccountMessage.of("slow", 0, Kind.HEALTHY, 1)), FUNCTION_TIMEOUT))
+			.hasToString("response {\"batchItemFailures\":[]}");
 		byte[] event = event(AccountMessage.of("slow", 1, Kind.HEALTHY, 1),
 				AccountMessage.of("slow", 2, Kind.HEALTHY, 1), AccountMessage.of("fast", 1, Kind.HEALTHY, 1),
 				AccountMessage.of("fast", 2, Kind.HEALTHY, 1));
-		CompletableFuture<InvocationResult> result = CompletableFuture.supplyAsync(() -> invoke(event));
-		assertThat(backend.awaitArrival("slow-1", LIMIT)).isTrue();
-		assertThat(backend.awaitArrival("fast-2", LIMIT)).isTrue();
-		release.countDown();
+		CompletableFuture<InvocationResult> result = database.whileHeld("slow", () -> {
+			CompletableFuture<InvocationResult> running = CompletableFuture.supplyAsync(() -> invoke(event));
+			function.awaitLog("'slow-1'", LIMIT);
+			function.awaitLog("'fast-2'", LIMIT);
+			return running;
+		});
 		assertThat(result.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).hasToString("response {\"batchItemFailures\":[]}");
-		assertThat(backend.handled("slow-2")).isOne();
-		assertThat(backend.overlapping()).isEmpty();
+		assertThat(Stream.of("slow-1", "slow-2", "fast-1", "fast-2").map(database::bookings)).containsOnly(1);
+		List<String> order = database.bookings().stream().map(Attempt::id).toList();
+		assertThat(order).containsSubsequence("fast-1", "fast-2", "slow-1", "slow-2");
+	}
+
+	@Test
+	void messageThatWasBookedIsNotBookedByAnotherEnvironment() throws Exception {
+		byte[] event = event(AccountMessage.of("elsewhere", 1, Kind.HEALTHY, 1));
+		for (LambdaProcess process : List.of(function, scenario.environments().any())) {
+			assertThat(process.invoke(event, FUNCTION_TIMEOUT)).hasToString("response {\"batchItemFailures\":[]}");
+		}
+		assertThat(database.bookings("elsewhere-1")).isOne();
 	}
 
 	private InvocationResult invoke(byte[] event) {

@@ -17,35 +17,28 @@
 package io.github.lambdabatch.sample.local;
 
 import java.io.PrintStream;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.github.lambdabatch.sample.local.LocalSqs.LocalQueue;
+import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
 import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
 import io.github.lambdabatch.sample.local.QueueMessage.End;
 import io.github.lambdabatch.sample.local.QueueReport.Outcome;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Settings;
 
 /**
- * Account transactions from a FIFO queue.
+ * Account transactions from a FIFO queue, booked in a database exactly once.
  */
 final class AccountsPart implements Part {
 
-	private static final Duration VISIBILITY_TIMEOUT = Duration.ofSeconds(2);
-
-	/** As deployed: what is set for the function stands one below it. */
-	static final int MAX_RECEIVE_COUNT = 5;
-
-	private static final Duration LIMIT = Duration.ofSeconds(40);
-
 	private final LocalSqs sqs;
 
-	AccountsPart(LocalSqs sqs) {
+	private final Database kind;
+
+	AccountsPart(LocalSqs sqs, Database kind) {
 		this.sqs = sqs;
+		this.kind = kind;
 	}
 
 	@Override
@@ -55,57 +48,86 @@ final class AccountsPart implements Part {
 
 	@Override
 	public Result run(Stage stage) throws Exception {
-		RedrivenQueue queues = this.sqs.createQueue("transactions.fifo", VISIBILITY_TIMEOUT, MAX_RECEIVE_COUNT);
-		Backend backend = stage.backend();
-		try (LambdaProcess function = stage.start("processTransaction", environment(this.sqs, queues.deadLetters()))) {
-			QueueRun run = new QueueRun(this.sqs, queues,
-					new SqsEventSourceMapping(this.sqs, queues.source(), function, Settings.defaults()), backend);
-			QueueProgress progress = new QueueProgress(stage, run::open);
-			List<AccountMessage> messages = AccountMessage.scenario();
-			run.send(messages);
-			stage.say("Sent %d transactions, each account's in order.", messages.size());
-			run.run(LIMIT, progress);
-			List<AccountMessage> more = AccountMessage.afterwards();
-			run.send(more);
-			stage.say("Sent %d more to the same accounts.", more.size());
-			QueueReport report = run.run(LIMIT, progress);
-			List<String> sent = Stream.concat(messages.stream(), more.stream()).map(AccountMessage::id).toList();
-			List<String> violations = KeyOrder.violations(sent, backend.attempts());
-			boolean right = report.isRight() && violations.isEmpty() && backend.overlapping().isEmpty();
-			if (!right) {
-				stage.say("Overtaken: %s; order broken: %s; overlapping: %s", report.overtaken(), violations,
-						backend.overlapping());
+		RedrivenQueue queues = AccountsScenario.createQueue(this.sqs);
+		try (LedgerDatabase database = this.kind.start(stage.zip())) {
+			stage.say("The accounts are in %s.", database.name());
+			Map<String, String> environment = AccountsScenario.environment(this.sqs, queues.deadLetters(), database);
+			try (AccountsScenario scenario = new AccountsScenario(this.sqs, queues, database,
+					() -> stage.start(database.code(), "processTransaction", environment))) {
+				return run(stage, scenario, database);
 			}
-			stage.conclude(right, function);
-			return new Result(right,
-					"%d transactions, %d invocations: %s; order %s".formatted(sent.size(), progress.invocations(),
-							report.summary(), violations.isEmpty() ? "kept" : "BROKEN"),
-					(out) -> print(report, backend, out));
 		}
 	}
 
-	static Map<String, String> environment(LocalSqs sqs, LocalQueue deadLetters) {
-		Map<String, String> environment = new HashMap<>(sqs.environment());
-		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSTRANSACTION_DEADLETTER_QUEUE", deadLetters.url());
-		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSTRANSACTION_REDELIVERYDELAY_INITIAL", "1s");
-		environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSTRANSACTION_REDELIVERYDELAY_MULTIPLIER", "1");
-		return environment;
+	private static Result run(Stage stage, AccountsScenario scenario, LedgerDatabase database) throws Exception {
+		QueueProgress progress = new QueueProgress(stage, scenario::open);
+		stage.say("Sending transactions, each account's in order.");
+		scenario.send(AccountMessage.scenario(), progress);
+		stage.say("Sending more to the same accounts.");
+		QueueReport report = scenario.send(AccountMessage.afterwards(), progress);
+		AccountEnvironments environments = scenario.environments();
+		List<String> violations = scenario.violations();
+		boolean right = report.isRight() && violations.isEmpty() && scenario.areBalancesRight();
+		if (!right) {
+			stage.say("Overtaken: %s; order broken: %s", report.overtaken(), violations);
+		}
+		stage.conclude(right, environments.any());
+		String summary = "%d transactions, %d invocations, %d of them killed, %d without their answer, %d in two environments: %s; order %s"
+			.formatted(report.outcomes().size(), progress.invocations(), environments.count(Incident.KILLED),
+					environments.count(Incident.ANSWER_LOST), environments.count(Incident.DELIVERED_TWICE),
+					report.summary(), violations.isEmpty() ? "kept" : "BROKEN");
+		List<Line> lines = Stream
+			.concat(scenario.accounts().map((account) -> line(account, report, scenario, database)),
+					Stream.of(total(report)))
+			.toList();
+		return new Result(right, summary, (out) -> print(report, lines, out));
 	}
 
-	private static void print(QueueReport report, Backend backend, PrintStream out) {
+	private static Line line(String account, QueueReport report, AccountsScenario scenario, LedgerDatabase database) {
+		return Line.of(account,
+				report.outcomes()
+					.stream()
+					.filter((outcome) -> Objects.equals(outcome.message().groupId(), account))
+					.toList(),
+				database.balance(account).toPlainString(), scenario.expectedBalance(account).toPlainString());
+	}
+
+	private static Line total(QueueReport report) {
+		return Line.of("all", report.outcomes(), "", "");
+	}
+
+	private static void print(QueueReport report, List<Line> lines, PrintStream out) {
 		report.print(out);
-		String format = "%n%-14s %6s %7s %12s %9s";
-		out.printf(format, "account", "sent", "booked", "dead letters", "balance");
-		report.outcomes().stream().map((outcome) -> outcome.message().groupId()).distinct().forEach((account) -> {
-			List<Outcome> all = report.outcomes()
-				.stream()
-				.filter((outcome) -> Objects.equals(outcome.message().groupId(), account))
-				.toList();
-			out.printf(format, account, all.size(), all.stream().mapToInt(Outcome::handled).sum(),
-					all.stream().filter((outcome) -> outcome.end() == End.DEAD_LETTER_QUEUE).count(),
-					backend.balances().of(String.valueOf(account)));
-		});
+		String format = "%-14s %6s %10s %6s %8s %12s %9s %9s%n";
 		out.println();
+		out.printf(format, "account", "sent", "deliveries", "runs", "bookings", "dead letters", "balance", "should be");
+		lines.forEach((line) -> out.printf(format, line.account(), line.sent(), line.deliveries(), line.runs(),
+				line.bookings(), line.deadLetters(), line.balance(), line.expectedBalance()));
+	}
+
+	/**
+	 * What became of the transactions of an account.
+	 *
+	 * @param account the account
+	 * @param sent how many were sent
+	 * @param deliveries how often they were in an event
+	 * @param runs how often the handler began to book
+	 * @param bookings how often they were booked
+	 * @param deadLetters how many were set aside
+	 * @param balance the balance in the database
+	 * @param expectedBalance what should be there
+	 */
+	private record Line(String account, int sent, int deliveries, int runs, int bookings, long deadLetters,
+			String balance, String expectedBalance) {
+
+		static Line of(String account, List<Outcome> outcomes, String balance, String expectedBalance) {
+			return new Line(account, outcomes.size(), outcomes.stream().mapToInt(Outcome::deliveries).sum(),
+					outcomes.stream().mapToInt(Outcome::attempts).sum(),
+					outcomes.stream().mapToInt(Outcome::handled).sum(),
+					outcomes.stream().filter((outcome) -> outcome.end() == End.DEAD_LETTER_QUEUE).count(), balance,
+					expectedBalance);
+		}
+
 	}
 
 }

@@ -41,13 +41,11 @@ import tools.jackson.databind.json.JsonMapper;
  * The backend that the functions of the sample call, and the one who knows what was
  * really handled, how often and in which order.
  */
-final class Backend implements AutoCloseable {
+final class Backend implements Effects, AutoCloseable {
 
 	private static final long HOLD_LIMIT_SECONDS = 30;
 
 	private final JsonMapper mapper = JsonMapper.builder().build();
-
-	private final Balances balances = new Balances();
 
 	private final List<Attempt> attempts = new ArrayList<>();
 
@@ -80,7 +78,6 @@ final class Backend implements AutoCloseable {
 		this.server = server;
 		this.server.setExecutor(this.executor);
 		serve("/actions", "actionId", "actionId");
-		serve("/transactions", "transactionId", "accountId");
 		serve("/readings", "readingId", "sensorId");
 		serve("/changes", "changeId", "item");
 	}
@@ -146,21 +143,13 @@ final class Backend implements AutoCloseable {
 		return arrival(id).await(limit.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	/**
-	 * Counts.
-	 * @param id what the requests are about
-	 * @return how many came, whatever became of them
-	 */
-	int asked(String id) {
+	@Override
+	public int asked(String id) {
 		return (int) attempts().stream().filter((attempt) -> attempt.id().equals(id)).count();
 	}
 
-	/**
-	 * Counts.
-	 * @param id what the requests are about
-	 * @return how many of them were handled
-	 */
-	int handled(String id) {
+	@Override
+	public int handled(String id) {
 		return (int) attempts().stream().filter((attempt) -> attempt.handled() && attempt.id().equals(id)).count();
 	}
 
@@ -181,10 +170,6 @@ final class Backend implements AutoCloseable {
 	 */
 	Set<String> overlapping() {
 		return Set.copyOf(this.overlapping);
-	}
-
-	Balances balances() {
-		return this.balances;
 	}
 
 	private CountDownLatch arrival(String id) {
@@ -219,15 +204,9 @@ final class Backend implements AutoCloseable {
 			release.await(HOLD_LIMIT_SECONDS, TimeUnit.SECONDS);
 		}
 		int status = (this.failing.contains(id) || isRefused(id)) ? 503 : 202;
-		String answer = "{}";
-		if (status == 202 && body.has("amount")) {
-			boolean booked = this.balances.book(id, key, body.required("amount").decimalValue());
-			status = booked ? 201 : 409;
-			answer = "{\"transactionId\":\"%s\",\"balance\":%s}".formatted(id, this.balances.of(key));
-		}
 		record(new Attempt(id, key, status < 300));
 		this.busy.remove(key);
-		byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+		byte[] bytes = "{}".getBytes(StandardCharsets.UTF_8);
 		exchange.getResponseHeaders().set("Content-Type", "application/json");
 		exchange.sendResponseHeaders(status, bytes.length);
 		exchange.getResponseBody().write(bytes);

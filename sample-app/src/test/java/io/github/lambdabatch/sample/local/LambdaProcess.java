@@ -51,6 +51,8 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 
 	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
+	private static final Duration LOOK = Duration.ofMillis(10);
+
 	private static final int SHOWN_LOG_LINES = 40;
 
 	/** What a JVM may need of its parent's environment; Lambda's has nothing else. */
@@ -195,6 +197,36 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 	 */
 	ProcessHandle handle() {
 		return this.process.toHandle();
+	}
+
+	/**
+	 * Waits until the function has logged something, or has ended.
+	 * @param text what it logs
+	 * @param limit how long to wait
+	 */
+	void awaitLog(String text, Duration limit) throws IOException, InterruptedException {
+		long end = System.nanoTime() + limit.toNanos();
+		while (!Files.readString(this.log).contains(text) && System.nanoTime() < end) {
+			if (awaitEnd(LOOK)) {
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Waits until the process has ended.
+	 * @param limit how long to wait
+	 * @return {@code false} if the time is over
+	 */
+	boolean awaitEnd(Duration limit) throws InterruptedException {
+		return this.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Ends the process at once, as a crash does.
+	 */
+	void kill() {
+		this.process.destroyForcibly();
 	}
 
 	/**

@@ -120,7 +120,7 @@ enum LambdaRuntime {
 		return arguments;
 	}
 
-	private static String location(Class<?> type) {
+	static String location(Class<?> type) {
 		try {
 			return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
 		}

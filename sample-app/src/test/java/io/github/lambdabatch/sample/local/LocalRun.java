@@ -53,7 +53,8 @@ public final class LocalRun {
 			Stage stage = new Stage(this.out, zip, runtime, backend);
 			OrdersPart orders = new OrdersPart(sqs);
 			List<Line> lines = new ArrayList<>();
-			for (Part part : List.of(orders, new AccountsPart(sqs), new ReadingsPart(), new ChangesPart())) {
+			for (Part part : List.of(orders, new AccountsPart(sqs, Database.ofSystemProperty()), new ReadingsPart(),
+					new ChangesPart())) {
 				lines.add(run(part, stage));
 			}
 			boolean right = lines.stream().noneMatch((line) -> line.state() == State.WRONG);

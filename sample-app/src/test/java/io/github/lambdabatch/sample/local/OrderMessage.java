@@ -111,8 +111,11 @@ record OrderMessage(String id, Kind kind, String body, Map<String, MessageAttrib
 		return this.kind.end;
 	}
 
-	@Override
-	public void prepare(Backend backend) {
+	/**
+	 * Tells the backend what to do with what the message asks for.
+	 * @param backend the backend
+	 */
+	void prepare(Backend backend) {
 		switch (this.kind) {
 			case FLAKY_ONCE -> backend.failOnce(this.id);
 			case FLAKY_TWICE -> backend.fail(this.id, 2);

@@ -145,6 +145,7 @@ class OrdersIT {
 				Map.of("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_PARALLEL", "false"))) {
 			QueueRun run = new QueueRun(sqs, queues, new SqsEventSourceMapping(sqs, queues.source(), sequential,
 					Settings.defaults().withFunctionTimeout(Duration.ofSeconds(2))), backend);
+			messages.forEach((message) -> message.prepare(backend));
 			run.send(messages);
 			report = run.run(LIMIT, (poll) -> {
 				held.forEach(CountDownLatch::countDown);
@@ -196,6 +197,7 @@ class OrdersIT {
 			throws Exception {
 		QueueRun run = new QueueRun(sqs, queues, new SqsEventSourceMapping(sqs, queues.source(), target, settings),
 				backend);
+		messages.forEach((message) -> message.prepare(backend));
 		run.send(messages);
 		return run.run(LIMIT, this.polls::add);
 	}

@@ -66,6 +66,7 @@ final class OrdersPart implements Part {
 			}
 			QueueRun run = new QueueRun(this.sqs, this.queues, mapping, stage.backend());
 			List<OrderMessage> messages = OrderMessage.scenario();
+			messages.forEach((message) -> message.prepare(stage.backend()));
 			run.send(messages);
 			stage.say("Sent %d messages.", messages.size());
 			QueueProgress progress = new QueueProgress(stage, run::open);

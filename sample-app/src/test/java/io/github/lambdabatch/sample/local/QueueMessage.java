@@ -63,12 +63,6 @@ interface QueueMessage {
 	End end();
 
 	/**
-	 * Tells the backend what to do with what the message asks for.
-	 * @param backend the backend
-	 */
-	void prepare(Backend backend);
-
-	/**
 	 * Where a message is.
 	 */
 	enum End {

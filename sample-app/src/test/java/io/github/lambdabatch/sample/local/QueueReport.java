@@ -79,7 +79,7 @@ record QueueReport(List<Outcome> outcomes, List<String> overtaken, int leftInQue
 					(outcome.attempts() > 0) ? outcome.attempts() : "-", outcome.handled(), outcome.end(),
 					outcome.way() + (isRight(outcome) ? "" : "   <-- WRONG"));
 		}
-		out.println("Attempts are those that the backend has seen.");
+		out.println("Attempts are those that the backend has seen, or that the function has logged.");
 	}
 
 	/**

@@ -53,7 +53,7 @@ final class QueueRun {
 
 	private final SqsEventSourceMapping mapping;
 
-	private final Backend backend;
+	private final Effects effects;
 
 	/** In the order in which the messages were sent. */
 	private final Map<String, Track> tracks = new LinkedHashMap<>();
@@ -62,16 +62,16 @@ final class QueueRun {
 
 	private final boolean fifo;
 
-	QueueRun(LocalSqs sqs, RedrivenQueue queues, SqsEventSourceMapping mapping, Backend backend) {
+	QueueRun(LocalSqs sqs, RedrivenQueue queues, SqsEventSourceMapping mapping, Effects effects) {
 		this.sqs = sqs;
 		this.queues = queues;
 		this.mapping = mapping;
-		this.backend = backend;
+		this.effects = effects;
 		this.fifo = queues.source().isFifo();
 	}
 
 	/**
-	 * Prepares the backend and sends messages to the queue.
+	 * Sends messages to the queue.
 	 * @param messages the messages
 	 */
 	void send(List<? extends QueueMessage> messages) {
@@ -83,7 +83,6 @@ final class QueueRun {
 	private void sendBatch(List<? extends QueueMessage> messages) {
 		List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
 		for (QueueMessage message : messages) {
-			message.prepare(this.backend);
 			entries.add(SendMessageBatchRequestEntry.builder()
 				.id(Integer.toString(entries.size()))
 				.messageBody(message.body())
@@ -189,8 +188,8 @@ final class QueueRun {
 
 	private QueueReport.Outcome outcome(Track track) {
 		String id = track.message.id();
-		return new QueueReport.Outcome(track.message, track.deliveries, this.backend.asked(id),
-				this.backend.handled(id), track.deleted, track.sent, track.moved);
+		return new QueueReport.Outcome(track.message, track.deliveries, this.effects.asked(id),
+				this.effects.handled(id), track.deleted, track.sent, track.moved);
 	}
 
 	/** What is known of a message so far. */

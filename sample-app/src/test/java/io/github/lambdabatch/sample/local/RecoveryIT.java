@@ -141,6 +141,7 @@ class RecoveryIT {
 				LambdaRuntime.forThisSystem(), environment)) {
 			QueueRun run = new QueueRun(this.sqs, queues,
 					new SqsEventSourceMapping(this.sqs, queues.source(), function, Settings.defaults()), this.backend);
+			this.messages.forEach((message) -> message.prepare(this.backend));
 			run.send(this.messages);
 			return run.run(LIMIT, this.polls::add);
 		}

@@ -18,6 +18,7 @@ package io.github.lambdabatch.sample.local;
 
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 import io.github.lambdabatch.sample.local.OrderMessage.Kind;
 
@@ -63,6 +65,34 @@ class SnapStartIT {
 			assertThat(function.invoke(LambdaEvent.of(List.of(order("order-1"), order("order-2"))), LIMIT))
 				.hasToString("response {\"batchItemFailures\":[{\"itemIdentifier\":\"order-2\"}]}");
 			assertThat(backend.handled("order-1")).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void databaseIsReachedAfterTheSnapshot() throws Exception {
+		assumeThat(LambdaRuntime.forThisSystem()).as("Only AWS's own client knows of snapshots")
+			.isEqualTo(LambdaRuntime.MANAGED);
+		try (LedgerDatabase database = LedgerDatabase.postgres(FunctionZip.ofBuild())) {
+			Map<String, String> environment = new HashMap<>(database.environment());
+			environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
+			try (LambdaProcess function = LambdaProcess.start(database.code(), "processTransaction",
+					LambdaRuntime.MANAGED, environment)) {
+				assertThat(function.isRestored()).isTrue();
+				assertThat(database.clients()).as("a connection would be dead after the snapshot").isOne();
+				AccountMessage message = AccountMessage.of("account", 1, AccountMessage.Kind.HEALTHY, 1);
+				byte[] record = new SqsRecordWriter(
+						"arn:aws:sqs:%s:%s:direct.fifo".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID),
+						LocalSqs.REGION)
+					.record(Message.builder()
+						.messageId(message.id())
+						.receiptHandle("handle")
+						.body(message.body())
+						.attributes(Map.of(MessageSystemAttributeName.MESSAGE_GROUP_ID, message.groupId()))
+						.build());
+				assertThat(function.invoke(LambdaEvent.of(List.of(record)), LIMIT))
+					.hasToString("response {\"batchItemFailures\":[]}");
+				assertThat(database.bookings(message.id())).isOne();
+			}
 		}
 	}
 

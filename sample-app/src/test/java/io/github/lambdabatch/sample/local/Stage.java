@@ -36,10 +36,15 @@ record Stage(PrintStream out, FunctionZip zip, LambdaRuntime runtime, Backend ba
 	}
 
 	LambdaProcess start(String function, Map<String, String> environment) throws IOException, InterruptedException {
+		return start(this.zip, function, environment);
+	}
+
+	LambdaProcess start(FunctionCode code, String function, Map<String, String> environment)
+			throws IOException, InterruptedException {
 		long start = System.nanoTime();
 		Map<String, String> all = new HashMap<>(environment);
 		all.put("SAMPLE_BACKEND_URL", this.backend.url());
-		LambdaProcess process = LambdaProcess.start(this.zip, function, this.runtime, all);
+		LambdaProcess process = LambdaProcess.start(code, function, this.runtime, all);
 		say("Function %s is ready after %.1f s and logs to %s", function, (System.nanoTime() - start) / 1e9,
 				process.log());
 		return process;
