@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.apache.commons.logging.Log;
@@ -123,10 +124,22 @@ final class Claims {
 	 * @return {@code null} if the record may run, or else its outcome
 	 */
 	@Nullable RecordOutcome claim(String key, RecordExecution<?> record) {
+		return claim(key, record, () -> this.idempotency.store().claim(key, owner(record), duration()));
+	}
+
+	/**
+	 * Claim an entry that is completed when the current transaction is committed.
+	 * @return {@code null} if the record may run, or else its outcome
+	 */
+	@Nullable RecordOutcome claimInTransaction(TransactionalIdempotencyStore store, String key, RecordExecution<?> record) {
+		return claim(key, record,
+				() -> store.claimInTransaction(key, owner(record), duration(), this.idempotency.expiresAfter()));
+	}
+
+	private @Nullable RecordOutcome claim(String key, RecordExecution<?> record, Supplier<Claim> call) {
 		Claim claim;
 		try {
-			claim = Objects.requireNonNull(this.idempotency.store().claim(key, owner(record), duration()),
-					"The idempotency store returned null");
+			claim = Objects.requireNonNull(call.get(), "The idempotency store returned null");
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);
@@ -153,19 +166,12 @@ final class Claims {
 	}
 
 	/**
-	 * Note that a record was handled.
-	 */
-	void complete(String key, RecordExecution<?> record) {
-		this.idempotency.store().complete(key, owner(record), this.idempotency.expiresAfter());
-	}
-
-	/**
 	 * Note that a record was handled if that is possible. If not, the record has been
 	 * handled nevertheless.
 	 */
 	void tryToComplete(String key, RecordExecution<?> record) {
 		try {
-			complete(key, record);
+			this.idempotency.store().complete(key, owner(record), this.idempotency.expiresAfter());
 		}
 		catch (Throwable ex) {
 			Throwables.throwIfFatal(ex);

@@ -111,7 +111,8 @@ final class TransactionalClaims {
 		}
 
 		RecordOutcome run() {
-			RecordOutcome refusal = TransactionalClaims.this.claims.claim(this.key, this.record);
+			RecordOutcome refusal = TransactionalClaims.this.claims.claimInTransaction(TransactionalClaims.this.store,
+					this.key, this.record);
 			if (refusal != null) {
 				return refusal;
 			}
@@ -120,11 +121,7 @@ final class TransactionalClaims {
 				return Unprocessed.because(Reason.INTERRUPTED);
 			}
 			this.claimed = true;
-			RecordOutcome outcome = work();
-			if (outcome.isHandled()) {
-				TransactionalClaims.this.claims.complete(this.key, this.record);
-			}
-			return outcome;
+			return work();
 		}
 
 		/**

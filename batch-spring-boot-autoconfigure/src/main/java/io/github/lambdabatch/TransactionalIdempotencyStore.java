@@ -32,9 +32,7 @@ public interface TransactionalIdempotencyStore extends IdempotencyStore {
 
 	/**
 	 * Do something in a transaction of its own. The methods of this store that are called
-	 * meanwhile on the same thread take part in it. A claim need not be visible to others
-	 * before the transaction is committed, but must keep others from claiming the entry
-	 * until then.
+	 * meanwhile on the same thread take part in it.
 	 * @param work what to do. An exception that it throws rolls the transaction back and
 	 * is thrown to the caller
 	 * @param commit whether a result lets the transaction be committed. Otherwise it is
@@ -46,5 +44,19 @@ public interface TransactionalIdempotencyStore extends IdempotencyStore {
 	 * committed
 	 */
 	<T> T inTransaction(Supplier<T> work, Predicate<? super T> commit, Duration timeout);
+
+	/**
+	 * Claim an entry within {@link #inTransaction inTransaction}, unless there is one
+	 * that has not expired. When the transaction is committed, the entry is completed
+	 * with it, without another call. Until then, it keeps others from claiming the entry,
+	 * but nobody may find it completed. When the transaction is rolled back, there is no
+	 * entry any more.
+	 * @param key the key of the record
+	 * @param owner identifies the claim
+	 * @param duration how long the claim is valid if the transaction does not end
+	 * @param expiresAfter how long to remember that the record was handled
+	 * @return whether the entry was claimed, or why not
+	 */
+	Claim claimInTransaction(String key, String owner, Duration duration, Duration expiresAfter);
 
 }

@@ -45,6 +45,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
@@ -133,6 +135,8 @@ final class EngineCheck implements AutoCloseable {
 
 		private final Set<String> claimed = ConcurrentHashMap.newKeySet();
 
+		private final ThreadLocal<@Nullable String> claimedInTransaction = new ThreadLocal<>();
+
 		private final TestSource source;
 
 		private final @Nullable Random failures;
@@ -174,6 +178,29 @@ final class EngineCheck implements AutoCloseable {
 			this.claimed.remove(eventId(key));
 			failSometimes();
 			super.complete(key, owner, expiresAfter);
+		}
+
+		@Override
+		public <T> T inTransaction(Supplier<T> work, Predicate<? super T> commit, Duration timeout) {
+			try {
+				return super.inTransaction(work, commit, timeout);
+			}
+			finally {
+				String key = this.claimedInTransaction.get();
+				if (key != null) {
+					this.claimed.remove(eventId(key));
+					this.claimedInTransaction.remove();
+				}
+			}
+		}
+
+		@Override
+		public Claim claimInTransaction(String key, String owner, Duration duration, Duration expiresAfter) {
+			Claim claim = super.claimInTransaction(key, owner, duration, expiresAfter);
+			if (claim == Claim.CLAIMED) {
+				this.claimedInTransaction.set(key);
+			}
+			return claim;
 		}
 
 		@Override

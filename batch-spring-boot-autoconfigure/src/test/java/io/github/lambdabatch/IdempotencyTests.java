@@ -484,7 +484,7 @@ class IdempotencyTests {
 		void handlerRunsInTheTransactionOfItsEntry() {
 			BatchResult<String, List<String>> result = process(transactional(), "a");
 			assertThat(bare(result)).containsExactly(new Succeeded("a"));
-			assertThat(IdempotencyTests.this.store.calls).containsExactly("begin", "claim", "complete", "commit");
+			assertThat(IdempotencyTests.this.store.calls).containsExactly("begin", "claim", "commit");
 			assertThat(IdempotencyTests.this.store.handledKeys()).containsExactly(key("a"));
 		}
 
@@ -503,7 +503,7 @@ class IdempotencyTests {
 				.recoverer((record, exception) -> IdempotencyTests.this.store.calls.add("recover")), "x");
 			assertThat(result.outcomes()).singleElement().isInstanceOf(Recovered.class);
 			assertThat(IdempotencyTests.this.store.calls).containsExactly("begin", "claim", "rollback", "begin",
-					"claim", "recover", "complete", "commit");
+					"claim", "recover", "commit");
 		}
 
 		@Test

@@ -107,11 +107,24 @@ public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore
 
 	@Override
 	public Claim claim(String key, String owner, Duration duration) {
+		return claim(key, owner, IdempotencyTable.IN_PROGRESS, duration);
+	}
+
+	/**
+	 * Nobody sees the entry before the transaction is committed, and the database rolls
+	 * back a transaction that does not end.
+	 */
+	@Override
+	public Claim claimInTransaction(String key, String owner, Duration duration, Duration expiresAfter) {
+		return claim(key, owner, IdempotencyTable.COMPLETED, expiresAfter);
+	}
+
+	private Claim claim(String key, String owner, String status, Duration duration) {
 		String storedKey = StoredKey.of(key);
 		try {
 			for (int i = 0; i < MAX_CLAIM_ATTEMPTS; i++) {
 				long now = this.clock.millis();
-				Entry entry = new Entry(storedKey, owner, IdempotencyTable.IN_PROGRESS, now + duration.toMillis());
+				Entry entry = new Entry(storedKey, owner, status, now + duration.toMillis());
 				if (execute(() -> this.table.insert(entry) || this.table.replaceExpired(entry, now))) {
 					return Claim.CLAIMED;
 				}

@@ -69,10 +69,14 @@ public sealed class MeteredIdempotencyStore implements IdempotencyStore {
 
 	@Override
 	public Claim claim(String key, String owner, Duration duration) {
+		return measureClaim(() -> this.delegate.claim(key, owner, duration));
+	}
+
+	private Claim measureClaim(Supplier<Claim> call) {
 		long start = System.nanoTime();
 		String outcome = "failed";
 		try {
-			Claim claim = this.delegate.claim(key, owner, duration);
+			Claim claim = call.get();
 			outcome = claim.name().toLowerCase(Locale.ROOT).replace('_', '-');
 			return claim;
 		}
@@ -144,6 +148,11 @@ public sealed class MeteredIdempotencyStore implements IdempotencyStore {
 		@Override
 		public <T> T inTransaction(Supplier<T> work, Predicate<? super T> commit, Duration timeout) {
 			return this.delegate.inTransaction(work, commit, timeout);
+		}
+
+		@Override
+		public Claim claimInTransaction(String key, String owner, Duration duration, Duration expiresAfter) {
+			return super.measureClaim(() -> this.delegate.claimInTransaction(key, owner, duration, expiresAfter));
 		}
 
 	}

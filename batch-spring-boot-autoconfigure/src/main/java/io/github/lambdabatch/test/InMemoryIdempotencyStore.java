@@ -106,12 +106,17 @@ public class InMemoryIdempotencyStore implements TransactionalIdempotencyStore {
 
 	@Override
 	public <T> T inTransaction(Supplier<T> work, Predicate<? super T> commit, Duration timeout) {
-		Transaction transaction = new Transaction(new HashMap<>(), new HashMap<>());
+		Transaction transaction = new Transaction(new HashMap<>(), new HashMap<>(), new HashMap<>());
 		this.transaction.set(transaction);
 		boolean committed = false;
 		try {
 			T result = work.get();
 			committed = commit.test(result);
+			if (committed) {
+				synchronized (this.entries) {
+					this.entries.putAll(transaction.completed);
+				}
+			}
 			return result;
 		}
 		finally {
@@ -120,6 +125,16 @@ public class InMemoryIdempotencyStore implements TransactionalIdempotencyStore {
 				rollBack(transaction);
 			}
 		}
+	}
+
+	@Override
+	public Claim claimInTransaction(String key, String owner, Duration duration, Duration expiresAfter) {
+		Claim claim = claim(key, owner, duration);
+		Transaction transaction = this.transaction.get();
+		if (claim == Claim.CLAIMED && transaction != null) {
+			transaction.completed.put(key, new Entry(owner, true, this.clock.millis() + expiresAfter.toMillis()));
+		}
+		return claim;
 	}
 
 	private void rollBack(Transaction transaction) {
@@ -183,8 +198,10 @@ public class InMemoryIdempotencyStore implements TransactionalIdempotencyStore {
 	 *
 	 * @param before the entries that were there before
 	 * @param after the entries that are there instead
+	 * @param completed the entries that are there once it is committed
 	 */
-	private record Transaction(Map<String, @Nullable Entry> before, Map<String, @Nullable Entry> after) {
+	private record Transaction(Map<String, @Nullable Entry> before, Map<String, @Nullable Entry> after,
+			Map<String, Entry> completed) {
 
 	}
 

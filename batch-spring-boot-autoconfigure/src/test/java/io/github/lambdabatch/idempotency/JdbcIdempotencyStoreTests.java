@@ -187,9 +187,8 @@ class JdbcIdempotencyStoreTests {
 		@Test
 		void effectAndEntryAreCommittedTogether() {
 			boolean result = jdbc().inTransaction(() -> {
-				store().claim(key(), "a", A_MINUTE);
+				jdbc().claimInTransaction(key(), "a", A_MINUTE, A_DAY);
 				haveEffect();
-				store().complete(key(), "a", A_DAY);
 				return true;
 			}, (committed) -> committed, A_MINUTE);
 			assertThat(result).isTrue();
@@ -202,9 +201,8 @@ class JdbcIdempotencyStoreTests {
 		void effectAndEntryAreRolledBackTogether(boolean exception) {
 			try {
 				jdbc().inTransaction(() -> {
-					store().claim(key(), "a", A_MINUTE);
+					jdbc().claimInTransaction(key(), "a", A_MINUTE, A_DAY);
 					haveEffect();
-					store().complete(key(), "a", A_DAY);
 					if (exception) {
 						throw new IllegalArgumentException();
 					}
@@ -222,7 +220,7 @@ class JdbcIdempotencyStoreTests {
 		void refusedClaimLeavesTheTransactionUsable() {
 			store().complete(key(), "a", A_DAY);
 			Claim claim = jdbc().inTransaction(() -> {
-				Claim refused = store().claim(key(), "b", A_MINUTE);
+				Claim refused = jdbc().claimInTransaction(key(), "b", A_MINUTE, A_DAY);
 				haveEffect();
 				return refused;
 			}, (refused) -> true, A_MINUTE);
@@ -240,8 +238,8 @@ class JdbcIdempotencyStoreTests {
 				Future<?> first = thread.submit(() -> claimUntil(goOn, claimed, committed));
 				await(claimed);
 				goOn.countDown();
-				Claim second = jdbc().inTransaction(() -> store().claim(key(), "b", A_MINUTE), (result) -> true,
-						A_MINUTE);
+				Claim second = jdbc().inTransaction(() -> jdbc().claimInTransaction(key(), "b", A_MINUTE, A_DAY),
+						(result) -> true, A_MINUTE);
 				first.get(30, TimeUnit.SECONDS);
 				assertThat(second).isEqualTo(committed ? Claim.HANDLED_BEFORE : Claim.CLAIMED);
 			}
@@ -259,8 +257,8 @@ class JdbcIdempotencyStoreTests {
 			try {
 				Future<?> first = thread.submit(() -> claimUntil(goOn, claimed, true));
 				await(claimed);
-				Claim second = jdbc().inTransaction(() -> store().claim(key(), "b", A_MINUTE), (result) -> false,
-						Duration.ofSeconds(1));
+				Claim second = jdbc().inTransaction(() -> jdbc().claimInTransaction(key(), "b", A_MINUTE, A_DAY),
+						(result) -> false, Duration.ofSeconds(1));
 				assertThat(second).isEqualTo(Claim.IN_PROGRESS);
 				goOn.countDown();
 				first.get(30, TimeUnit.SECONDS);
@@ -276,10 +274,9 @@ class JdbcIdempotencyStoreTests {
 		 */
 		private void claimUntil(CountDownLatch goOn, CountDownLatch claimed, boolean committed) {
 			jdbc().inTransaction(() -> {
-				store().claim(key(), "a", A_MINUTE);
+				jdbc().claimInTransaction(key(), "a", A_MINUTE, A_DAY);
 				claimed.countDown();
 				await(goOn);
-				store().complete(key(), "a", A_DAY);
 				return committed;
 			}, (result) -> result, A_MINUTE);
 		}

@@ -18,6 +18,7 @@ package io.github.lambdabatch.source;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -95,6 +96,17 @@ class SqsEventSourceTests {
 			assertThat(SqsEventSourceTests.this.source.read(event)).usingRecursiveComparison().isEqualTo(expected);
 			assertThat(SqsEventSourceTests.this.source.readForPayloads(event)).isEqualTo(expected);
 			assertThat(expected.getRecords()).isNotEmpty();
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "UTF-8", "UTF-16BE" })
+		void groupThatIsGivenTwiceIsMalformedWhereTheOrderDependsOnIt(String charset) {
+			byte[] event = """
+					{"Records":[{"messageId":"1","eventSource":"aws:sqs","attributes":
+					{"MessageGroupId":"a","MessageGroupId":"b"}}]}""".getBytes(Charset.forName(charset));
+			assertThatExceptionOfType(UnsupportedEventException.class)
+				.isThrownBy(() -> SqsEventSource.fifo().readForPayloads(event));
+			assertThat(SqsEventSource.standard().readForPayloads(event).getRecords()).hasSize(1);
 		}
 
 		@Test
@@ -441,6 +453,8 @@ class SqsEventSourceTests {
 			99999999999, 2147483647
 			3.0, 3
 			3E0, 3
+			0, 0
+			1234567.0000000000, 1234567
 			3E99999, -
 			-1, -
 			-9223372036854775808, -
