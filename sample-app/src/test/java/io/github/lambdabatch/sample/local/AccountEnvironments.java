@@ -54,6 +54,9 @@ final class AccountEnvironments implements LambdaFunction, AutoCloseable {
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
+	/** The batch must not come again meanwhile. */
+	private static final Duration SECOND_LIMIT = Duration.ofMillis(500);
+
 	/** As the ledger logs it when it begins. */
 	private static final Pattern RUN = Pattern.compile("Booking transaction '([^']+)'");
 
@@ -103,7 +106,8 @@ final class AccountEnvironments implements LambdaFunction, AutoCloseable {
 	public InvocationResult invoke(byte[] event, Duration timeout) throws InterruptedException {
 		LambdaProcess process = take();
 		Incident incident = this.incidents.get();
-		LambdaProcess second = (incident == Incident.DELIVERED_TWICE) ? this.idle.poll() : null;
+		LambdaProcess second = (incident == Incident.DELIVERED_TWICE)
+				? this.idle.poll(SECOND_LIMIT.toMillis(), TimeUnit.MILLISECONDS) : null;
 		if (second == null && incident == Incident.DELIVERED_TWICE) {
 			incident = Incident.NONE;
 		}
