@@ -49,13 +49,15 @@ public interface TransactionalIdempotencyStore extends IdempotencyStore {
 	 * Claim an entry within {@link #inTransaction inTransaction}, unless there is one
 	 * that has not expired. When the transaction is committed, the entry is completed
 	 * with it, without another call. Until then, it keeps others from claiming the entry,
-	 * but nobody may find it completed. When the transaction is rolled back, there is no
-	 * entry any more.
+	 * and nobody may find it completed. When the transaction is rolled back, the entry is
+	 * removed.
 	 * @param key the key of the record
 	 * @param owner identifies the claim
 	 * @param duration how long the claim is valid if the transaction does not end
 	 * @param expiresAfter how long to remember that the record was handled
 	 * @return whether the entry was claimed, or why not
+	 * @throws RuntimeException if the entry could not be claimed, or if it would not be
+	 * part of the transaction. The record does not run then and is delivered again
 	 */
 	Claim claimInTransaction(String key, String owner, Duration duration, Duration expiresAfter);
 

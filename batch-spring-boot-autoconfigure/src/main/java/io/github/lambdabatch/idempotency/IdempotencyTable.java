@@ -66,11 +66,19 @@ final class IdempotencyTable {
 	boolean commitsEachStatement() {
 		Boolean commits = this.commitsEachStatement;
 		if (commits == null) {
-			commits = new JdbcTemplate(this.dataSource)
-				.execute((ConnectionCallback<Boolean>) Connection::getAutoCommit);
+			commits = currentConnectionCommitsEachStatement();
 			this.commitsEachStatement = commits;
 		}
 		return commits;
+	}
+
+	/**
+	 * Return whether the next statement would be committed by itself. It is not if its
+	 * connection takes part in the current transaction.
+	 */
+	boolean currentConnectionCommitsEachStatement() {
+		return Boolean.TRUE
+			.equals(new JdbcTemplate(this.dataSource).execute((ConnectionCallback<Boolean>) Connection::getAutoCommit));
 	}
 
 	/**

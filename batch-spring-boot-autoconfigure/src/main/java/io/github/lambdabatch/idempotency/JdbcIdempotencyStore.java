@@ -116,6 +116,13 @@ public final class JdbcIdempotencyStore implements TransactionalIdempotencyStore
 	 */
 	@Override
 	public Claim claimInTransaction(String key, String owner, Duration duration, Duration expiresAfter) {
+		if (this.table.currentConnectionCommitsEachStatement()) {
+			// The entry would say that the record was handled, even if the handler
+			// failed.
+			throw new IllegalStateException("The data source of the idempotency store does not take part in the"
+					+ " transaction of the handler. Give the store the transaction manager and the data source that the"
+					+ " handlers use");
+		}
 		return claim(key, owner, IdempotencyTable.COMPLETED, expiresAfter);
 	}
 

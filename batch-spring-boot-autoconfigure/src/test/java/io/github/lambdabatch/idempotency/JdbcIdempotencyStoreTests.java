@@ -50,6 +50,9 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 
 import io.github.lambdabatch.IdempotencyStore;
 import io.github.lambdabatch.IdempotencyStore.Claim;
@@ -288,6 +291,37 @@ class JdbcIdempotencyStoreTests {
 			catch (InterruptedException ex) {
 				throw new IllegalStateException(ex);
 			}
+		}
+
+		@Test
+		void claimOutsideOfTheTransactionIsRefusedAsItWouldOutliveAFailure() {
+			JdbcIdempotencyStore store = JdbcIdempotencyStore.builder(dataSource())
+				.transactionManager(new AbstractPlatformTransactionManager() {
+
+					@Override
+					protected Object doGetTransaction() {
+						return this;
+					}
+
+					@Override
+					protected void doBegin(Object transaction, TransactionDefinition definition) {
+					}
+
+					@Override
+					protected void doCommit(DefaultTransactionStatus status) {
+					}
+
+					@Override
+					protected void doRollback(DefaultTransactionStatus status) {
+					}
+
+				})
+				.build();
+			assertThatIllegalStateException()
+				.isThrownBy(() -> store.inTransaction(() -> store.claimInTransaction(key(), "a", A_MINUTE, A_DAY),
+						(result) -> true, A_MINUTE))
+				.withMessageContaining("does not take part in the transaction of the handler");
+			assertThat(store().claim(key(), "b", A_MINUTE)).isEqualTo(Claim.CLAIMED);
 		}
 
 		@Test

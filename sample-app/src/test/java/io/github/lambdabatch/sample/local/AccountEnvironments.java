@@ -54,7 +54,7 @@ final class AccountEnvironments implements LambdaFunction, AutoCloseable {
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
-	/** The batch must not come again meanwhile. */
+	/** How long to wait for a second environment, less than the batch stays hidden. */
 	private static final Duration SECOND_LIMIT = Duration.ofMillis(500);
 
 	/** As the ledger logs it when it begins. */

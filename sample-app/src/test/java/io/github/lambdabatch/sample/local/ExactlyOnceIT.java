@@ -73,7 +73,7 @@ class ExactlyOnceIT {
 
 	private static final int SQS_LIMIT = 10;
 
-	/** A short one, so that messages come again while they are being handled. */
+	/** Short, so that messages are delivered again while they are being handled. */
 	private static final Duration VISIBILITY_TIMEOUT = Duration.ofSeconds(2);
 
 	private static final int MAX_KILL_DELAY_MILLIS = 40;
