@@ -150,15 +150,16 @@ class AccountsIT {
 			.hasToString("response {\"batchItemFailures\":[]}");
 		byte[] event = event(AccountMessage.of("slow", 1, Kind.HEALTHY, 1),
 				AccountMessage.of("slow", 2, Kind.HEALTHY, 1), AccountMessage.of("fast", 1, Kind.HEALTHY, 1),
-				AccountMessage.of("fast", 2, Kind.HEALTHY, 1));
+				AccountMessage.of("fast", 2, Kind.HEALTHY, 1), AccountMessage.of("fast", 3, Kind.HEALTHY, 1));
 		CompletableFuture<InvocationResult> result = database.whileHeld("slow", () -> {
 			CompletableFuture<InvocationResult> running = CompletableFuture.supplyAsync(() -> invoke(event));
 			function.awaitLog("'slow-1'", LIMIT);
-			function.awaitLog("'fast-2'", LIMIT);
+			// It begins when those before it have been booked.
+			function.awaitLog("'fast-3'", LIMIT);
 			return running;
 		});
 		assertThat(result.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).hasToString("response {\"batchItemFailures\":[]}");
-		assertThat(Stream.of("slow-1", "slow-2", "fast-1", "fast-2").map(database::bookings)).containsOnly(1);
+		assertThat(Stream.of("slow-1", "slow-2", "fast-1", "fast-2", "fast-3").map(database::bookings)).containsOnly(1);
 		List<String> order = database.bookings().stream().map(Attempt::id).toList();
 		assertThat(order).containsSubsequence("fast-1", "fast-2", "slow-1", "slow-2");
 	}
