@@ -56,9 +56,8 @@ import io.github.lambdabatch.RecordContext;
  * A deserializer gets the topic, the headers of the record and the value without gzip and
  * envelopes. It need not be safe for use by several threads: as many are created as are
  * needed at the same time, and then kept. What it throws fails the record: as a
- * {@link PayloadConversionException}, which is not retried, unless an
- * {@link IOException} is among the causes, as when a schema registry cannot be
- * reached.
+ * {@link PayloadConversionException}, which is not retried, unless an {@link IOException}
+ * is among the causes, as when a schema registry cannot be reached.
  *
  * @param <T> the type of the values
  * @since 0.1.0
@@ -100,9 +99,9 @@ public final class KafkaPayloadConverter<T> implements PayloadConverter, AutoClo
 	/**
 	 * Create a converter with a deserializer for each schema.
 	 * @param type what handlers take
-	 * @param deserializers creates a configured deserializer for the schema that the event
-	 * names for a value, which is {@code null} if the event source mapping has no schema
-	 * registry
+	 * @param deserializers creates a configured deserializer for the schema that the
+	 * event names for a value, which is {@code null} if the event source mapping has no
+	 * schema registry
 	 * @param <T> the type of the values
 	 * @return the converter
 	 */
@@ -137,8 +136,9 @@ public final class KafkaPayloadConverter<T> implements PayloadConverter, AutoClo
 			}
 			logger.debug("%s could not deserialize a value".formatted(deserializer.getClass().getName()), ex);
 			// Not as the cause: messages of deserializers quote what they have read.
-			throw new PayloadConversionException("%s cannot read the value as %s: %s (its message is logged at debug level)"
-				.formatted(deserializer.getClass().getName(), this.type.getName(), ex.getClass().getName()));
+			throw new PayloadConversionException(
+					"%s cannot read the value as %s: %s (its message is logged at debug level)"
+						.formatted(deserializer.getClass().getName(), this.type.getName(), ex.getClass().getName()));
 		}
 		finally {
 			giveBack(schema, deserializer);

@@ -71,7 +71,10 @@ class KafkaPayloadConverterTests {
 			.build()
 			.handler(source, type, (payload, record) -> this.handled.add(String.valueOf(payload)));
 		BatchSettings settings = BatchSettings.defaults(EventType.KAFKA)
-			.toBuilder().parallel(true).maxConcurrency(2).build();
+			.toBuilder()
+			.parallel(true)
+			.maxConcurrency(2)
+			.build();
 		return BatchProcessor.builder(source).settings(settings).build().process(event.toBytes(), handler, null);
 	}
 
@@ -161,7 +164,8 @@ class KafkaPayloadConverterTests {
 
 			@Override
 			public Long deserialize(String topic, @Nullable Headers headers, byte[] data) {
-				headers.headers("scale").forEach((header) -> seen.add(new String(header.value(), StandardCharsets.UTF_8)));
+				headers.headers("scale")
+					.forEach((header) -> seen.add(new String(header.value(), StandardCharsets.UTF_8)));
 				seen.add(topic);
 				return ByteBuffer.wrap(data).getLong();
 			}
