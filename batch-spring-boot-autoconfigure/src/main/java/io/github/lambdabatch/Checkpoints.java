@@ -78,6 +78,13 @@ final class Checkpoints<R> {
 	}
 
 	/**
+	 * Return whether Lambda delivers none of the records.
+	 */
+	boolean isEmpty() {
+		return this.checkpoints.isEmpty();
+	}
+
+	/**
 	 * Return where Lambda begins with the shard of a record.
 	 * @return the sequence number, or {@code null} if the record is not delivered
 	 */

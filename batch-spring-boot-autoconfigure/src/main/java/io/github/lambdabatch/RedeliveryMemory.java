@@ -106,6 +106,9 @@ final class RedeliveryMemory {
 		Checkpoints<R> redelivered = (reported != null) ? Checkpoints.lowest(source, batch, reported)
 				: Checkpoints.first(source, batch);
 		synchronized (this.entries) {
+			if (redelivered.isEmpty() && this.entries.isEmpty()) {
+				return;
+			}
 			for (int i = 0; i < outcomes.length; i++) {
 				Key key = outcomes[i].isHandled() ? key(source, batch, i) : null;
 				if (key != null) {

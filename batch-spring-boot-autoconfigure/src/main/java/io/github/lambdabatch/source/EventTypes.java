@@ -80,16 +80,17 @@ public final class EventTypes {
 				}
 				case "records" -> {
 					records = true;
-					json.skipValue();
 				}
 				case "eventSource" -> {
 					eventSource = json.readString();
 				}
-				default -> json.skipValue();
+				default -> {
+				}
 			}
-		}
-		if (records && KafkaEventReader.isKafka(eventSource)) {
-			return EventType.KAFKA;
+			if (records && KafkaEventReader.isKafka(eventSource)) {
+				return EventType.KAFKA;
+			}
+			json.skipValue();
 		}
 		throw new MalformedEventException("there is no property Records");
 	}

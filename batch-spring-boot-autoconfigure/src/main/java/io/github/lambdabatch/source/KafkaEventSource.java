@@ -93,12 +93,15 @@ public final class KafkaEventSource implements EventSource<KafkaEvent, KafkaEven
 	}
 
 	/**
-	 * Return topic, partition, offset and timestamp. If a topic is deleted and created
-	 * again, its offsets start again, so they do not identify a record by themselves.
+	 * Return topic, partition, offset and timestamp, and the bootstrap servers of a
+	 * cluster without an ARN. If a topic is deleted and created again, its offsets start
+	 * again, so they do not identify a record by themselves.
 	 */
 	@Override
 	public String eventId(KafkaEventRecord record) {
-		return itemIdentifier(record) + ":" + record.getTimestamp();
+		String eventId = itemIdentifier(record) + ":" + record.getTimestamp();
+		String cluster = KafkaRecord.bootstrapServers(record);
+		return (cluster != null) ? cluster + "/" + eventId : eventId;
 	}
 
 	@Override

@@ -76,6 +76,14 @@ final class KafkaRecord extends KafkaEventRecord {
 	}
 
 	/**
+	 * Return the bootstrap servers of a cluster that has no ARN to be known by.
+	 */
+	static @Nullable String bootstrapServers(KafkaEventRecord record) {
+		return (record instanceof KafkaRecord known && known.event.getEventSourceArn() == null)
+				? known.event.getBootstrapServers() : null;
+	}
+
+	/**
 	 * Return the ARN of the cluster, which only those of Amazon MSK have.
 	 */
 	static @Nullable String eventSourceArn(KafkaEventRecord record) {

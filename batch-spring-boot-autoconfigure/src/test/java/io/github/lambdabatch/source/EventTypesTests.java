@@ -76,8 +76,8 @@ class EventTypesTests {
 			[{"eventSource":"aws:dynamodb" §                                              | DYNAMODB
 			[{"eventSource":"aws:kafka" §                                                 | KAFKA
 			[{"eventSource":"SelfManagedKafka" §                                          | KAFKA
-			{"eventSource":"aws:kafka","records":{"orders-0":[{"offset":1}]}}             | KAFKA
-			{"records":{},"x":1,"eventSource":"SelfManagedKafka"}                         | KAFKA
+			{"eventSource":"aws:kafka","records":{ §                                      | KAFKA
+			{"records":{},"x":1,"eventSource":"SelfManagedKafka" §                        | KAFKA
 			""")
 	void readsNoFurtherThanItNeeds(String event, EventType type) {
 		assertThat(EventTypes.detect(SqsEvents.bytes(event))).isEqualTo(type);

@@ -289,6 +289,14 @@ class KafkaEventSourceTests {
 	}
 
 	@Test
+	void eventIdTellsTheRecordsOfClustersWithoutAnArnApart() {
+		assertThat(this.source.eventId(this.records.get(0))).isEqualTo("orders-0@15:1545084650987");
+		assertThat(this.source.records(this.source.read(SqsEvents.fixture("kafka-self-managed.json")))).singleElement()
+			.extracting(this.source::eventId)
+			.isEqualTo("broker-1.example.com:9092/audit.log-with-dashes-12@0:0");
+	}
+
+	@Test
 	void shardIsThePartition() {
 		assertThat(this.records).extracting(this.source::shard).containsExactly("orders-0", "orders-0", "orders-1");
 		assertThat(this.records).extracting(this.source::sequenceNumber)
