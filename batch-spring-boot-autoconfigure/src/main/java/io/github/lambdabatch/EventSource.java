@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * Reads the batches of one kind of source: how an event is read, which records it has,
  * what identifies each of them and how the answer looks.
  * <p>
- * The package {@code io.github.lambdabatch.source} has implementations for SQS, Kinesis
- * and DynamoDB Streams. Implement this interface to process the batches of another source
- * with a {@link BatchProcessor}. The methods without a default are the whole of what must
- * be implemented. The defaults lose no record and no order; overriding them makes more
- * features work:
+ * The package {@code io.github.lambdabatch.source} has implementations for SQS, Kinesis,
+ * DynamoDB Streams and Kafka. Implement this interface to process the batches of another
+ * source with a {@link BatchProcessor}. The methods without a default are the whole of
+ * what must be implemented. The defaults lose no record and no order; overriding them
+ * makes more features work:
  * <table border="1">
  * <caption>What the optional methods are for</caption> <thead>
  * <tr>
@@ -45,6 +45,11 @@ import org.jspecify.annotations.Nullable;
  * <tr>
  * <td>{@link #eventId}</td>
  * <td>not running a record again that was handled although Lambda delivers it again</td>
+ * </tr>
+ * <tr>
+ * <td>{@link #shard}, {@link #sequenceNumber}</td>
+ * <td>the same, of a stream whose batches have records of several shards, or whose item
+ * identifiers are not numbers</td>
  * </tr>
  * <tr>
  * <td>{@link #reported}</td>
@@ -152,7 +157,7 @@ public interface EventSource<E, R, S> {
 	 * @param itemIdentifiers the item identifiers of the records that were not handled,
 	 * in the order of the event, without duplicates, at least one
 	 * @return the item identifiers to report: by default all of them. Of a stream, Lambda
-	 * takes the lowest
+	 * takes the lowest of each {@linkplain #shard shard}
 	 */
 	default List<String> reported(List<String> itemIdentifiers) {
 		return itemIdentifiers;
@@ -188,6 +193,30 @@ public interface EventSource<E, R, S> {
 	 */
 	default @Nullable String eventId(R record) {
 		return null;
+	}
+
+	/**
+	 * Return which part of a stream a record came from, if each part has a checkpoint of
+	 * its own. Not called for sources that are not streams.
+	 * @param record the record
+	 * @return the name of the shard or partition, the same in each delivery; by default
+	 * an empty text, as the records of a batch share a checkpoint
+	 */
+	default String shard(R record) {
+		return "";
+	}
+
+	/**
+	 * Return where a record stands in its {@linkplain #shard shard}. Not called for
+	 * sources that are not streams.
+	 * @param record the record
+	 * @return a whole number that is higher than those of the records before it, in
+	 * decimal digits; by default the {@linkplain #itemIdentifier item identifier}. If it
+	 * is not a number, records are still remembered, but a stream that is replayed on
+	 * purpose is not recognized as such
+	 */
+	default @Nullable String sequenceNumber(R record) {
+		return itemIdentifier(record);
 	}
 
 	/**

@@ -56,7 +56,15 @@ public final class EventType {
 	 */
 	public static final EventType DYNAMODB = new EventType("DYNAMODB", "aws:dynamodb", Redelivery.CHECKPOINT);
 
-	private static final List<EventType> VALUES = List.of(SQS, SQS_FIFO, KINESIS, DYNAMODB);
+	/**
+	 * Topics of Apache Kafka, in Amazon MSK or in clusters that others manage: the
+	 * records of a partition in order. A batch may have records of several partitions,
+	 * each of which has a checkpoint of its own. Events of other clusters than those of
+	 * MSK carry {@code SelfManagedKafka} instead of the {@link #eventSource()}.
+	 */
+	public static final EventType KAFKA = new EventType("KAFKA", "aws:kafka", Redelivery.CHECKPOINT);
+
+	private static final List<EventType> VALUES = List.of(SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA);
 
 	private final String name;
 
@@ -129,8 +137,8 @@ public final class EventType {
 	}
 
 	/**
-	 * Return what Lambda calls the source. Records of the constants carry it in their
-	 * {@code eventSource} property.
+	 * Return what Lambda calls the source. Records of the constants, or their events,
+	 * carry it in their {@code eventSource} property.
 	 * @return the event source, such as {@code aws:sqs}
 	 */
 	public String eventSource() {
@@ -146,10 +154,10 @@ public final class EventType {
 	}
 
 	/**
-	 * Return whether batches come from a stream, for which Lambda keeps only a
-	 * checkpoint: everything from the earliest reported record on is delivered again.
-	 * @return {@code true} for {@link Redelivery#CHECKPOINT}, so for Kinesis and DynamoDB
-	 * Streams
+	 * Return whether batches come from a stream, for which Lambda keeps only checkpoints:
+	 * everything from the earliest reported record on is delivered again.
+	 * @return {@code true} for {@link Redelivery#CHECKPOINT}, so for Kinesis, DynamoDB
+	 * Streams and Kafka
 	 */
 	public boolean isStream() {
 		return this.redelivery == Redelivery.CHECKPOINT;
@@ -188,7 +196,8 @@ public final class EventType {
 
 		/**
 		 * All records from the earliest reported one on, as for Kinesis and DynamoDB
-		 * Streams. By default, those that were handled are
+		 * Streams, or all of its {@linkplain EventSource#shard shard}, as for Kafka. By
+		 * default, those that were handled are
 		 * {@linkplain BatchSettings#redeliveryMemory() remembered}.
 		 */
 		CHECKPOINT,

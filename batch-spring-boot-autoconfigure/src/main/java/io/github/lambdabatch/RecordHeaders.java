@@ -65,12 +65,12 @@ public final class RecordHeaders {
 	public static final String ITEM_IDENTIFIER = PREFIX + "itemIdentifier";
 
 	/**
-	 * When a message was sent, a record arrived or an item was changed, a
-	 * {@link java.time.Instant}.
+	 * When a message was sent, a record was produced or arrived, or an item was changed,
+	 * a {@link java.time.Instant}.
 	 */
 	public static final String TIMESTAMP = PREFIX + "timestamp";
 
-	/** The sequence number of FIFO queues and streams, a {@code String}. */
+	/** The sequence number of FIFO queues, Kinesis and DynamoDB, a {@code String}. */
 	public static final String SEQUENCE_NUMBER = PREFIX + "sequenceNumber";
 
 	// SQS
@@ -133,6 +133,40 @@ public final class RecordHeaders {
 	 * {@code NEW_AND_OLD_IMAGES}.
 	 */
 	public static final String STREAM_VIEW_TYPE = PREFIX + "streamViewType";
+
+	// Kafka
+
+	/** The topic, a {@code String}. */
+	public static final String TOPIC = PREFIX + "topic";
+
+	/** The partition, an {@code Integer}. */
+	public static final String PARTITION = PREFIX + "partition";
+
+	/** The offset in the partition, a {@code Long}. */
+	public static final String OFFSET = PREFIX + "offset";
+
+	/**
+	 * What {@link #TIMESTAMP} is, a {@code String}: {@code CREATE_TIME} if the producer
+	 * has set it, {@code LOG_APPEND_TIME} if the broker has.
+	 */
+	public static final String TIMESTAMP_TYPE = PREFIX + "timestampType";
+
+	/**
+	 * The key as a {@code String}, in Base64 if it is not text in UTF-8.
+	 */
+	public static final String KEY = PREFIX + "key";
+
+	/** The key as {@code byte[]}. */
+	public static final String KEY_BYTES = PREFIX + "keyBytes";
+
+	/**
+	 * The headers of the record that are text in UTF-8, a {@code Map<String, String>}. Of
+	 * several with the same name, it has the last one. Empty if there are none.
+	 */
+	public static final String RECORD_HEADERS = PREFIX + "recordHeaders";
+
+	/** The same for all headers, a {@code Map<String, byte[]>}. */
+	public static final String RECORD_HEADERS_BYTES = PREFIX + "recordHeadersBytes";
 
 	private RecordHeaders() {
 	}

@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch;
 
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -78,14 +77,14 @@ final class RedeliveryMemory {
 				return NOTHING;
 			}
 			removeExpired();
-			String first = batch.itemIdentifiers().get(0);
+			Checkpoints<R> first = Checkpoints.first(source, batch);
 			for (int i = 0; i < recalled.length; i++) {
 				Key key = key(source, batch, i);
 				Entry entry = (key != null) ? this.entries.get(key) : null;
 				if (entry == null) {
 					continue;
 				}
-				if (source.eventType().isStream() && isBefore(first, entry.checkpoint())) {
+				if (first.isBefore(batch.records().get(i), entry.checkpoint())) {
 					this.entries.remove(key);
 				}
 				else {
@@ -104,14 +103,15 @@ final class RedeliveryMemory {
 	 */
 	<R> void update(EventSource<?, R, ?> source, BatchContext<R> batch, RecordOutcome[] outcomes,
 			@Nullable List<String> reported) {
-		String checkpoint = checkpoint(source, batch, reported);
+		Checkpoints<R> redelivered = (reported != null) ? Checkpoints.lowest(source, batch, reported)
+				: Checkpoints.first(source, batch);
 		synchronized (this.entries) {
 			for (int i = 0; i < outcomes.length; i++) {
 				Key key = outcomes[i].isHandled() ? key(source, batch, i) : null;
 				if (key != null) {
 					this.entries.remove(key);
-					if (checkpoint != null && !(source.eventType().isStream()
-							&& isBefore(batch.itemIdentifiers().get(i), checkpoint))) {
+					String checkpoint = redelivered.of(batch.records().get(i));
+					if (checkpoint != null) {
 						this.entries.put(key, new Entry(checkpoint, this.nanoTime.getAsLong()));
 					}
 				}
@@ -128,18 +128,6 @@ final class RedeliveryMemory {
 				eldest.remove();
 			}
 		}
-	}
-
-	/**
-	 * Return the item identifier from which on Lambda delivers again, or {@code null} if
-	 * it delivers none of the handled records again.
-	 */
-	private static @Nullable String checkpoint(EventSource<?, ?, ?> source, BatchContext<?> batch,
-			@Nullable List<String> reported) {
-		if (reported == null) {
-			return (batch.size() > 0) ? batch.itemIdentifiers().get(0) : null;
-		}
-		return (source.eventType().isStream() && !reported.isEmpty()) ? reported.get(0) : null;
 	}
 
 	private void removeExpired() {
@@ -161,15 +149,6 @@ final class RedeliveryMemory {
 				: null;
 	}
 
-	private static boolean isBefore(String sequenceNumber, String other) {
-		try {
-			return new BigInteger(sequenceNumber).compareTo(new BigInteger(other)) < 0;
-		}
-		catch (NumberFormatException ex) {
-			return false;
-		}
-	}
-
 	/**
 	 * Identifies a record across batches. The item identifier is a part of the key, as
 	 * event ids may repeat, for example in events made by hand.
@@ -180,7 +159,8 @@ final class RedeliveryMemory {
 	/**
 	 * A record that was handled.
 	 *
-	 * @param checkpoint the item identifier from which on Lambda was to deliver again
+	 * @param checkpoint the sequence number from which on Lambda was to deliver its shard
+	 * again
 	 * @param time when the record was handled
 	 */
 	private record Entry(String checkpoint, long time) {

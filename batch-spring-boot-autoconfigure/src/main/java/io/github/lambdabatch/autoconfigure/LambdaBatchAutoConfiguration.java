@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
@@ -51,6 +53,8 @@ import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.function.BatchFunctionRegistrar;
 import io.github.lambdabatch.function.PrimingLifecycle;
 import io.github.lambdabatch.source.DynamoDbEventSource;
+import io.github.lambdabatch.source.KafkaBatchResponse;
+import io.github.lambdabatch.source.KafkaEventSource;
 import io.github.lambdabatch.source.KinesisEventSource;
 import io.github.lambdabatch.source.SqsEventSource;
 
@@ -104,6 +108,13 @@ public final class LambdaBatchAutoConfiguration {
 	BatchProcessor<DynamodbEvent, DynamodbStreamRecord, StreamsEventResponse> dynamoDbBatchProcessor(
 			BatchProcessorFactory factory, LambdaBatchProperties properties) {
 		return factory.create(new DynamoDbEventSource(), properties.dynamodb());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "kafkaBatchProcessor")
+	BatchProcessor<KafkaEvent, KafkaEventRecord, KafkaBatchResponse> kafkaBatchProcessor(BatchProcessorFactory factory,
+			LambdaBatchProperties properties) {
+		return factory.create(new KafkaEventSource(), properties.kafka());
 	}
 
 	@Bean

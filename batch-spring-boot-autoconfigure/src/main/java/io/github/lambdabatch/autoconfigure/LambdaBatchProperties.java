@@ -55,6 +55,7 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 		@DefaultValue @NestedConfigurationProperty SettingsProperties sqsFifo,
 		@DefaultValue @NestedConfigurationProperty SettingsProperties kinesis,
 		@DefaultValue @NestedConfigurationProperty SettingsProperties dynamodb,
+		@DefaultValue @NestedConfigurationProperty SettingsProperties kafka,
 		@DefaultValue Map<String, SettingsProperties> functions) {
 
 	/**
@@ -67,8 +68,10 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 		requireSupported("sqs-fifo", sqsFifo.onFailure(), EventType.SQS_FIFO);
 		requireNoMaxReceives("kinesis", kinesis);
 		requireNoMaxReceives("dynamodb", dynamodb);
+		requireNoMaxReceives("kafka", kafka);
 		requireNoRedeliveryDelay("kinesis", kinesis);
 		requireNoRedeliveryDelay("dynamodb", dynamodb);
+		requireNoRedeliveryDelay("kafka", kafka);
 		functions.forEach((name, function) -> {
 			if (function.eventType() != null) {
 				requireSupported("functions." + name, function.onFailure(), function.eventType().toEventType());
@@ -81,7 +84,7 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 	 */
 	LambdaBatchProperties with(Map<String, SettingsProperties> functions) {
 		return new LambdaBatchProperties(this.enabled, this.prime, this.emf, this.idempotency, this.sqs, this.sqsFifo,
-				this.kinesis, this.dynamodb, functions);
+				this.kinesis, this.dynamodb, this.kafka, functions);
 	}
 
 	private static void requireNoRedeliveryDelay(String name, SettingsProperties source) {
@@ -114,6 +117,7 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 			case "SQS_FIFO" -> this.sqsFifo;
 			case "KINESIS" -> this.kinesis;
 			case "DYNAMODB" -> this.dynamodb;
+			case "KAFKA" -> this.kafka;
 			default -> throw new IllegalArgumentException("There are no properties for batches of " + eventType);
 		};
 	}
@@ -134,6 +138,7 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 		settings.put("lambda.batch.sqs-fifo", this.sqsFifo);
 		settings.put("lambda.batch.kinesis", this.kinesis);
 		settings.put("lambda.batch.dynamodb", this.dynamodb);
+		settings.put("lambda.batch.kafka", this.kafka);
 		this.functions.forEach((name, function) -> settings.put("lambda.batch.functions." + name, function));
 		return settings;
 	}

@@ -42,7 +42,12 @@ enum SourceName {
 	/**
 	 * DynamoDB streams.
 	 */
-	DYNAMODB;
+	DYNAMODB,
+
+	/**
+	 * Topics of Apache Kafka.
+	 */
+	KAFKA;
 
 	EventType toEventType() {
 		return EventType.valueOf(name());

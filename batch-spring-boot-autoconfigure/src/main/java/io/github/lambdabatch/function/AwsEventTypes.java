@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +42,13 @@ final class AwsEventTypes {
 	static final int MAX_DEPTH = 8;
 
 	private static final Set<Class<?>> RECORDS = Set.of(SQSMessage.class, KinesisEventRecord.class,
-			DynamodbStreamRecord.class);
+			DynamodbStreamRecord.class, KafkaEventRecord.class);
 
 	/** The type to use instead of a part of an event, by the prefix of its name. */
 	private static final Map<String, String> INSTEAD = Map.of("SQSEvent$", "SQSMessage", "KinesisEvent$",
 			"KinesisEventRecord", "models.kinesis.", "KinesisEventRecord", "DynamodbEvent$", "DynamodbStreamRecord",
-			"models.dynamodb.", "DynamodbStreamRecord", "models.s3.", "S3Event", "models.TimeWindow",
-			"KinesisTimeWindowEvent or DynamodbTimeWindowEvent");
+			"models.dynamodb.", "DynamodbStreamRecord", "KafkaEvent$", "KafkaEventRecord", "models.s3.", "S3Event",
+			"models.TimeWindow", "KinesisTimeWindowEvent or DynamodbTimeWindowEvent");
 
 	/** The superclass of {@code S3Event}, which is an event itself. */
 	private static final String S3_NOTIFICATION = "models.s3.S3EventNotification";

@@ -37,11 +37,13 @@ import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.RecordOutcome;
 import io.github.lambdabatch.UnsupportedEventException;
 import io.github.lambdabatch.source.BatchResponseWriter;
 import io.github.lambdabatch.source.DynamoDbEventSource;
 import io.github.lambdabatch.source.EventTypes;
+import io.github.lambdabatch.source.KafkaEventSource;
 import io.github.lambdabatch.source.KinesisEventSource;
 import io.github.lambdabatch.source.SqsEventSource;
 
@@ -87,7 +89,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 			Context context = message.getHeaders().get(AWSLambdaUtils.AWS_CONTEXT, Context.class);
 			BatchResult<?, ?> result = process(event(message.getPayload()), context);
 			// The header is for tests and never leaves the JVM.
-			return Answer.of(BatchResponseWriter.write(result.itemIdentifiers()),
+			return Answer.of(BatchResponseWriter.write(result.eventType(), result.itemIdentifiers()),
 					Map.of(BatchResult.class.getName(), result));
 		}
 		finally {
@@ -117,6 +119,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 			case "SQS_FIFO" -> prime(SqsEventSource.fifo(), event);
 			case "KINESIS" -> prime(new KinesisEventSource(), event);
 			case "DYNAMODB" -> prime(new DynamoDbEventSource(), event);
+			case "KAFKA" -> prime(new KafkaEventSource(), event);
 			default -> throw new IllegalArgumentException("The library has no source for batches of " + eventType);
 		};
 	}
@@ -133,7 +136,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 				&& primed.result() instanceof String reason) {
 			this.unreadable = reason;
 		}
-		return BatchResponseWriter.write(result.itemIdentifiers());
+		return BatchResponseWriter.write(result.eventType(), result.itemIdentifiers());
 	}
 
 	/**
@@ -192,7 +195,23 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 							+ " or choose another function")
 						.formatted(this.bean.name(), this.bean.inputType(), this.processors.eventTypes(), eventType));
 		}
+		requireAnswerIsRead(eventType, event);
 		return process(this.processors.get(eventType), event, context);
+	}
+
+	/**
+	 * A pipe takes partial answers for all sources but Kafka. It would take one for a
+	 * success and lose the records that it names.
+	 */
+	private void requireAnswerIsRead(EventType eventType, byte[] event) {
+		if (eventType == EventType.KAFKA && EventTypes.isPipe(event)
+				&& settings(eventType).failInvocation() != FailInvocation.WHEN_ANY_FAILS) {
+			throw new UnsupportedEventException(
+					"The batch of Kafka came through EventBridge Pipes, which does not read which of its records failed. Set"
+							+ " 'lambda.batch.functions.%s.fail-invocation' to 'when-any-fails', so that the pipe sends"
+								.formatted(this.bean.name())
+							+ " the batch again if any record fails");
+		}
 	}
 
 	private <R> BatchResult<?, ?> process(BatchProcessor<?, R, ?> processor, byte[] event, @Nullable Context context) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,8 @@ final class EventInput {
 
 	/** The event types of AWS for the supported sources, by the event source. */
 	private static final Map<String, Class<?>> EVENTS = Map.of(EventType.SQS.eventSource(), SQSEvent.class,
-			EventType.KINESIS.eventSource(), KinesisEvent.class, EventType.DYNAMODB.eventSource(), DynamodbEvent.class);
+			EventType.KINESIS.eventSource(), KinesisEvent.class, EventType.DYNAMODB.eventSource(), DynamodbEvent.class,
+			EventType.KAFKA.eventSource(), KafkaEvent.class, "SelfManagedKafka", KafkaEvent.class);
 
 	/** Types for arbitrary JSON, from libraries that need not be on the class path. */
 	private static final Set<String> TREES = Set.of("com.fasterxml.jackson.core.TreeNode",

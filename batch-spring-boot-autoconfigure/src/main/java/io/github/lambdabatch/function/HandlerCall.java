@@ -26,12 +26,13 @@ interface HandlerCall {
 
 	/**
 	 * Call the bean.
-	 * @param input the input of the bean: a record, a payload or a message
+	 * @param input the input of the bean: a record, a payload or a message; {@code null}
+	 * for a tombstone of Kafka
 	 * @param context the second argument, ignored if the bean takes only one;
 	 * {@code null} if the invocation has no Lambda context
 	 * @return the result of the bean, or {@code null} for a consumer
 	 * @throws Exception if the bean throws one
 	 */
-	@Nullable Object call(Object input, @Nullable Object context) throws Exception;
+	@Nullable Object call(@Nullable Object input, @Nullable Object context) throws Exception;
 
 }

@@ -153,6 +153,7 @@ final class Processors {
 			case "SQS_FIFO" -> "sqsFifoBatchProcessor";
 			case "KINESIS" -> "kinesisBatchProcessor";
 			case "DYNAMODB" -> "dynamoDbBatchProcessor";
+			case "KAFKA" -> "kafkaBatchProcessor";
 			default -> throw new IllegalArgumentException("There is no bean for batches of " + eventType);
 		};
 	}

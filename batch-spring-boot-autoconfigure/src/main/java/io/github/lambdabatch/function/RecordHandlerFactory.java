@@ -138,10 +138,10 @@ final class RecordHandlerFactory {
 	 * is Lambda's context rather than the context of the record
 	 */
 	private record BeanHandler<R>(Object redeliveryScope, HandlerCall call,
-			boolean takesLambdaContext) implements PayloadHandler<Object, R> {
+			boolean takesLambdaContext) implements PayloadHandler<@Nullable Object, R> {
 
 		@Override
-		public @Nullable Object handle(Object input, RecordContext<R> context) throws Exception {
+		public @Nullable Object handle(@Nullable Object input, RecordContext<R> context) throws Exception {
 			Object result = this.call.call(input, this.takesLambdaContext ? context.lambdaContext() : context);
 			return (result instanceof Publisher<?>) ? ReactorContext.of(result, context) : result;
 		}

@@ -51,6 +51,9 @@ final class SyntheticBatch extends ByteArrayInputStream {
 						"awsRegion":"us-east-1","dynamodb":{"ApproximateCreationDateTime":1.5,"Keys":{"id":{"S":"1"}},\
 						"NewImage":{"id":{"S":"1"}},"SequenceNumber":"1","SizeBytes":1,"StreamViewType":"NEW_IMAGE"},\
 						"eventSourceARN":"arn:aws:dynamodb:us-east-1:000000000000:table/primed/stream/2000-01-01T00:00:00.000"}]}""");
+			case "KAFKA" ->
+				bytes("""
+						{"eventSource":"aws:kafka","eventSourceArn":"arn:aws:kafka:us-east-1:000000000000:cluster/primed/1",						"bootstrapServers":"primed:9092","records":{"primed-0":[{"topic":"primed","partition":0,"offset":1,						"timestamp":1,"timestampType":"CREATE_TIME","key":"MQ==","value":"e30=","headers":[{"primed":[1]}]}]}}""");
 			default -> throw new IllegalArgumentException("There is no example of a batch of " + eventType);
 		};
 	}

@@ -60,8 +60,9 @@ public class DefaultRecordObservationConvention implements RecordObservationConv
 		RecordContext<?> record = context.getRecord();
 		List<KeyValue> values = new ArrayList<>();
 		values.add(RecordDetailKeys.MESSAGE_ID.withValue(record.itemIdentifier()));
-		if (record.eventType() != EventType.DYNAMODB && record.laneKey() instanceof String key) {
-			values.add(RecordDetailKeys.KEY.withValue(key));
+		Object key = record.laneKey();
+		if (key != null && record.eventType() != EventType.DYNAMODB) {
+			values.add(RecordDetailKeys.KEY.withValue(key.toString()));
 		}
 		String requestId = record.batch().requestId();
 		if (requestId != null) {

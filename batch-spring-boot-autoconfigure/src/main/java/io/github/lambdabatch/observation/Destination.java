@@ -16,13 +16,14 @@
 
 package io.github.lambdabatch.observation;
 
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.BatchContext;
 import io.github.lambdabatch.RecordContext;
 
 /**
- * The name of the queue, stream or table that records came from.
+ * The name of the queue, stream, table or topic that records came from.
  */
 final class Destination {
 
@@ -33,7 +34,8 @@ final class Destination {
 	}
 
 	/**
-	 * Return the destination of a batch, whose records come from one queue or stream.
+	 * Return the destination of a batch, whose records come from one queue, stream or
+	 * topic.
 	 * @return the name, or {@code null} if the records do not contain it
 	 */
 	static @Nullable String of(BatchContext<?> batch) {
@@ -41,6 +43,10 @@ final class Destination {
 	}
 
 	static @Nullable String of(RecordContext<?> record) {
+		if (record.record() instanceof KafkaEventRecord kafka) {
+			// The ARN is that of the cluster, and a mapping reads one topic.
+			return kafka.getTopic();
+		}
 		return ofArn(record.eventSourceArn());
 	}
 

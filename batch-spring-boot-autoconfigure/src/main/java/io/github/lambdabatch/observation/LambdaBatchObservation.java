@@ -85,7 +85,8 @@ public enum LambdaBatchObservation implements ObservationDocumentation {
 	public enum SourceKeys implements KeyName {
 
 		/**
-		 * The system: {@code aws_sqs}, {@code aws_kinesis} or {@code aws_dynamodb}.
+		 * The system: {@code aws_sqs}, {@code aws_kinesis}, {@code aws_dynamodb} or
+		 * {@code kafka}.
 		 */
 		MESSAGING_SYSTEM("messaging.system"),
 
@@ -231,9 +232,9 @@ public enum LambdaBatchObservation implements ObservationDocumentation {
 		MESSAGE_ID("messaging.message.id"),
 
 		/**
-		 * The key of the lane of the record, if it has one: a message group id or the
-		 * partition key of a stream. Keys of DynamoDB items are left out, as they are
-		 * part of the item.
+		 * The key of the lane of the record, if it has one: a message group id, the
+		 * partition key of a stream, or the partition and key of Kafka. Keys of DynamoDB
+		 * items are left out, as they are part of the item.
 		 */
 		KEY("lambda.batch.key"),
 

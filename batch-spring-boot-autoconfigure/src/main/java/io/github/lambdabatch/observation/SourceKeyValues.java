@@ -19,6 +19,7 @@ package io.github.lambdabatch.observation;
 import io.micrometer.common.KeyValues;
 
 import io.github.lambdabatch.BatchContext;
+import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.observation.LambdaBatchObservation.SourceKeys;
 
 /**
@@ -32,11 +33,18 @@ final class SourceKeyValues {
 	}
 
 	static KeyValues of(BatchContext<?> batch) {
-		return KeyValues.of(SourceKeys.MESSAGING_SYSTEM.withValue(batch.eventType().eventSource().replace(':', '_')),
+		return KeyValues.of(SourceKeys.MESSAGING_SYSTEM.withValue(system(batch.eventType())),
 				SourceKeys.OPERATION_TYPE.withValue(PROCESS), SourceKeys.OPERATION_NAME.withValue(PROCESS),
 				SourceKeys.DESTINATION.withValue(OutcomeKeys.orNone(Destination.of(batch))),
 				SourceKeys.FUNCTION.withValue(OutcomeKeys.orNone(batch.functionName())),
 				SourceKeys.SOURCE.withValue(OutcomeKeys.source(batch.eventType())));
+	}
+
+	/**
+	 * Return the name that OpenTelemetry's conventions have for a system, or one like it.
+	 */
+	private static String system(EventType eventType) {
+		return (eventType == EventType.KAFKA) ? "kafka" : eventType.eventSource().replace(':', '_');
 	}
 
 	/**

@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch.payload;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.RecordContext;
 
@@ -29,10 +31,11 @@ interface InputReader {
 	 * @param source the source of the record
 	 * @param context the record
 	 * @param <R> the type of the record
-	 * @return what the handler takes, never {@code null}
+	 * @return what the handler takes, or {@code null} if the record is a tombstone of
+	 * Kafka
 	 * @throws Exception if what the handler takes cannot be read from the record
 	 */
-	<R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception;
+	<R> @Nullable Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception;
 
 	/**
 	 * Do what makes the first payload slow, with nothing of the application but the type

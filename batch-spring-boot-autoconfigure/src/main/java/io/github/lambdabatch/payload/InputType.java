@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,8 @@ public final class InputType {
 	/** Types that are not read from a payload, and where they may come from. */
 	private static final Map<Class<?>, Set<EventType>> RECORD_TYPES = Map.of(SQSMessage.class,
 			Set.of(EventType.SQS, EventType.SQS_FIFO), KinesisEventRecord.class, Set.of(EventType.KINESIS),
-			DynamodbStreamRecord.class, Set.of(EventType.DYNAMODB), Change.class, Set.of(EventType.DYNAMODB));
+			DynamodbStreamRecord.class, Set.of(EventType.DYNAMODB), Change.class, Set.of(EventType.DYNAMODB),
+			KafkaEventRecord.class, Set.of(EventType.KAFKA));
 
 	private final ResolvableType type;
 

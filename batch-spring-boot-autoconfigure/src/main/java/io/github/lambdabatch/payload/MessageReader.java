@@ -23,6 +23,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
 
 import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordHeaders;
 
@@ -41,6 +42,11 @@ final class MessageReader implements InputReader {
 	@Override
 	public <R> Message<?> read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
 		Object payload = this.payloadReader.read(source, context);
+		if (payload == null) {
+			throw new PayloadConversionException("The record is a tombstone: its value is null, which the payload of"
+					+ " a Message cannot be. A function of the payload alone gets it as null, one of"
+					+ " Message<KafkaEventRecord> gets the record");
+		}
 		Map<String, Object> headers = new HashMap<>(source.headers(context.record()));
 		headers.put(RecordHeaders.RECORD_CONTEXT, context);
 		headers.put(RecordHeaders.EVENT_TYPE, context.eventType());

@@ -33,11 +33,12 @@ import io.github.lambdabatch.RecordHandler;
  * @see PayloadHandlers
  */
 @FunctionalInterface
-public interface PayloadHandler<T, R> {
+public interface PayloadHandler<T extends @Nullable Object, R> {
 
 	/**
 	 * Handle the input that one record stands for.
-	 * @param input the payload, change or message
+	 * @param input the payload, change or message; {@code null} for a tombstone of Kafka,
+	 * a record without a value
 	 * @param context the record and what is known about it and its batch
 	 * @return a result for listeners, or {@code null}
 	 * @throws Exception if the record could not be handled

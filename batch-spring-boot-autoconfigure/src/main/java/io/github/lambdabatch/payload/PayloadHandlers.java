@@ -41,8 +41,9 @@ import io.github.lambdabatch.RecordHandler;
  * SQSBatchResponse response = processor.process(event, handler, context).response();
  * </pre> A handler takes the payload of a record, as text, bytes or anything that a
  * {@link PayloadConverter} or the {@link JsonMapper} reads; a {@link Change} of a
- * DynamoDB item; or a {@link org.springframework.messaging.Message} of one of them. A
- * payload that cannot be read fails its record with a
+ * DynamoDB item; or a {@link org.springframework.messaging.Message} of one of them. For a
+ * tombstone of Kafka, a record without a value, it takes {@code null}. A payload that
+ * cannot be read fails its record with a
  * {@link io.github.lambdabatch.PayloadConversionException}, one that violates its
  * constraints with a {@link io.github.lambdabatch.PayloadValidationException}.
  * <p>
@@ -129,7 +130,7 @@ public final class PayloadHandlers {
 	 * of the source
 	 */
 	public <R> RecordHandler<R> handler(EventSource<?, R, ?> source, InputType type,
-			PayloadHandler<Object, R> handler) {
+			PayloadHandler<@Nullable Object, R> handler) {
 		Objects.requireNonNull(handler, "'handler' must not be null");
 		return new ReadingHandler<>(source, type, reader(source, type), handler);
 	}
@@ -155,8 +156,8 @@ public final class PayloadHandlers {
 	 * Safe: a handler only takes what has been read as its type.
 	 */
 	@SuppressWarnings("unchecked")
-	private static <R> PayloadHandler<Object, R> untyped(PayloadHandler<?, R> handler) {
-		return (PayloadHandler<Object, R>) handler;
+	private static <R> PayloadHandler<@Nullable Object, R> untyped(PayloadHandler<?, R> handler) {
+		return (PayloadHandler<@Nullable Object, R>) handler;
 	}
 
 	private InputReader reader(EventSource<?, ?, ?> source, InputType type) {

@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.payload;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -30,12 +31,15 @@ import io.github.lambdabatch.RecordHandler;
 
 /**
  * Takes the key of a record from its payload, which is read as JSON for this, in addition
- * to what its handler reads. A record whose payload has no such value fails. Safe for use
- * by several threads.
+ * to what its handler reads. A record whose payload has no such value fails. A tombstone
+ * of Kafka has no payload at all, so its key is that of its event. Safe for use by
+ * several threads.
  *
  * @since 0.1.0
  */
 public final class PayloadKeyResolver implements IdempotencyKeyResolver {
+
+	private static final IdempotencyKeyResolver EVENT_ID = IdempotencyKeyResolver.ofEventId();
 
 	private final RecordHandler<Object> reader;
 
@@ -75,7 +79,7 @@ public final class PayloadKeyResolver implements IdempotencyKeyResolver {
 			.jsonMapper(jsonMapper.rebuild().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build())
 			.settings(new PayloadSettings(settings.unwrap(), false))
 			.build()
-			.handler(source, JsonNode.class, (payload, record) -> key(payload, pointer));
+			.handler(source, JsonNode.class, (payload, record) -> (payload != null) ? key(payload, pointer) : null);
 	}
 
 	private static String key(JsonNode payload, JsonPointer pointer) {
@@ -90,12 +94,9 @@ public final class PayloadKeyResolver implements IdempotencyKeyResolver {
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public String resolveKey(RecordContext<?> record) throws Exception {
+	public @Nullable String resolveKey(RecordContext<?> record) throws Exception {
 		Object key = this.reader.handle(record.record(), (RecordContext<Object>) record);
-		if (key == null) {
-			throw new IdempotencyKeyException("The record has no payload in which its idempotency key could be");
-		}
-		return (String) key;
+		return (key != null) ? (String) key : EVENT_ID.resolveKey(record);
 	}
 
 }

@@ -87,11 +87,12 @@ final class PayloadReader {
 	 * @param source the source of the record
 	 * @param context the record
 	 * @param <R> the type of the record
-	 * @return the payload as the type, never {@code null}
+	 * @return the payload as the type, or {@code null} if the record is a tombstone of
+	 * Kafka
 	 * @throws PayloadConversionException if the payload is missing or not of the type
 	 * @throws Exception what a converter throws
 	 */
-	<R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
+	<R> @Nullable Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
 		R record = context.record();
 		if (this.plainJson && this.json != null && record instanceof EncodedPayload encoded) {
 			Object value = this.json.read(encoded);
@@ -99,7 +100,9 @@ final class PayloadReader {
 				return value;
 			}
 		}
-		return read(source.payload(record), context);
+		Object payload = source.payload(record);
+		// Producers send a null on purpose: it means that whatever has this key is gone.
+		return (payload == null && context.eventType() == EventType.KAFKA) ? null : read(payload, context);
 	}
 
 	/**

@@ -32,7 +32,7 @@ import io.github.lambdabatch.RecordHandler;
  * @param handler takes it
  */
 record ReadingHandler<R>(EventSource<?, R, ?> source, InputType type, InputReader reader,
-		PayloadHandler<Object, R> handler) implements RecordHandler<R> {
+		PayloadHandler<@Nullable Object, R> handler) implements RecordHandler<R> {
 
 	@Override
 	public @Nullable Object handle(R record, RecordContext<R> context) throws Exception {

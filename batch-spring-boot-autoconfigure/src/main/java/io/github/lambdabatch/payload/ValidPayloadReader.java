@@ -36,9 +36,9 @@ final class ValidPayloadReader implements InputReader {
 	}
 
 	@Override
-	public <R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
+	public <R> @Nullable Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
 		Object payload = this.reader.read(source, context);
-		if (this.validator != null) {
+		if (payload != null && this.validator != null) {
 			this.validator.validate(payload);
 		}
 		return payload;

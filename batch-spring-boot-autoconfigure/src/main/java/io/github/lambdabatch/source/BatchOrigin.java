@@ -30,11 +30,11 @@ import io.github.lambdabatch.EventType;
  * Internal: public only because another package of the library uses it, and may change at
  * any time.
  * <p>
- * Where the records of an event come from, according to its first record. Reads only as
- * much of the event as that takes, and accepts more than a batch function does, so that
- * no batch is taken for an event of another kind.
+ * Where the records of an event come from, according to its first record or, for Kafka,
+ * to the event. Reads only as much of the event as that takes, and accepts more than a
+ * batch function does, so that no batch is taken for an event of another kind.
  *
- * @param eventSource the event source of the first record, such as {@code aws:sqs}
+ * @param eventSource the event source, such as {@code aws:sqs}
  * @param bare whether the event is an array of records, as EventBridge Pipes sends it,
  * rather than an object that contains them
  * @since 0.1.0
@@ -67,7 +67,7 @@ public record BatchOrigin(String eventSource, boolean bare) {
 		}
 		try (JsonParser json = Json.FACTORY.createParser(ObjectReadContext.empty(), event)) {
 			boolean bare = json.nextToken() == JsonToken.START_ARRAY;
-			String eventSource = (bare || moveToRecords(json)) ? eventSource(json) : null;
+			String eventSource = bare ? ofFirstRecord(json) : ofEvent(json);
 			return (eventSource != null && isSupported(eventSource)) ? new BatchOrigin(eventSource, bare) : null;
 		}
 		catch (JacksonException ex) {
@@ -83,21 +83,34 @@ public record BatchOrigin(String eventSource, boolean bare) {
 		return value == ' ' || value == '\n' || value == '\r' || value == '\t' || value < 0 || value == 0;
 	}
 
-	private static boolean moveToRecords(JsonParser json) {
+	/**
+	 * Return the event source of the first record, or that of the event if its records
+	 * are in an object, as those of Kafka are.
+	 */
+	private static @Nullable String ofEvent(JsonParser json) {
+		String eventSource = null;
+		boolean records = false;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			if (json.currentTokenLocation().getByteOffset() > MAX_BYTES_BEFORE_RECORDS) {
-				return false;
+			if (json.currentTokenLocation().getByteOffset() > MAX_BYTES_BEFORE_RECORDS && !records) {
+				return null;
 			}
 			JsonToken value = json.nextToken();
-			if (RECORDS.equalsIgnoreCase(name)) {
-				return value == JsonToken.START_ARRAY;
+			if (RECORDS.equalsIgnoreCase(name) && value == JsonToken.START_ARRAY) {
+				return ofFirstRecord(json);
+			}
+			if (EVENT_SOURCE.equalsIgnoreCase(name) && value == JsonToken.VALUE_STRING) {
+				eventSource = json.getString();
+			}
+			records |= RECORDS.equalsIgnoreCase(name) && value == JsonToken.START_OBJECT;
+			if (records && KafkaEventReader.isKafka(eventSource)) {
+				return eventSource;
 			}
 			json.skipChildren();
 		}
-		return false;
+		return null;
 	}
 
-	private static @Nullable String eventSource(JsonParser json) {
+	private static @Nullable String ofFirstRecord(JsonParser json) {
 		if (json.nextToken() != JsonToken.START_OBJECT) {
 			return null;
 		}
@@ -112,7 +125,8 @@ public record BatchOrigin(String eventSource, boolean bare) {
 	}
 
 	private static boolean isSupported(String eventSource) {
-		return Arrays.stream(EventType.values()).anyMatch((type) -> type.eventSource().equals(eventSource));
+		return KafkaEventReader.isKafka(eventSource)
+				|| Arrays.stream(EventType.values()).anyMatch((type) -> type.eventSource().equals(eventSource));
 	}
 
 }

@@ -22,9 +22,13 @@ import java.util.List;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 
+import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.source.KafkaBatchResponse.ItemIdentifier;
+
 /**
  * Writes the answer of every source of the library,
- * <code>{"batchItemFailures":[{"itemIdentifier":"…"}]}</code>.
+ * <code>{"batchItemFailures":[{"itemIdentifier":"…"}]}</code>. An item identifier of
+ * Kafka is an object, <code>{"partition":"orders-0","offset":100}</code>.
  * <p>
  * Lambda takes an answer without exactly these names for a complete success, so they must
  * not depend on any setting of the application.
@@ -41,23 +45,36 @@ public final class BatchResponseWriter {
 
 	/**
 	 * Write a response.
+	 * @param eventType the source of the batch
 	 * @param itemIdentifiers the item identifiers to report, possibly none
 	 * @return the bytes of the response
 	 */
-	public static byte[] write(List<String> itemIdentifiers) {
+	public static byte[] write(EventType eventType, List<String> itemIdentifiers) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream((1 + itemIdentifiers.size()) * BYTES_PER_ITEM);
 		try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
 			json.writeStartObject();
 			json.writeArrayPropertyStart("batchItemFailures");
 			for (String itemIdentifier : itemIdentifiers) {
 				json.writeStartObject();
-				json.writeStringProperty("itemIdentifier", itemIdentifier);
+				if (eventType == EventType.KAFKA) {
+					write(json, ItemIdentifier.of(itemIdentifier));
+				}
+				else {
+					json.writeStringProperty("itemIdentifier", itemIdentifier);
+				}
 				json.writeEndObject();
 			}
 			json.writeEndArray();
 			json.writeEndObject();
 		}
 		return bytes.toByteArray();
+	}
+
+	private static void write(JsonGenerator json, ItemIdentifier itemIdentifier) {
+		json.writeObjectPropertyStart("itemIdentifier");
+		json.writeStringProperty("partition", itemIdentifier.partition());
+		json.writeNumberProperty("offset", itemIdentifier.offset());
+		json.writeEndObject();
 	}
 
 }

@@ -33,6 +33,10 @@ final class DocumentedNames {
 			// Kinesis
 			"kinesis", "approximateArrivalTimestamp", "data", "encryptionType", "invokeIdentityArn",
 			"kinesisSchemaVersion", "partitionKey", "sequenceNumber",
+			// Kafka
+			"records", "bootstrapServers", "eventSourceArn", "eventSourceKey", "headers", "key", "keySchemaMetadata",
+			"dataFormat", "schemaId", "offset", "partition", "timestamp", "timestampType", "topic", "value",
+			"valueSchemaMetadata",
 			// DynamoDB
 			"dynamodb", "userIdentity", "principalId", "type", "ApproximateCreationDateTime",
 			"ApproximateCreationDateTimePrecision", "Keys", "NewImage", "OldImage", "SizeBytes", "StreamViewType", "S",

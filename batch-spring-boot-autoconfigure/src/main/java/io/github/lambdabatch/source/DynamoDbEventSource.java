@@ -60,7 +60,9 @@ public final class DynamoDbEventSource
 	@Override
 	public DynamodbEvent read(byte[] event) {
 		DynamodbEvent dynamodbEvent = new DynamodbEvent();
-		dynamodbEvent.setRecords(EventReader.read(event, EventType.DYNAMODB, new RecordReader()::read));
+		RecordReader reader = new RecordReader();
+		dynamodbEvent.setRecords(EventReader.read(event, EventType.DYNAMODB,
+				EventTypes.isPipe(event) ? reader::readPiped : reader::read));
 		return dynamodbEvent;
 	}
 
@@ -88,8 +90,17 @@ public final class DynamoDbEventSource
 				DynamodbStreamRecord::getEventSource);
 	}
 
+	/**
+	 * Return the sequence number or, if the record came through EventBridge Pipes, the id
+	 * of the event.
+	 */
 	@Override
 	public @Nullable String itemIdentifier(DynamodbStreamRecord record) {
+		return (record instanceof PipedRecord) ? record.getEventID() : sequenceNumber(record);
+	}
+
+	@Override
+	public @Nullable String sequenceNumber(DynamodbStreamRecord record) {
 		StreamRecord change = record.getDynamodb();
 		return (change != null) ? change.getSequenceNumber() : null;
 	}
@@ -97,7 +108,7 @@ public final class DynamoDbEventSource
 	@Override
 	public @Nullable String eventId(DynamodbStreamRecord record) {
 		String eventId = record.getEventID();
-		return (eventId != null) ? eventId : itemIdentifier(record);
+		return (eventId != null) ? eventId : sequenceNumber(record);
 	}
 
 	@Override
@@ -124,7 +135,7 @@ public final class DynamoDbEventSource
 		RecordHeaders.put(headers, RecordHeaders.EVENT_ID, record.getEventID());
 		RecordHeaders.put(headers, RecordHeaders.EVENT_NAME, record.getEventName());
 		RecordHeaders.put(headers, RecordHeaders.AWS_REGION, record.getAwsRegion());
-		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, itemIdentifier(record));
+		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, sequenceNumber(record));
 		StreamRecord change = record.getDynamodb();
 		RecordHeaders.put(headers, RecordHeaders.STREAM_VIEW_TYPE,
 				(change != null) ? change.getStreamViewType() : null);
@@ -153,7 +164,7 @@ public final class DynamoDbEventSource
 		StreamRecord change = record.getDynamodb();
 		Map<String, AttributeValue> keys = (change != null) ? change.getKeys() : null;
 		return new RecordContent(DynamoDbRecordWriter.toJson(record), Map.of(),
-				(keys != null) ? DynamoDbRecordWriter.toJson(keys) : null, itemIdentifier(record), null);
+				(keys != null) ? DynamoDbRecordWriter.toJson(keys) : null, sequenceNumber(record), null);
 	}
 
 	/**
@@ -185,7 +196,14 @@ public final class DynamoDbEventSource
 		private DynamodbStreamRecord previous = new DynamodbStreamRecord();
 
 		DynamodbStreamRecord read(JsonReader json) {
-			DynamodbStreamRecord record = new DynamodbStreamRecord();
+			return read(json, new DynamodbStreamRecord());
+		}
+
+		DynamodbStreamRecord readPiped(JsonReader json) {
+			return read(json, new PipedDynamoDbRecord());
+		}
+
+		private DynamodbStreamRecord read(JsonReader json, DynamodbStreamRecord record) {
 			DynamodbStreamRecord like = this.previous;
 			int seen = 0;
 			for (String name = json.nextName(); name != null; name = json.nextName()) {
@@ -221,6 +239,15 @@ public final class DynamoDbEventSource
 			this.previous = record;
 			return record;
 		}
+
+	}
+
+	/**
+	 * A record that came through a pipe.
+	 */
+	private static final class PipedDynamoDbRecord extends DynamodbStreamRecord implements PipedRecord {
+
+		private static final long serialVersionUID = 1L;
 
 	}
 

@@ -19,7 +19,6 @@ package io.github.lambdabatch.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -36,9 +35,6 @@ import io.github.lambdabatch.Printable;
  * escaped and cut, but none of its content.
  */
 final class EventDescription {
-
-	/** The event sources of Amazon MSK and of other clusters. */
-	private static final Set<String> KAFKA = Set.of("aws:kafka", "SelfManagedKafka");
 
 	private static final int MAX_NAMES = 12;
 
@@ -91,13 +87,10 @@ final class EventDescription {
 	private String describe() {
 		JsonToken token = this.parser.nextToken();
 		if (token == JsonToken.START_OBJECT) {
-			return describeObject(true) + (isKafka() ? ", an event of Apache Kafka" : "");
+			return describeObject(true)
+					+ (KafkaEventReader.isKafka(this.eventSource) ? ", an event of Apache Kafka" : "");
 		}
 		return (token == JsonToken.START_ARRAY) ? describeArray() : describe(token);
-	}
-
-	private boolean isKafka() {
-		return this.eventSource != null && KAFKA.contains(this.eventSource);
 	}
 
 	/**

@@ -29,11 +29,11 @@ import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.UnsupportedEventException;
 
 /**
- * Reads an event of the shape that all sources of the library share,
- * <code>{"Records":[…]}</code>, in one pass over its bytes. Anything that is not of the
- * documented shape is an error, as a half-read batch would be acknowledged as a whole.
- * Unknown properties are skipped, and those that only inform need not have the documented
- * type.
+ * Reads an event of the shape that all sources but Kafka share,
+ * <code>{"Records":[…]}</code>, or the array of records alone, as EventBridge Pipes sends
+ * it, in one pass over its bytes. Anything that is not of the documented shape is an
+ * error, as a half-read batch would be acknowledged as a whole. Unknown properties are
+ * skipped, and those that only inform need not have the documented type.
  */
 final class EventReader {
 
@@ -109,6 +109,13 @@ final class EventReader {
 	 * @return the records in the order of the event
 	 */
 	static <R> List<R> readEvent(JsonReader json, boolean stream, Function<JsonReader, R> recordReader) {
+		List<R> records = json.isArray() ? readRecords(json, recordReader)
+				: readEventObject(json, stream, recordReader);
+		json.end();
+		return records;
+	}
+
+	private static <R> List<R> readEventObject(JsonReader json, boolean stream, Function<JsonReader, R> recordReader) {
 		json.requireObject();
 		List<R> records = null;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
@@ -117,6 +124,9 @@ final class EventReader {
 					throw json.repeated();
 				}
 				records = readRecords(json, recordReader);
+			}
+			else if ("records".equals(name)) {
+				throw json.malformed("there are records of another source");
 			}
 			else if (stream && TumblingWindow.isToldBy(name) && !json.isNull()) {
 				throw TumblingWindow.unsupported();
@@ -128,7 +138,6 @@ final class EventReader {
 		if (records == null) {
 			throw new MalformedEventException("there is no property Records");
 		}
-		json.end();
 		return records;
 	}
 

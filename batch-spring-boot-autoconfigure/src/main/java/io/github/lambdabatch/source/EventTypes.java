@@ -28,7 +28,7 @@ import io.github.lambdabatch.UnsupportedEventException;
  */
 public final class EventTypes {
 
-	private static final String SUPPORTED = "aws:sqs, aws:kinesis or aws:dynamodb";
+	private static final String SUPPORTED = "aws:sqs, aws:kinesis, aws:dynamodb or aws:kafka";
 
 	private EventTypes() {
 	}
@@ -50,14 +50,46 @@ public final class EventTypes {
 		return type;
 	}
 
-	private static @Nullable EventType detect(JsonReader json) {
-		json.requireObject();
-		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			if ("Records".equals(name)) {
-				json.requireArray();
-				return json.nextElement() ? detectByRecord(json) : null;
+	/**
+	 * Return whether an event is an array of records, as EventBridge Pipes sends it,
+	 * rather than an object that contains them.
+	 * @param event the bytes that Lambda hands to a function, which are those of a batch
+	 * @return whether the array begins before any object does
+	 */
+	public static boolean isPipe(byte[] event) {
+		for (byte b : event) {
+			if (b == '[' || b == '{') {
+				return b == '[';
 			}
-			json.skipValue();
+		}
+		return false;
+	}
+
+	private static @Nullable EventType detect(JsonReader json) {
+		if (json.isArray()) {
+			return json.nextElement() ? detectByRecord(json) : null;
+		}
+		json.requireObject();
+		String eventSource = null;
+		boolean records = false;
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			switch (name) {
+				case "Records" -> {
+					json.requireArray();
+					return json.nextElement() ? detectByRecord(json) : null;
+				}
+				case "records" -> {
+					records = true;
+					json.skipValue();
+				}
+				case "eventSource" -> {
+					eventSource = json.readString();
+				}
+				default -> json.skipValue();
+			}
+		}
+		if (records && KafkaEventReader.isKafka(eventSource)) {
+			return EventType.KAFKA;
 		}
 		throw new MalformedEventException("there is no property Records");
 	}
@@ -97,6 +129,9 @@ public final class EventTypes {
 			if (type.eventSource().equals(eventSource)) {
 				return type;
 			}
+		}
+		if (KafkaEventReader.isKafka(eventSource)) {
+			return EventType.KAFKA;
 		}
 		throw json.malformed("that is not one of them");
 	}

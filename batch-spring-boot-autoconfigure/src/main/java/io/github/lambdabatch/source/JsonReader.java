@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.source;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,6 +115,17 @@ final class JsonReader {
 		return this.parser.currentToken() == JsonToken.START_OBJECT;
 	}
 
+	boolean isArray() {
+		return this.parser.currentToken() == JsonToken.START_ARRAY;
+	}
+
+	/**
+	 * Return the name of the current property.
+	 */
+	String name() {
+		return this.parser.currentName();
+	}
+
 	/**
 	 * Return where the current value begins.
 	 * @return the offset in bytes, or a negative number if the parser does not know it
@@ -200,6 +212,35 @@ final class JsonReader {
 		catch (StreamReadException ex) {
 			throw malformed("that is not Base64");
 		}
+	}
+
+	/**
+	 * Read a whole number that counts something.
+	 */
+	long readCount() {
+		require(JsonToken.VALUE_NUMBER_INT, JsonToken.VALUE_NUMBER_INT);
+		long number = this.parser.getLongValue();
+		if (number < 0) {
+			throw malformed("that is a negative number");
+		}
+		return number;
+	}
+
+	/**
+	 * Read bytes that are written as an array of numbers, signed or not, or in Base64.
+	 * @return the bytes, or {@code null} for a JSON null
+	 */
+	byte @Nullable [] readBytes() {
+		if (!isArray()) {
+			ByteBuffer binary = readBinary();
+			return (binary != null) ? binary.array() : null;
+		}
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		while (nextElement()) {
+			require(JsonToken.VALUE_NUMBER_INT, JsonToken.VALUE_NUMBER_INT);
+			bytes.write(this.parser.getByteValue());
+		}
+		return bytes.toByteArray();
 	}
 
 	/**

@@ -57,7 +57,9 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	@Override
 	public KinesisEvent read(byte[] event) {
 		KinesisEvent kinesisEvent = new KinesisEvent();
-		kinesisEvent.setRecords(EventReader.read(event, EventType.KINESIS, new RecordReader()::read));
+		RecordReader reader = new RecordReader();
+		kinesisEvent.setRecords(EventReader.read(event, EventType.KINESIS,
+				EventTypes.isPipe(event) ? reader::readPiped : reader::read));
 		return kinesisEvent;
 	}
 
@@ -89,8 +91,17 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 		return copy;
 	}
 
+	/**
+	 * Return the sequence number or, if the record came through EventBridge Pipes, the id
+	 * of the event.
+	 */
 	@Override
 	public @Nullable String itemIdentifier(KinesisEventRecord record) {
+		return (record instanceof PipedRecord) ? record.getEventID() : sequenceNumber(record);
+	}
+
+	@Override
+	public @Nullable String sequenceNumber(KinesisEventRecord record) {
 		KinesisEvent.Record kinesis = record.getKinesis();
 		return (kinesis != null) ? kinesis.getSequenceNumber() : null;
 	}
@@ -98,7 +109,7 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	@Override
 	public @Nullable String eventId(KinesisEventRecord record) {
 		String eventId = record.getEventID();
-		return (eventId != null) ? eventId : itemIdentifier(record);
+		return (eventId != null) ? eventId : sequenceNumber(record);
 	}
 
 	@Override
@@ -127,7 +138,7 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 		RecordHeaders.put(headers, RecordHeaders.EVENT_ID, eventId);
 		RecordHeaders.put(headers, RecordHeaders.EVENT_NAME, record.getEventName());
 		RecordHeaders.put(headers, RecordHeaders.AWS_REGION, record.getAwsRegion());
-		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, itemIdentifier(record));
+		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, sequenceNumber(record));
 		KinesisEvent.Record kinesis = record.getKinesis();
 		RecordHeaders.put(headers, RecordHeaders.PARTITION_KEY, (kinesis != null) ? kinesis.getPartitionKey() : null);
 		int shardIdLength = (eventId != null) ? eventId.indexOf(':') : -1;
@@ -149,7 +160,7 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 		byte[] data = (buffer != null) ? Buffers.copy(buffer) : null;
 		KinesisEvent.Record kinesis = record.getKinesis();
 		return new RecordContent((data != null) ? data : "", Map.of(),
-				(kinesis != null) ? kinesis.getPartitionKey() : null, itemIdentifier(record), null);
+				(kinesis != null) ? kinesis.getPartitionKey() : null, sequenceNumber(record), null);
 	}
 
 	@Override
@@ -181,9 +192,23 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 		private KinesisEventRecord previous = new KinesisEventRecord();
 
 		KinesisEventRecord read(JsonReader json) {
-			KinesisEventRecord record = new KinesisEventRecord();
+			return read(json, new KinesisEventRecord(), null);
+		}
+
+		/**
+		 * Read a record of a pipe, which leaves out the object around the data.
+		 */
+		KinesisEventRecord readPiped(JsonReader json) {
+			KinesisRecord kinesis = new KinesisRecord();
+			KinesisEventRecord record = new PipedKinesisRecord();
+			record.setKinesis(kinesis);
+			return read(json, record, kinesis);
+		}
+
+		private KinesisEventRecord read(JsonReader json, KinesisEventRecord record, @Nullable KinesisRecord piped) {
 			KinesisEventRecord like = this.previous;
 			int seen = 0;
+			int seenOfPiped = 0;
 			for (String name = json.nextName(); name != null; name = json.nextName()) {
 				switch (name) {
 					case "kinesis" -> {
@@ -207,13 +232,29 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 					case "invokeIdentityArn" ->
 						record.setInvokeIdentityArn(json.lenient().readText(like.getInvokeIdentityArn()));
 					case "awsRegion" -> record.setAwsRegion(json.lenient().readText(like.getAwsRegion()));
-					default -> json.skipValue();
+					default -> {
+						if (piped != null) {
+							seenOfPiped = piped.readProperty(json, name, seenOfPiped, like.getKinesis());
+						}
+						else {
+							json.skipValue();
+						}
+					}
 				}
 			}
 			EventReader.requireEventSource(json, EventType.KINESIS, record.getEventSource());
 			this.previous = record;
 			return record;
 		}
+
+	}
+
+	/**
+	 * A record that came through a pipe.
+	 */
+	private static final class PipedKinesisRecord extends KinesisEventRecord implements PipedRecord {
+
+		private static final long serialVersionUID = 1L;
 
 	}
 

@@ -41,29 +41,44 @@ final class KinesisRecord extends KinesisEvent.Record {
 		KinesisRecord record = new KinesisRecord();
 		int seen = 0;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			switch (name) {
-				case "kinesisSchemaVersion" -> record.setKinesisSchemaVersion(
-						json.lenient().readText((like != null) ? like.getKinesisSchemaVersion() : null));
-				case "partitionKey" -> {
-					seen = json.once(seen, 1);
-					record.setPartitionKey(json.readString());
-				}
-				case "sequenceNumber" -> {
-					seen = json.once(seen, 2);
-					record.setSequenceNumber(json.readString());
-				}
-				case "data" -> {
-					seen = json.once(seen, 4);
-					record.setData(json.readBinary());
-				}
-				case "approximateArrivalTimestamp" ->
-					record.setApproximateArrivalTimestamp(json.lenient().readTimestamp());
-				case "encryptionType" ->
-					record.setEncryptionType(json.lenient().readText((like != null) ? like.getEncryptionType() : null));
-				default -> json.skipValue();
-			}
+			seen = record.readProperty(json, name, seen, like);
 		}
 		return record;
+	}
+
+	/**
+	 * Read a property.
+	 * @param json stands on its value
+	 * @param name its name
+	 * @param seen which of the properties came before
+	 * @param like another record, which probably has some of the same values
+	 * @return which of the properties were read so far
+	 */
+	int readProperty(JsonReader json, String name, int seen, KinesisEvent.@Nullable Record like) {
+		switch (name) {
+			case "kinesisSchemaVersion" -> setKinesisSchemaVersion(
+					json.lenient().readText((like != null) ? like.getKinesisSchemaVersion() : null));
+			case "partitionKey" -> {
+				int now = json.once(seen, 1);
+				setPartitionKey(json.readString());
+				return now;
+			}
+			case "sequenceNumber" -> {
+				int now = json.once(seen, 2);
+				setSequenceNumber(json.readString());
+				return now;
+			}
+			case "data" -> {
+				int now = json.once(seen, 4);
+				setData(json.readBinary());
+				return now;
+			}
+			case "approximateArrivalTimestamp" -> setApproximateArrivalTimestamp(json.lenient().readTimestamp());
+			case "encryptionType" ->
+				setEncryptionType(json.lenient().readText((like != null) ? like.getEncryptionType() : null));
+			default -> json.skipValue();
+		}
+		return seen;
 	}
 
 	/**

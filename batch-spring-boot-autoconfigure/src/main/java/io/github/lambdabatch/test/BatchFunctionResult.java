@@ -16,12 +16,8 @@
 
 package io.github.lambdabatch.test;
 
-import java.util.ArrayList;
 import java.util.List;
 
-import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
-import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.assertj.core.api.AssertProvider;
 
 import io.github.lambdabatch.BatchResult;
@@ -43,18 +39,7 @@ public final class BatchFunctionResult implements AssertProvider<BatchFunctionAs
 	BatchFunctionResult(BatchResult<?, ?> result, String response) {
 		this.result = result;
 		this.response = response;
-		this.itemIdentifiers = new ArrayList<>();
-		result.records().forEach((record) -> this.itemIdentifiers.add(itemIdentifier(record)));
-	}
-
-	private static String itemIdentifier(Object record) {
-		if (record instanceof SQSMessage message) {
-			return message.getMessageId();
-		}
-		if (record instanceof KinesisEventRecord kinesis) {
-			return kinesis.getKinesis().getSequenceNumber();
-		}
-		return ((DynamodbStreamRecord) record).getDynamodb().getSequenceNumber();
+		this.itemIdentifiers = result.context().itemIdentifiers();
 	}
 
 	/**
@@ -78,12 +63,13 @@ public final class BatchFunctionResult implements AssertProvider<BatchFunctionAs
 	 * @return the item identifiers in the order of the event
 	 */
 	public List<String> itemIdentifiers() {
-		return List.copyOf(this.itemIdentifiers);
+		return this.itemIdentifiers;
 	}
 
 	/**
 	 * Return the outcome of a record.
-	 * @param itemIdentifier the message id or sequence number
+	 * @param itemIdentifier the message id or sequence number, or topic, partition and
+	 * offset such as {@code orders-0@100}
 	 * @return the outcome
 	 * @throws IllegalArgumentException if the event has no such record
 	 */

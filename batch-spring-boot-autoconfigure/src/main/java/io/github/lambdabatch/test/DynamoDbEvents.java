@@ -204,6 +204,11 @@ public final class DynamoDbEvents implements TestEvent<DynamodbEvent> {
 	}
 
 	@Override
+	public byte[] toPipeBytes() {
+		return Events.JSON.writeValueAsBytes(this.records);
+	}
+
+	@Override
 	public DynamodbEvent toEvent() {
 		return new DynamoDbEventSource().read(toBytes());
 	}

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -125,6 +126,21 @@ public final class KinesisEvents implements TestEvent<KinesisEvent> {
 	@Override
 	public byte[] toBytes() {
 		return Events.toBytes(this.records);
+	}
+
+	@Override
+	public byte[] toPipeBytes() {
+		ArrayNode piped = Events.JSON.createArrayNode();
+		for (JsonNode record : this.records) {
+			ObjectNode flat = ((ObjectNode) record.path("kinesis")).deepCopy();
+			record.properties().forEach((property) -> {
+				if (!"kinesis".equals(property.getKey())) {
+					flat.set(property.getKey(), property.getValue());
+				}
+			});
+			piped.add(flat);
+		}
+		return Events.JSON.writeValueAsBytes(piped);
 	}
 
 	@Override

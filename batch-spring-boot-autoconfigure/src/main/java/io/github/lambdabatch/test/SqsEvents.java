@@ -138,6 +138,11 @@ public final class SqsEvents implements TestEvent<SQSEvent> {
 	}
 
 	@Override
+	public byte[] toPipeBytes() {
+		return Events.JSON.writeValueAsBytes(this.records);
+	}
+
+	@Override
 	public SQSEvent toEvent() {
 		return SqsEventSource.standard().read(toBytes());
 	}

@@ -23,13 +23,21 @@ package io.github.lambdabatch.test;
  * @param <E> the type of the event as an object
  * @since 0.1.0
  */
-public sealed interface TestEvent<E> permits SqsEvents, KinesisEvents, DynamoDbEvents {
+public sealed interface TestEvent<E> permits SqsEvents, KinesisEvents, DynamoDbEvents, KafkaEvents {
 
 	/**
 	 * Return the event as the bytes that Lambda sends to a function.
 	 * @return the event in the JSON format that AWS documents
 	 */
 	byte[] toBytes();
+
+	/**
+	 * Return the bytes that EventBridge Pipes sends to a function that is the target of a
+	 * pipe from this source.
+	 * @return the array of the records, which have the properties that AWS documents for
+	 * pipes
+	 */
+	byte[] toPipeBytes();
 
 	/**
 	 * Return the event as an object, for code that takes an event of AWS or its records.

@@ -228,7 +228,7 @@ class HandlersTests {
 		@Override
 		public void handleRequest(InputStream event, OutputStream response, Context context) throws IOException {
 			BatchResult<?, ?> result = this.processor.process(event.readAllBytes(), this.handler, context);
-			response.write(BatchResponseWriter.write(result.itemIdentifiers()));
+			response.write(BatchResponseWriter.write(result.eventType(), result.itemIdentifiers()));
 		}
 
 	}

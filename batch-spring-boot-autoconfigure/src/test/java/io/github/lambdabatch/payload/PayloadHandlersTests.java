@@ -335,7 +335,8 @@ class PayloadHandlersTests {
 		BatchResult<R, ?> result = BatchProcessor.builder(source)
 			.build()
 			.process(event, handler, new FakeContext(60_000));
-		return new String(BatchResponseWriter.write(result.itemIdentifiers()), StandardCharsets.UTF_8);
+		return new String(BatchResponseWriter.write(result.eventType(), result.itemIdentifiers()),
+				StandardCharsets.UTF_8);
 	}
 
 	private static <R> List<RecordOutcome> outcomes(EventSource<?, R, ?> source, byte[] event,

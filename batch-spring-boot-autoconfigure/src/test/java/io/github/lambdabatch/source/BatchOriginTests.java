@@ -34,7 +34,8 @@ class BatchOriginTests {
 	@ParameterizedTest
 	@CsvSource({ "sqs-standard-elasticmq.json,aws:sqs", "sqs-fifo.json,aws:sqs", "kinesis.json,aws:kinesis",
 			"kinesis-kinesalite.json,aws:kinesis", "dynamodb.json,aws:dynamodb",
-			"dynamodb-streams-moto.json,aws:dynamodb" })
+			"dynamodb-streams-moto.json,aws:dynamodb", "kafka.json,aws:kafka",
+			"kafka-self-managed.json,SelfManagedKafka" })
 	void realBatches(String fixture, String eventSource) {
 		assertThat(BatchOrigin.of(SqsEvents.fixture(fixture))).isEqualTo(new BatchOrigin(eventSource, false));
 	}
@@ -47,6 +48,14 @@ class BatchOriginTests {
 			"{\"Records\":[{\"eventSource\":7,\"EventSource\":\"aws:sqs\"},7]" })
 	void unusualBatches(String event) {
 		assertThat(BatchOrigin.of(SqsEvents.bytes(event))).isEqualTo(new BatchOrigin("aws:sqs", false));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"eventSource\":\"aws:kafka\",\"records\":{ §§§",
+			"{\"records\":{\"orders-0\":[]},\"eventSource\":\"aws:kafka\" §§§",
+			"{\"EventSource\":\"aws:kafka\",\"bootstrapServers\":\"x\",\"Records\":{}}" })
+	void unusualBatchesOfKafka(String event) {
+		assertThat(BatchOrigin.of(SqsEvents.bytes(event))).isEqualTo(new BatchOrigin("aws:kafka", false));
 	}
 
 	@Test
@@ -67,7 +76,8 @@ class BatchOriginTests {
 			"{\"Records\":[{\"eventSource\":\"aws:s3\"}]}", "{\"Records\":[{\"EventSource\":\"aws:sns\"}]}",
 			"{\"Records\":[{\"body\":\"eventSource aws:sqs\"}]}",
 			"{\"x\":{\"Records\":[{\"eventSource\":\"aws:sqs\"}]}}", "{\"body\":\"{}\",\"httpMethod\":\"POST\"}",
-			"{\"eventSource\":\"aws:kafka\",\"records\":{\"orders-0\":[{\"topic\":\"orders\"}]}}", "{\"Records\"" })
+			"{\"eventSource\":\"aws:kafka\",\"messages\":{}}", "{\"eventSource\":\"aws:mq\",\"records\":{}}",
+			"{\"records\":{}}", "{\"eventSource\":\"aws:kafka\",\"records\":[]}", "{\"Records\"" })
 	void otherEvents(String event) {
 		assertThat(BatchOrigin.of(SqsEvents.bytes(event))).isNull();
 	}

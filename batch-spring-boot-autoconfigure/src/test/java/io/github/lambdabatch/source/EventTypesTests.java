@@ -71,14 +71,21 @@ class EventTypesTests {
 			{"Records":[{"eventSource":"aws:sqs","eventSourceARN":"orders.fifo" §         | SQS_FIFO
 			{"Records":[{"eventSourceARN":"orders","body":"b","eventSource":"aws:sqs" §   | SQS
 			{"Records":[{"eventSource":"aws:sqs","attributes":{"SequenceNumber":"1"}} §   | SQS_FIFO
+			[{"body":"b","eventSource":"aws:sqs","eventSourceARN":"orders" §              | SQS
+			[{"eventSource":"aws:kinesis" §                                               | KINESIS
+			[{"eventSource":"aws:dynamodb" §                                              | DYNAMODB
+			[{"eventSource":"aws:kafka" §                                                 | KAFKA
+			[{"eventSource":"SelfManagedKafka" §                                          | KAFKA
+			{"eventSource":"aws:kafka","records":{"orders-0":[{"offset":1}]}}             | KAFKA
+			{"records":{},"x":1,"eventSource":"SelfManagedKafka"}                         | KAFKA
 			""")
 	void readsNoFurtherThanItNeeds(String event, EventType type) {
 		assertThat(EventTypes.detect(SqsEvents.bytes(event))).isEqualTo(type);
 	}
 
 	@ParameterizedTest
-	@ValueSource(
-			strings = { "{\"Records\":[]}", "{\"x\":1,\"Records\":[],\"y\":{}}", "{\"Records\":[],\"window\":null}" })
+	@ValueSource(strings = { "[]", "{\"Records\":[]}", "{\"x\":1,\"Records\":[],\"y\":{}}",
+			"{\"Records\":[],\"window\":null}" })
 	void detectsNoTypeWithoutRecords(String event) {
 		assertThat(EventTypes.detect(SqsEvents.bytes(event))).isNull();
 	}
@@ -87,10 +94,10 @@ class EventTypesTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
 					{}                               | an object without properties: there is no property Records
-					[]                               | an array
-					[{"body":"b","eventSource":"aws:sqs"}]                         | an array whose first element is an object with the properties [body, eventSource] and event source aws:sqs, as Amazon EventBridge Pipes sends records
-					{"eventSource":"aws:kafka","records":{"orders-0":[]}}          | and event source aws:kafka, an event of Apache Kafka
-					{"records":{},"eventSource":"SelfManagedKafka"}                | and event source SelfManagedKafka, an event of Apache Kafka
+					[7]                              | at /0 that is a number
+					[{"body":"b","eventSource":"aws:mq"}]                          | an array whose first element is an object with the properties [body, eventSource] and event source aws:mq, as Amazon EventBridge Pipes sends records
+					{"eventSource":"aws:mq","messages":[]}                         | and event source aws:mq
+					{"records":{}}                                                 | there is no property Records
 					"x"                              | a string
 					17                               | a number
 					true                             | a boolean
@@ -114,13 +121,13 @@ class EventTypesTests {
 					{"Records":[{"body":"a           | JSON that ends in the middle
 					<Records/>                       | not JSON
 					{"httpMethod":"GET","path":"/"}  | an object with the properties [httpMethod, path]
-					{"eventSource":"aws:kafka","records":{}}                       | and event source aws:kafka
+					{"eventSource":"aws:kafka"}                                    | and event source aws:kafka, an event of Apache Kafka
 					""")
 	void refusesWhatIsNoBatchAndNamesWhatItSaw(String event, String description) {
 		assertThatExceptionOfType(UnsupportedEventException.class)
 			.isThrownBy(() -> EventTypes.detect(SqsEvents.bytes(event)))
 			.withMessageStartingWith(
-					"Expected a batch of aws:sqs, aws:kinesis or aws:dynamodb records but the event is")
+					"Expected a batch of aws:sqs, aws:kinesis, aws:dynamodb or aws:kafka records but the event is")
 			.withMessageContaining(description)
 			.withNoCause();
 	}

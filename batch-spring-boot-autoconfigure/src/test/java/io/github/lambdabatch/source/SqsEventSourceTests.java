@@ -561,8 +561,9 @@ class SqsEventSourceTests {
 
 	@Test
 	void writerWritesTheKeysThatLambdaReads() {
-		assertThat(new String(BatchResponseWriter.write(List.of()))).isEqualTo("{\"batchItemFailures\":[]}");
-		assertThat(new String(BatchResponseWriter.write(List.of("a", "b\"\\\n"))))
+		assertThat(new String(BatchResponseWriter.write(EventType.SQS, List.of())))
+			.isEqualTo("{\"batchItemFailures\":[]}");
+		assertThat(new String(BatchResponseWriter.write(EventType.SQS, List.of("a", "b\"\\\n"))))
 			.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"a\"},{\"itemIdentifier\":\"b\\\"\\\\\\n\"}]}");
 	}
 
