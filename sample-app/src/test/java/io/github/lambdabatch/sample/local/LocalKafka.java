@@ -181,8 +181,12 @@ final class LocalKafka implements AutoCloseable {
 	 * @return the client, to be closed
 	 */
 	KafkaProducer<byte[], byte[]> producer() {
+		// With several requests on their way, the second may be taken and the first
+		// never: while a topic is new, its
+		// broker still refuses some, and takes whatever sequence number comes first.
 		return new KafkaProducer<>(
-				Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(), ProducerConfig.LINGER_MS_CONFIG, 0),
+				Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(), ProducerConfig.LINGER_MS_CONFIG, 0,
+						ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1),
 				new ByteArraySerializer(), new ByteArraySerializer());
 	}
 
