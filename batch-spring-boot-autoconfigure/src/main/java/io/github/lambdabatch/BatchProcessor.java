@@ -155,13 +155,29 @@ public final class BatchProcessor<E, R, S> {
 	 */
 	public static final class Builder<E, R, S> {
 
-		private final EventSource<E, R, S> source;
+		private EventSource<E, R, S> source;
 
 		private final BatchProcessorConfig config;
 
 		private Builder(EventSource<E, R, S> source, BatchProcessorConfig config) {
 			this.source = source;
 			this.config = config;
+		}
+
+		/**
+		 * Set another source of the same type, such as one that reads records in another
+		 * way.
+		 * @param source the source
+		 * @return this builder
+		 * @throws IllegalArgumentException if the source has another event type
+		 */
+		public Builder<E, R, S> source(EventSource<E, R, S> source) {
+			if (!source.eventType().equals(this.source.eventType())) {
+				throw new IllegalArgumentException("'source' must be one of %s but is one of %s"
+					.formatted(this.source.eventType(), source.eventType()));
+			}
+			this.source = source;
+			return this;
 		}
 
 		/**

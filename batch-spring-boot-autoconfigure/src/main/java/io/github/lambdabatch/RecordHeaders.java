@@ -129,6 +129,12 @@ public final class RecordHeaders {
 	public static final String SHARD_ID = PREFIX + "shardId";
 
 	/**
+	 * The index of a record in its aggregate, a {@code Long}, if the Kinesis Producer
+	 * Library has packed it into one.
+	 */
+	public static final String SUB_SEQUENCE_NUMBER = PREFIX + "subSequenceNumber";
+
+	/**
 	 * Which images a DynamoDB stream has of a change, a {@code String} such as
 	 * {@code NEW_AND_OLD_IMAGES}.
 	 */

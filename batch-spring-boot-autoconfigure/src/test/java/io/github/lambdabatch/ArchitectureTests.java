@@ -148,6 +148,18 @@ class ArchitectureTests {
 	}
 
 	/**
+	 * Kafka's client is not needed to handle batches of Kafka.
+	 */
+	@Test
+	void onlyTheConverterForDeserializersNeedsKafka() {
+		check(noClasses().that()
+			.doNotHaveSimpleName("KafkaPayloadConverter")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka.."));
+	}
+
+	/**
 	 * Applications without Micrometer, a tracer or OpenTelemetry's SDK do without them.
 	 */
 	@Test
@@ -237,7 +249,8 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT, ROOT + ".payload", ROOT + ".source", "java..", "org.jspecify.annotations",
 					"org.springframework.core..", "org.springframework.util..", "org.springframework.messaging..",
-					"tools.jackson..", "jakarta.validation..", "com.amazonaws.services.lambda.runtime.."));
+					"tools.jackson..", "jakarta.validation..", "com.amazonaws.services.lambda.runtime..",
+					"org.apache.commons.logging..", "org.apache.kafka.common.."));
 	}
 
 	/**

@@ -42,7 +42,7 @@ class EventTypeTests {
 	@Test
 	void valuesAreTheConstantsInTheirOrder() {
 		assertThat(EventType.values()).containsExactly(EventType.SQS, EventType.SQS_FIFO, EventType.KINESIS,
-				EventType.DYNAMODB);
+				EventType.DYNAMODB, EventType.KAFKA);
 		EventType.values()[0] = OWN;
 		assertThat(EventType.values()).doesNotContain(OWN);
 	}
@@ -50,7 +50,7 @@ class EventTypeTests {
 	@Test
 	void unknownNameIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> EventType.valueOf("sqs\n"))
-			.withMessage("'name' must be one of [SQS, SQS_FIFO, KINESIS, DYNAMODB] but is sqs\\u000a");
+			.withMessage("'name' must be one of [SQS, SQS_FIFO, KINESIS, DYNAMODB, KAFKA] but is sqs\\u000a");
 	}
 
 	@Test

@@ -28,6 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.OnFailure;
+import io.github.lambdabatch.payload.Envelope;
 
 /**
  * Configuration properties of Lambda Batch.
@@ -72,9 +73,14 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 		requireNoRedeliveryDelay("kinesis", kinesis);
 		requireNoRedeliveryDelay("dynamodb", dynamodb);
 		requireNoRedeliveryDelay("kafka", kafka);
+		requireNoAggregates("sqs", sqs, EventType.SQS);
+		requireNoAggregates("sqs-fifo", sqsFifo, EventType.SQS_FIFO);
+		requireNoAggregates("dynamodb", dynamodb, EventType.DYNAMODB);
+		requireNoAggregates("kafka", kafka, EventType.KAFKA);
 		functions.forEach((name, function) -> {
 			if (function.eventType() != null) {
 				requireSupported("functions." + name, function.onFailure(), function.eventType().toEventType());
+				requireNoAggregates("functions." + name, function, function.eventType().toEventType());
 			}
 		});
 	}
@@ -91,6 +97,14 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 		if (!source.redeliveryDelay().equals(RedeliveryDelayProperties.UNSET)) {
 			throw new IllegalArgumentException(
 					"'lambda.batch.%s.redelivery-delay' must not be set: only SQS delays a redelivery".formatted(name));
+		}
+	}
+
+	private static void requireNoAggregates(String name, SettingsProperties settings, EventType eventType) {
+		if (eventType != EventType.KINESIS && settings.unwrap() != null && settings.unwrap().contains(Envelope.KPL)) {
+			throw new IllegalArgumentException(
+					"'lambda.batch.%s.unwrap' must not contain kpl: only records of Kinesis are aggregates of the Kinesis Producer Library"
+						.formatted(name));
 		}
 	}
 

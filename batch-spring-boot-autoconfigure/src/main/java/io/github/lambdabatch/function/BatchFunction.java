@@ -195,7 +195,9 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 							+ " or choose another function")
 						.formatted(this.bean.name(), this.bean.inputType(), this.processors.eventTypes(), eventType));
 		}
-		requireAnswerIsRead(eventType, event);
+		else {
+			requireAnswerIsRead(eventType, event);
+		}
 		return process(this.processors.get(eventType), event, context);
 	}
 

@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -28,6 +31,8 @@ import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.Idempotency;
+import io.github.lambdabatch.payload.Envelope;
+import io.github.lambdabatch.source.KinesisEventSource;
 
 /**
  * The processors of one function, by the type of event. They are derived from the
@@ -116,8 +121,7 @@ final class Processors {
 			Idempotency idempotency = this.settings.idempotency(processor.idempotency(), this.functionName,
 					processor.source());
 			requireBlocking(idempotency);
-			return processor.toBuilder()
-				.functionName(this.functionName)
+			return withSource(processor, eventType).functionName(this.functionName)
 				.settings(settings)
 				.idempotency(idempotency)
 				.build();
@@ -129,6 +133,16 @@ final class Processors {
 					"Change 'lambda.batch.functions.%s' or the BatchSettingsCustomizer that applies to it."
 						.formatted(this.functionName));
 		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private BatchProcessor.Builder<?, ?, ?> withSource(BatchProcessor<?, ?, ?> processor, EventType eventType) {
+		if (processor.source() instanceof KinesisEventSource
+				&& this.settings.payloadSettings(this.functionName, eventType).unwrap().contains(Envelope.KPL)) {
+			return ((BatchProcessor<KinesisEvent, KinesisEventRecord, StreamsEventResponse>) processor).toBuilder()
+				.source(KinesisEventSource.deaggregating());
+		}
+		return processor.toBuilder();
 	}
 
 	/**

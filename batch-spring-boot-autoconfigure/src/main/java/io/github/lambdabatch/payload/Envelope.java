@@ -41,6 +41,14 @@ public enum Envelope {
 	 * An event notification of S3. The payload is the one record in it or, for a handler
 	 * of a collection or an array, all of its records.
 	 */
-	S3
+	S3,
+
+	/**
+	 * An aggregate, into which the Kinesis Producer Library packs several records of a
+	 * Kinesis stream. Each of them is a record of its own: this is done by
+	 * {@link io.github.lambdabatch.source.KinesisEventSource#deaggregating()}, also for
+	 * handlers of records.
+	 */
+	KPL
 
 }

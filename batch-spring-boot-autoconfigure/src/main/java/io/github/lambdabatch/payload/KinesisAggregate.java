@@ -42,7 +42,7 @@ final class KinesisAggregate {
 				&& Arrays.equals(bytes, 0, START.length, START, 0, START.length)) {
 			throw new PayloadConversionException(
 					"The payload is an aggregate of several records, as the Kinesis Producer Library makes them:"
-							+ " switch its aggregation off, or take the data as byte[] and de-aggregate it");
+							+ " set 'unwrap: kpl', or switch the aggregation off");
 		}
 	}
 

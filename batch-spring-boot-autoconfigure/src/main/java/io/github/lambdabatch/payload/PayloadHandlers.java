@@ -16,9 +16,11 @@
 
 package io.github.lambdabatch.payload;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.validation.Validator;
@@ -182,7 +184,10 @@ public final class PayloadHandlers {
 			throw new IllegalArgumentException(
 					"'type' is %s, which needs a JsonMapper or a PayloadConverter".formatted(type));
 		}
-		PayloadReader reader = new PayloadReader(type.payloadType(), this.settings.unwrap(), this.converters,
+		Set<Envelope> unwrap = new HashSet<>(this.settings.unwrap());
+		// The source has taken the records out of it.
+		unwrap.remove(Envelope.KPL);
+		PayloadReader reader = new PayloadReader(type.payloadType(), unwrap, this.converters,
 				(type.isJson() && this.jsonMapper != null)
 						? new JsonPayloadReader(type.payloadType(), eventType, this.jsonMapper) : null);
 		PayloadValidator validator = (this.validator != null) ? PayloadValidator.of(this.validator, type.payloadType())

@@ -18,6 +18,8 @@ package io.github.lambdabatch.payload;
 
 import java.util.Objects;
 
+import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
+
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.RecordContext;
 
@@ -28,7 +30,12 @@ final class RecordReader implements InputReader {
 
 	@Override
 	public <R> Object read(EventSource<?, R, ?> source, RecordContext<R> context) {
-		return Objects.requireNonNull(context.record());
+		R record = Objects.requireNonNull(context.record());
+		if (record instanceof KinesisEventRecord) {
+			// Fails if it is a damaged aggregate.
+			source.payload(record);
+		}
+		return record;
 	}
 
 	@Override

@@ -109,10 +109,20 @@ final class EventReader {
 	 * @return the records in the order of the event
 	 */
 	static <R> List<R> readEvent(JsonReader json, boolean stream, Function<JsonReader, R> recordReader) {
-		List<R> records = json.isArray() ? readRecords(json, recordReader)
-				: readEventObject(json, stream, recordReader);
+		boolean pipe = json.isArray();
+		List<R> records = pipe ? readRecords(json, recordReader) : readEventObject(json, stream, recordReader);
 		json.end();
+		requireRecords(pipe, records.isEmpty());
 		return records;
+	}
+
+	/**
+	 * Require that a pipe has sent records: an empty array could be anything.
+	 */
+	static void requireRecords(boolean pipe, boolean empty) {
+		if (pipe && empty) {
+			throw new MalformedEventException("there are no records");
+		}
 	}
 
 	private static <R> List<R> readEventObject(JsonReader json, boolean stream, Function<JsonReader, R> recordReader) {

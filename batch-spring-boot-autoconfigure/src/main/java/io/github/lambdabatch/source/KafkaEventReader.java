@@ -82,6 +82,7 @@ final class KafkaEventReader {
 			KafkaRecord record = readRecord(json, null);
 			records.computeIfAbsent(KafkaRecord.topicPartition(record), (name) -> new ArrayList<>()).add(record);
 		}
+		EventReader.requireRecords(true, records.isEmpty());
 		this.event.setRecords(records);
 	}
 

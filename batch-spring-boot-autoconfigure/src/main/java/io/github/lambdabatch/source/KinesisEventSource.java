@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.RecordContent;
 import io.github.lambdabatch.RecordHeaders;
 
@@ -48,6 +49,31 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 
 	/** The lane of records without a partition key. */
 	private static final String NO_KEY = "";
+
+	private final boolean deaggregating;
+
+	/**
+	 * Create a source that takes each record as it is.
+	 */
+	public KinesisEventSource() {
+		this(false);
+	}
+
+	private KinesisEventSource(boolean deaggregating) {
+		this.deaggregating = deaggregating;
+	}
+
+	/**
+	 * Create a source that takes the records out of the aggregates into which the Kinesis
+	 * Producer Library packs them. Each of them is handled by itself. Those of an
+	 * aggregate share its sequence number, so if one of them is not handled, Lambda
+	 * delivers the whole aggregate again, and the others are remembered. A damaged
+	 * aggregate is one record, whose payload cannot be read.
+	 * @return the source
+	 */
+	public static KinesisEventSource deaggregating() {
+		return new KinesisEventSource(true);
+	}
 
 	@Override
 	public EventType eventType() {
@@ -72,9 +98,32 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 				KinesisEventRecord::getEventSource);
 		List<KinesisEventRecord> records = new ArrayList<>(given.size());
 		for (KinesisEventRecord record : given) {
-			records.add(rereadable(record));
+			ByteBuffer data = this.deaggregating ? data(record) : null;
+			if (data != null && KplAggregate.isAggregate(data)) {
+				addParts(record, data, records);
+			}
+			else {
+				records.add(rereadable(record));
+			}
 		}
 		return records;
+	}
+
+	private static void addParts(KinesisEventRecord aggregate, ByteBuffer data, List<KinesisEventRecord> records) {
+		List<KplAggregate.Part> parts = KplAggregate.read(data);
+		if (parts == null) {
+			records.add(with(aggregate, KinesisRecord.damaged(aggregate.getKinesis())));
+			return;
+		}
+		for (int i = 0; i < parts.size(); i++) {
+			records.add(with(aggregate, KinesisRecord.of(aggregate.getKinesis(), parts.get(i), i)));
+		}
+	}
+
+	private static KinesisEventRecord with(KinesisEventRecord record, KinesisRecord kinesis) {
+		KinesisEventRecord copy = record.clone();
+		copy.setKinesis(kinesis);
+		return copy;
 	}
 
 	/**
@@ -86,9 +135,7 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 		if (kinesis == null || kinesis instanceof KinesisRecord) {
 			return record;
 		}
-		KinesisEventRecord copy = record.clone();
-		copy.setKinesis(KinesisRecord.of(kinesis));
-		return copy;
+		return with(record, KinesisRecord.of(kinesis));
 	}
 
 	/**
@@ -108,8 +155,9 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 
 	@Override
 	public @Nullable String eventId(KinesisEventRecord record) {
-		String eventId = record.getEventID();
-		return (eventId != null) ? eventId : sequenceNumber(record);
+		String eventId = (record.getEventID() != null) ? record.getEventID() : sequenceNumber(record);
+		Long index = KinesisRecord.index(record.getKinesis());
+		return (index != null) ? eventId + "/" + index : eventId;
 	}
 
 	@Override
@@ -141,6 +189,7 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 		RecordHeaders.put(headers, RecordHeaders.SEQUENCE_NUMBER, sequenceNumber(record));
 		KinesisEvent.Record kinesis = record.getKinesis();
 		RecordHeaders.put(headers, RecordHeaders.PARTITION_KEY, (kinesis != null) ? kinesis.getPartitionKey() : null);
+		RecordHeaders.put(headers, RecordHeaders.SUB_SEQUENCE_NUMBER, KinesisRecord.index(kinesis));
 		int shardIdLength = (eventId != null) ? eventId.indexOf(':') : -1;
 		if (shardIdLength > 0) {
 			headers.put(RecordHeaders.SHARD_ID, eventId.substring(0, shardIdLength));
@@ -148,8 +197,17 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 		return headers;
 	}
 
+	/**
+	 * Return the data.
+	 * @return the bytes, or {@code null} if the record has none
+	 * @throws PayloadConversionException if the record is a damaged aggregate
+	 */
 	@Override
 	public byte @Nullable [] payload(KinesisEventRecord record) {
+		if (KinesisRecord.isDamaged(record.getKinesis())) {
+			throw new PayloadConversionException("The record begins like an aggregate of the Kinesis Producer Library,"
+					+ " but it is damaged, so the records in it cannot be read");
+		}
 		ByteBuffer data = data(record);
 		return (data != null) ? Buffers.bytes(data) : null;
 	}

@@ -29,6 +29,11 @@ final class KinesisRecord extends KinesisEvent.Record {
 
 	private static final long serialVersionUID = 1L;
 
+	/** The index in the aggregate, negative if the record is not a part of one. */
+	private int index = -1;
+
+	private boolean damaged;
+
 	/**
 	 * Read a record.
 	 * @param json stands on the record
@@ -94,6 +99,41 @@ final class KinesisRecord extends KinesisEvent.Record {
 		record.setApproximateArrivalTimestamp(other.getApproximateArrivalTimestamp());
 		record.setEncryptionType(other.getEncryptionType());
 		return record;
+	}
+
+	/**
+	 * Return a record that is a part of an aggregate.
+	 * @param aggregate the aggregate
+	 * @param part the part
+	 * @param index its index
+	 */
+	static KinesisRecord of(KinesisEvent.Record aggregate, KplAggregate.Part part, int index) {
+		KinesisRecord record = of(aggregate);
+		record.setPartitionKey(part.partitionKey());
+		record.setData(ByteBuffer.wrap(part.data()));
+		record.index = index;
+		return record;
+	}
+
+	/**
+	 * Return a record that is a damaged aggregate.
+	 */
+	static KinesisRecord damaged(KinesisEvent.Record aggregate) {
+		KinesisRecord record = of(aggregate);
+		record.damaged = true;
+		return record;
+	}
+
+	/**
+	 * Return the index of a record in its aggregate, or {@code null} if it is not a part
+	 * of one.
+	 */
+	static @Nullable Long index(KinesisEvent.@Nullable Record kinesis) {
+		return (kinesis instanceof KinesisRecord record && record.index >= 0) ? (long) record.index : null;
+	}
+
+	static boolean isDamaged(KinesisEvent.@Nullable Record kinesis) {
+		return kinesis instanceof KinesisRecord record && record.damaged;
 	}
 
 	@Override

@@ -371,6 +371,7 @@ class ConfigurationPageTests {
 		sources.put("sqs-fifo", EventType.SQS_FIFO);
 		sources.put("kinesis", EventType.KINESIS);
 		sources.put("dynamodb", EventType.DYNAMODB);
+		sources.put("kafka", EventType.KAFKA);
 		return sources;
 	}
 

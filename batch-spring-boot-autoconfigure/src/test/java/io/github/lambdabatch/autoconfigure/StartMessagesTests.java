@@ -74,11 +74,11 @@ class StartMessagesTests {
 		this.runner.withUserConfiguration(Handlers.class)
 			.withPropertyValues("lambda.batch.functions.payloads.max-concurrency=3", "lambda.batch.sqs.parallel=true",
 					"lambda.batch.kinesis.deadline-margin=2s")
-			.run((context) -> assertThat(output)
-				.contains("Function 'payloads' handles batches, each record as " + Order.class.getName()
-						+ ", from [SQS] (on failure CONTINUE, 3 in parallel, deadline margin 500 ms), [SQS_FIFO,"
-						+ " DYNAMODB] (on failure SKIP_GROUP, one after the other, deadline margin 500 ms), [KINESIS]"
-						+ " (on failure SKIP_GROUP, one after the other, deadline margin 2000 ms)")
+			.run((context) -> assertThat(output).contains("Function 'payloads' handles batches, each record as "
+					+ Order.class.getName()
+					+ ", from [SQS] (on failure CONTINUE, 3 in parallel, deadline margin 500 ms), [SQS_FIFO,"
+					+ " DYNAMODB, KAFKA] (on failure SKIP_GROUP, one after the other, deadline margin 500 ms), [KINESIS]"
+					+ " (on failure SKIP_GROUP, one after the other, deadline margin 2000 ms)")
 				.contains("Function 'lazy' handles batches from [SQS, SQS_FIFO], each record as "
 						+ SQSMessage.class.getName() + ", and is created with the first batch"));
 	}

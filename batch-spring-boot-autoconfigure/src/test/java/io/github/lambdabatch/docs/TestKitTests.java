@@ -41,6 +41,7 @@ import io.github.lambdabatch.test.BatchMetersAssert;
 import io.github.lambdabatch.test.BatchObservationsAssert;
 import io.github.lambdabatch.test.DynamoDbEvents;
 import io.github.lambdabatch.test.FakeLambdaContext;
+import io.github.lambdabatch.test.KafkaEvents;
 import io.github.lambdabatch.test.KinesisEvents;
 import io.github.lambdabatch.test.SqsEvents;
 
@@ -138,10 +139,12 @@ class TestKitTests {
 				.key("id")
 				.insert(new Order("A-1"))
 				.remove(new Order("A-2"), (record) -> record.expired());
+			KafkaEvents kafka = KafkaEvents.topic("orders").record("customer-17", new Order("A-1"));
 			// end::test-kit-events[]
 			assertThat(tester.send(fifo)).hasNoFailures();
 			assertThat(tester.send(kinesis)).hasNoFailures();
 			assertThat(tester.send(dynamoDb)).hasNoFailures();
+			assertThat(tester.send(kafka)).hasNoFailures();
 		}
 
 		@Test

@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.jar.JarFile;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.S3Event;
@@ -48,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AwsEventTypesTests {
 
 	private static final Set<Class<?>> RECORDS = Set.of(SQSMessage.class, KinesisEventRecord.class,
-			DynamodbStreamRecord.class);
+			DynamodbStreamRecord.class, KafkaEventRecord.class);
 
 	@Test
 	void everyPartOfAnEventIsToldFromEventsAndRecords() {

@@ -18,6 +18,7 @@ package io.github.lambdabatch.function;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +161,7 @@ class HandlerShapesEndToEndTests {
 			case "SQS_FIFO" -> StreamEvents.fifo(lanes);
 			case "KINESIS" -> StreamEvents.kinesis(lanes);
 			case "DYNAMODB" -> StreamEvents.dynamoDb(lanes);
+			case "KAFKA" -> StreamEvents.kafka(lanes);
 			default -> throw new IllegalArgumentException();
 		};
 	}
@@ -168,7 +171,7 @@ class HandlerShapesEndToEndTests {
 	 */
 	private static List<String> reported(String response) {
 		assertThat(response).matches("\\{\"batchItemFailures\":\\[.*]}");
-		return Pattern.compile("(\\d)\"}").matcher(response).results().map((match) -> match.group(1)).toList();
+		return Pattern.compile("(\\d)\"?}[,}\\]]").matcher(response).results().map((match) -> match.group(1)).toList();
 	}
 
 	private static @Nullable Object handle(Object input) {
@@ -222,6 +225,8 @@ class HandlerShapesEndToEndTests {
 
 		DYNAMODB_RECORD(DynamodbStreamRecord.class, EventType.DYNAMODB),
 
+		KAFKA_RECORD(KafkaEventRecord.class, EventType.KAFKA),
+
 		PAYLOAD(Order.class, EventType.values());
 
 		private final Class<?> type;
@@ -236,6 +241,9 @@ class HandlerShapesEndToEndTests {
 		static String body(Object content) {
 			if (content instanceof SQSMessage message) {
 				return body(message.getBody());
+			}
+			if (content instanceof KafkaEventRecord record) {
+				return body(new String(Base64.getDecoder().decode(record.getValue()), StandardCharsets.UTF_8));
 			}
 			if (content instanceof KinesisEventRecord record) {
 				return body(StandardCharsets.UTF_8.decode(record.getKinesis().getData()).toString());

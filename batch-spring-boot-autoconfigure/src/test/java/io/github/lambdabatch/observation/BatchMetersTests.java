@@ -164,7 +164,7 @@ class BatchMetersTests {
 	@Test
 	void sourcesAreNamedAsInTheProperties() {
 		assertThat(EventType.values()).extracting(OutcomeKeys::source)
-			.containsExactly("sqs", "sqs-fifo", "kinesis", "dynamodb");
+			.containsExactly("sqs", "sqs-fifo", "kinesis", "dynamodb", "kafka");
 	}
 
 	@Test

@@ -84,8 +84,8 @@ class EventTypesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "[]", "{\"Records\":[]}", "{\"x\":1,\"Records\":[],\"y\":{}}",
-			"{\"Records\":[],\"window\":null}" })
+	@ValueSource(
+			strings = { "{\"Records\":[]}", "{\"x\":1,\"Records\":[],\"y\":{}}", "{\"Records\":[],\"window\":null}" })
 	void detectsNoTypeWithoutRecords(String event) {
 		assertThat(EventTypes.detect(SqsEvents.bytes(event))).isNull();
 	}
@@ -94,6 +94,7 @@ class EventTypesTests {
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
 					{}                               | an object without properties: there is no property Records
+					[]                               | an array: there are no records
 					[7]                              | at /0 that is a number
 					[{"body":"b","eventSource":"aws:mq"}]                          | an array whose first element is an object with the properties [body, eventSource] and event source aws:mq, as Amazon EventBridge Pipes sends records
 					{"eventSource":"aws:mq","messages":[]}                         | and event source aws:mq

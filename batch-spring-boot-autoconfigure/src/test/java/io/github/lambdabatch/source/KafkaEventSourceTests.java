@@ -132,6 +132,7 @@ class KafkaEventSourceTests {
 						{"eventSource":"aws:kafka","records":{}} {}                        | there is more after its end
 						{"eventSource":"aws:mq","records":{}}                              | the event source is not aws:kafka or SelfManagedKafka
 						{"records":{}}                                                     | the event source is not aws:kafka or SelfManagedKafka
+						[]                                                                 | an array: there are no records
 						[{"offset":1}]                                                     | at /0 the event source is not aws:kafka or SelfManagedKafka
 						[{"eventSource":"aws:kafka"}]                                      | at /0 there is no offset
 						""")
@@ -156,7 +157,7 @@ class KafkaEventSourceTests {
 
 		@Test
 		void noRecordsAreABatch() {
-			for (String event : List.of("{\"eventSource\":\"aws:kafka\",\"records\":{}}", "[]",
+			for (String event : List.of("{\"eventSource\":\"aws:kafka\",\"records\":{}}",
 					"{\"eventSource\":\"SelfManagedKafka\",\"records\":{\"orders-0\":[]}}")) {
 				KafkaEvent read = KafkaEventSourceTests.this.source.read(SqsEvents.bytes(event));
 				assertThat(KafkaEventSourceTests.this.source.records(read)).isEmpty();

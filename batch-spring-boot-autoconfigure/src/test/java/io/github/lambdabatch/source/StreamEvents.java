@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.source;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,6 +45,10 @@ public final class StreamEvents {
 			 "SequenceNumber":"442158450000000001745043909%d","SizeBytes":59,"StreamViewType":"NEW_AND_OLD_IMAGES"},
 			 "eventSourceARN":"arn:aws:dynamodb:eu-central-1:123456789012:table/orders/stream/2025-09-21T08:00:00.000"}""";
 
+	private static final String KAFKA_RECORD = """
+			{"topic":"orders","partition":0,"offset":%d,"timestamp":1758441600987,"timestampType":"CREATE_TIME",
+			 "key":"%s","value":"%s","headers":[]}""";
+
 	private StreamEvents() {
 	}
 
@@ -58,6 +63,21 @@ public final class StreamEvents {
 
 	public static byte[] dynamoDb(String... records) {
 		return event(records, (i, lane, payload) -> DYNAMODB_RECORD.formatted(i, lane, lane, payload, i));
+	}
+
+	public static byte[] kafka(String... records) {
+		String array = new String(
+				event(records, (i, lane, payload) -> KAFKA_RECORD.formatted(i, base64(lane), base64(payload))),
+				StandardCharsets.UTF_8);
+		return SqsEvents.bytes("""
+				{"eventSource":"aws:kafka",
+				"eventSourceArn":"arn:aws:kafka:eu-central-1:123456789012:cluster/orders/1a2b3c4d-2",
+				"bootstrapServers":"b-1.orders:9092","records":{"orders-0":%s}}"""
+			.formatted(array.substring("{\"Records\":".length(), array.length() - 1)));
+	}
+
+	private static String base64(String text) {
+		return Base64.getEncoder().encodeToString(SqsEvents.bytes(text));
 	}
 
 	private static byte[] event(String[] records, RecordWriter writer) {
