@@ -173,7 +173,31 @@ class FunctionSettingsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "kinesis", "dynamodb" })
+	@ValueSource(strings = { "sqs", "sqs-fifo", "dynamodb", "kafka" })
+	void aggregatesOfOtherSourcesThanKinesisAreRefused(String source) {
+		this.runner.withPropertyValues("lambda.batch." + source + ".unwrap=kpl")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("'lambda.batch." + source + ".unwrap' must not contain kpl: only records of Kinesis are"
+						+ " aggregates of the Kinesis Producer Library"));
+		this.runner.withPropertyValues(FUNCTION + "unwrap=kpl", FUNCTION + "event-type=" + source)
+			.run((context) -> assertThat(context).hasFailed());
+		this.runner.withPropertyValues(FUNCTION + "unwrap=kpl", "lambda.batch.kinesis.unwrap=kpl")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "kinesis", "dynamodb", "kafka" })
+	void delaysOfAStreamAreRefused(String source) {
+		this.runner.withPropertyValues("lambda.batch." + source + ".redelivery-delay.initial=4s")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessage("'lambda.batch." + source
+						+ ".redelivery-delay' must not be set: only SQS delays a redelivery"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "kinesis", "dynamodb", "kafka" })
 	void receivesOfAStreamAreRefused(String source) {
 		this.runner.withPropertyValues("lambda.batch." + source + ".max-receives=4")
 			.run((context) -> assertThat(context).getFailure()

@@ -66,6 +66,7 @@ import io.github.lambdabatch.test.BatchFunctionResult;
 import io.github.lambdabatch.test.BatchFunctionTester;
 import io.github.lambdabatch.test.DynamoDbEvents;
 import io.github.lambdabatch.test.InMemoryIdempotencyStore;
+import io.github.lambdabatch.test.KafkaEvents;
 import io.github.lambdabatch.test.KinesisEvents;
 import io.github.lambdabatch.test.SqsEvents;
 import io.github.lambdabatch.test.TestEvent;
@@ -212,6 +213,20 @@ class IdempotencyConfigurationTests {
 				send(context, "3", "{\"id\":1}").assertThat().allHandled();
 				send(context, "4", "{\"id\":\"1\"}").assertThat().allHandled();
 				assertThat(runs(context)).containsExactly("a", "1", "1");
+			});
+	}
+
+	@Test
+	void tombstoneHasTheKeyOfItsEvent() {
+		this.runner.withBean("myStore", InMemoryIdempotencyStore.class, () -> new InMemoryIdempotencyStore())
+			.withPropertyValues(FUNCTION + "store=myStore", FUNCTION + "key=/id",
+					"lambda.batch.kafka.redelivery-memory=false")
+			.run((context) -> {
+				KafkaEvents event = KafkaEvents.topic("orders").tombstone("a").tombstone("a");
+				BatchFunctionTester tester = BatchFunctionTester.of(context, "book");
+				tester.send(event).assertThat().allHandled();
+				tester.send(event).assertThat().outcome(0).isDuplicate();
+				assertThat(runs(context)).containsExactly("tombstone", "tombstone");
 			});
 	}
 
@@ -452,7 +467,7 @@ class IdempotencyConfigurationTests {
 		@BatchHandler
 		Consumer<Order> book() {
 			return (order) -> {
-				this.runs.add(order.id());
+				this.runs.add((order != null) ? order.id() : "tombstone");
 				this.action.accept(order);
 			};
 		}

@@ -58,7 +58,8 @@ class NamesInPagesTests {
 			"java.util.function.", "java.util.concurrent.", "com.amazonaws.services.lambda.runtime.",
 			"com.amazonaws.services.lambda.runtime.events.", "com.amazonaws.services.lambda.runtime.events.SQSEvent$",
 			"com.amazonaws.services.lambda.runtime.events.KinesisEvent$",
-			"com.amazonaws.services.lambda.runtime.events.DynamodbEvent$", "reactor.core.publisher.",
+			"com.amazonaws.services.lambda.runtime.events.DynamodbEvent$",
+			"com.amazonaws.services.lambda.runtime.events.KafkaEvent$", "reactor.core.publisher.",
 			"org.springframework.core.task.", "org.springframework.context.annotation.");
 
 	private static final Map<String, String> PROPERTIES = properties();

@@ -48,9 +48,11 @@ import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordHandler;
 import io.github.lambdabatch.source.DynamoDbEventSource;
+import io.github.lambdabatch.source.KafkaEventSource;
 import io.github.lambdabatch.source.SqsEventSource;
 import io.github.lambdabatch.test.DynamoDbEvents;
 import io.github.lambdabatch.test.FakeLambdaContext;
+import io.github.lambdabatch.test.KafkaEvents;
 import io.github.lambdabatch.test.SqsEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -167,6 +169,26 @@ class BatchObservationsTests {
 			.hasLowCardinalityKeyValue("messaging.system", "aws_dynamodb")
 			.hasLowCardinalityKeyValue("messaging.destination.name", "customers")
 			.doesNotHaveHighCardinalityKeyValueWithKey("lambda.batch.key");
+	}
+
+	@Test
+	void recordOfKafkaIsNamedByTopicPartitionAndOffset() {
+		BatchObservations observations = observations(this.registry, null);
+		BatchProcessor.builder(new KafkaEventSource())
+			.scope(observations)
+			.listeners(List.of(observations))
+			.build()
+			.process(KafkaEvents.topic("orders")
+				.partition(3)
+				.record("customer-7", "x", (record) -> record.offset(5))
+				.toBytes(), (record, context) -> null, null);
+		assertObservations().hasObservationWithNameEqualTo(RECORD)
+			.that()
+			.hasContextualNameEqualTo("orders process")
+			.hasLowCardinalityKeyValue("messaging.system", "kafka")
+			.hasLowCardinalityKeyValue("messaging.destination.name", "orders")
+			.hasHighCardinalityKeyValue("messaging.message.id", "orders-3@5")
+			.hasHighCardinalityKeyValue("lambda.batch.key", "orders-3/customer-7");
 	}
 
 	@Test

@@ -78,6 +78,7 @@ import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Recovered;
 import io.github.lambdabatch.RemainingTime;
 import io.github.lambdabatch.source.DynamoDbEventSource;
+import io.github.lambdabatch.source.KafkaEventSource;
 import io.github.lambdabatch.source.KinesisEventSource;
 import io.github.lambdabatch.source.SqsEventSource;
 import io.github.lambdabatch.source.SqsEvents;
@@ -284,6 +285,29 @@ class DeadLetterQueueRecovererTests {
 			.findFirst()
 			.orElseThrow();
 		assertThat(attribute(binary, DeadLetterQueueRecoverer.BODY_ATTRIBUTE).stringValue()).isEqualTo("base64");
+	}
+
+	@Test
+	void kafkaRecordIsSentAsInItsEvent() {
+		BatchResult<?, ?> result = process(new KafkaEventSource(), SqsEvents.fixture("kafka.json"), this.name);
+		assertThat(result.itemIdentifiers()).isEmpty();
+		List<Message> messages = sqs.receive(this.url);
+		assertThat(messages).hasSize(3);
+		Message first = messages.stream()
+			.filter((message) -> message.body().contains("\"offset\":15"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(first.messageAttributes()).containsOnlyKeys(DeadLetterQueueRecoverer.FAILURE_ATTRIBUTE);
+		byte[] event = SqsEvents
+			.bytes("{\"eventSource\":\"aws:kafka\",\"records\":{\"orders-0\":[" + first.body() + "]}}");
+		KafkaEventSource source = new KafkaEventSource();
+		assertThat(source.records(source.read(event))).singleElement()
+			.satisfies((record) -> assertThat(source.header(record, "traceparent")).isEqualTo("00-1"));
+		assertThat(failure(first).get("source").asString()).isEqualTo("aws:kafka");
+		assertThat(failure(first).get("itemIdentifier").asString()).isEqualTo("orders-0@15");
+		assertThat(failure(first).get("groupId").asString()).isEqualTo("orders-0/customer-7");
+		assertThat(failure(first).get("sequenceNumber").asString()).isEqualTo("15");
+		assertThat(messages).anySatisfy((message) -> assertThat(message.body()).contains("\"value\":null"));
 	}
 
 	@ParameterizedTest
