@@ -89,6 +89,8 @@ class DocumentationTests {
 					+ " -Dlambdabatch.database.user=<user> -Dlambdabatch.database.password=<password>",
 			"mvn verify -pl sample-app -am -Dtest=NoTests -Dsurefire.failIfNoSpecifiedTests=false"
 					+ " -Dit.test=ExactlyOnceIT -Dfailsafe.failIfNoSpecifiedTests=false -Dexactly-once.messages=20000",
+			"mvn verify -pl sample-app -am -Dtest=NoTests -Dsurefire.failIfNoSpecifiedTests=false"
+					+ " -Dit.test=KafkaSoakIT -Dfailsafe.failIfNoSpecifiedTests=false -Dkafka-soak.records=20000",
 			"mvn -Pmore-cases -pl batch-spring-boot-autoconfigure test -Dtest=EnginePropertyTests",
 			"mvn -Pfuzz -pl batch-spring-boot-autoconfigure test -Dtest=MutatedEventsTests",
 			"mvn -q -Psoak -DskipTests verify", "mvn -Pbenchmark -pl batch-spring-boot-autoconfigure verify",

@@ -80,6 +80,13 @@ final class CloudFormationTemplate {
 	}
 
 	/**
+	 * Return the condition under which a resource exists, which it must have.
+	 */
+	String condition(String resource) {
+		return (String) get(get(this.resources, resource), "Condition");
+	}
+
+	/**
 	 * Return a property of a resource, which must be there.
 	 */
 	Object at(String resource, String... path) {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -81,8 +82,15 @@ class TemplateTests {
 	@ParameterizedTest
 	@EnumSource
 	void functionsAreFedByTheirSource(Function function) {
-		assertThat(at(function.resource, "Events", function.event, "Type")).isEqualTo(function.type);
-		assertThat(event(function, function.isStream() ? "Stream" : "Queue")).isEqualTo(function.source);
+		if (function == Function.PAYMENTS) {
+			assertThat(this.template.type(function.event)).isEqualTo("AWS::Lambda::EventSourceMapping");
+			assertThat(event(function, "FunctionName")).isEqualTo("!Ref " + function.resource + ".Alias");
+			assertThat(event(function, "EventSourceArn")).isEqualTo(function.source);
+		}
+		else {
+			assertThat(at(function.resource, "Events", function.event, "Type")).isEqualTo(function.type);
+			assertThat(event(function, function.isStream() ? "Stream" : "Queue")).isEqualTo(function.source);
+		}
 		assertThat((int) event(function, "BatchSize")).isBetween(1, function.isStream() ? 10_000 : 10);
 	}
 
@@ -92,7 +100,7 @@ class TemplateTests {
 		String name = name(function);
 		try (ConfigurableApplicationContext context = SpringApplication.run(SampleApplication.class,
 				"--spring.cloud.function.definition=" + name)) {
-			assertThat(context.getBean(name)).isInstanceOf(java.util.function.Function.class);
+			assertThat(context.getBean(name)).isInstanceOfAny(java.util.function.Function.class, BiFunction.class);
 			assertThat(context.getBean(FunctionRegistry.class).<Object>lookup(name)).hasFieldOrPropertyWithValue(
 					"inputType", ResolvableType.forClassWithGenerics(Message.class, InputStream.class).getType());
 		}
@@ -154,14 +162,46 @@ class TemplateTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "READINGS", "CHANGES" })
+	@EnumSource(mode = EnumSource.Mode.INCLUDE, names = { "READINGS", "CHANGES", "PAYMENTS" })
 	void recordThatFailsTooOftenIsSetAsideForAHuman(Function function) {
 		assertThat((int) event(function, "MaximumRetryAttempts")).isBetween(1, 100);
 		assertThat(event(function, "BisectBatchOnFunctionError")).isEqualTo(true);
 		assertThat(event(function, "StartingPosition")).isEqualTo("TRIM_HORIZON");
 		Object onFailure = get(event(function, "DestinationConfig"), "OnFailure");
-		assertThat(get(onFailure, "Type")).isEqualTo("SQS");
+		if (function != Function.PAYMENTS) {
+			assertThat(get(onFailure, "Type")).isEqualTo("SQS");
+		}
 		assertThat(this.template.type(deadLetterQueue(function))).isEqualTo("AWS::SQS::Queue");
+	}
+
+	@Test
+	void paymentsAreReadFromAClusterIfThereIsOne() {
+		assertThat(this.template.condition(Function.PAYMENTS.event)).isEqualTo("HasPayments");
+		assertThat(list(at(Function.PAYMENTS.resource, "Policies")).filter(String.class::isInstance)).hasSize(2)
+			.allSatisfy((policy) -> assertThat(policy).asString().startsWith("!If [HasPayments, "))
+			.anySatisfy((policy) -> assertThat(policy).asString().contains("AWSLambdaMSKExecutionRole"))
+			.anySatisfy((policy) -> assertThat(policy).asString()
+				.contains("kafka-cluster:Connect", "kafka-cluster:ReadData", "kafka-cluster:DescribeTopic",
+						"kafka-cluster:AlterGroup", "kafka-cluster:DescribeGroup", "PaymentsTopic", "-payments"));
+		assertThat(event(Function.PAYMENTS, "Topics")).isEqualTo(List.of("!Ref PaymentsTopic"));
+		assertThat(get(event(Function.PAYMENTS, "AmazonManagedKafkaEventSourceConfig"), "ConsumerGroupId"))
+			.isEqualTo("!Sub ${AWS::StackName}-payments");
+	}
+
+	@Test
+	void paymentsHavePollersOfTheirOwnAsPartialAnswersNeedThem() {
+		Object pollers = event(Function.PAYMENTS, "ProvisionedPollerConfig");
+		assertThat((int) get(pollers, "MinimumPollers")).isBetween(1, (int) get(pollers, "MaximumPollers"));
+	}
+
+	@Test
+	void paymentsFunctionAndItsMappingSendToTheDeadLetterQueue() {
+		assertThat(at(Function.PAYMENTS.resource, "Environment", "Variables",
+				"LAMBDA_BATCH_FUNCTIONS_PROCESSPAYMENT_DEADLETTER_QUEUE"))
+			.isEqualTo("!Ref " + deadLetterQueue(Function.PAYMENTS));
+		// Lambda sends with the rights of the function.
+		assertThat(allowed(Function.PAYMENTS))
+			.contains("sqs:SendMessage !GetAtt " + deadLetterQueue(Function.PAYMENTS) + ".Arn");
 	}
 
 	@ParameterizedTest
@@ -247,8 +287,11 @@ class TemplateTests {
 				ours(EmfMetric.FAILED_RECOVERIES, ours), ours(EmfMetric.CUT_BY_DEADLINE, ours),
 				new Metric("AWS/Lambda", "Errors", lambda), new Metric("AWS/Lambda", "Throttles", lambda),
 				new Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", queueName(deadLetterQueue(function))),
-				function.isStream() ? new Metric("AWS/Lambda", "IteratorAge", lambda)
-						: new Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", queueName(function.queue())));
+				switch (function.type) {
+					case "SQS" -> new Metric("AWS/SQS", "ApproximateAgeOfOldestMessage", queueName(function.queue()));
+					case "Kafka" -> new Metric("AWS/Lambda", "OffsetLag", lambda);
+					default -> new Metric("AWS/Lambda", "IteratorAge", lambda);
+				});
 	}
 
 	@Test
@@ -331,7 +374,8 @@ class TemplateTests {
 
 	/** What the function may do, an action and a resource each. */
 	private Stream<String> allowed(Function function) {
-		return list(at(function.resource, "Policies")).flatMap((policy) -> list(get(policy, "Statement")))
+		return list(at(function.resource, "Policies")).filter(Map.class::isInstance)
+			.flatMap((policy) -> list(get(policy, "Statement")))
 			.filter((statement) -> get(statement, "Effect").equals("Allow"))
 			.flatMap((statement) -> list(get(statement, "Action"))
 				.map((action) -> action + " " + get(statement, "Resource")));
@@ -342,7 +386,8 @@ class TemplateTests {
 	}
 
 	private Object event(Function function, String name) {
-		return at(function.resource, "Events", function.event, "Properties", name);
+		return (function == Function.PAYMENTS) ? at(function.event, name)
+				: at(function.resource, "Events", function.event, "Properties", name);
 	}
 
 	/** Where records go that are given up. */
@@ -369,7 +414,10 @@ class TemplateTests {
 
 		READINGS("ProcessReadingFunction", "Readings", "Kinesis", "!GetAtt ReadingsStream.Arn"),
 
-		CHANGES("ProcessChangeFunction", "Changes", "DynamoDB", "!GetAtt ItemsTable.StreamArn");
+		CHANGES("ProcessChangeFunction", "Changes", "DynamoDB", "!GetAtt ItemsTable.StreamArn"),
+
+		/** Its mapping is a resource of its own. */
+		PAYMENTS("ProcessPaymentFunction", "PaymentsMapping", "Kafka", "!Ref PaymentsClusterArn");
 
 		private final String resource;
 

@@ -46,9 +46,10 @@ import io.github.lambdabatch.sample.local.InvocationResult.FunctionError;
 import io.github.lambdabatch.sample.local.InvocationResult.TimedOut;
 
 /**
- * Several execution environments of the accounts function, to which the things happen
- * that Lambda does not prevent: a batch comes to two of them at the same time, an answer
- * is lost, a process is killed in the middle of its batch. What has ended is replaced.
+ * Several execution environments of a function, be it that for accounts or another, to
+ * which the things happen that Lambda does not prevent: a batch comes to two of them at
+ * the same time, an answer is lost, a process is killed in the middle of its batch. What
+ * has ended is replaced.
  */
 final class AccountEnvironments implements LambdaFunction, AutoCloseable {
 

@@ -80,6 +80,17 @@ final class Backend implements Effects, AutoCloseable {
 		serve("/actions", "actionId", "actionId");
 		serve("/readings", "readingId", "sensorId");
 		serve("/changes", "changeId", "item");
+		serve("/payments", "changeId", "paymentId");
+		serveRemoval("/payments/");
+	}
+
+	/**
+	 * Names the removal of a payment.
+	 * @param paymentId the payment
+	 * @return what its request is about
+	 */
+	static String removal(String paymentId) {
+		return paymentId + "-removed";
 	}
 
 	static Backend start() throws IOException {
@@ -165,7 +176,8 @@ final class Backend implements Effects, AutoCloseable {
 	}
 
 	/**
-	 * Which accounts, sensors and items had two requests under way at the same time.
+	 * Which accounts, sensors, items and payments had two requests under way at the same
+	 * time.
 	 * @return their keys
 	 */
 	Set<String> overlapping() {
@@ -180,7 +192,7 @@ final class Backend implements Effects, AutoCloseable {
 		this.server.createContext(path, (exchange) -> {
 			try (exchange) {
 				JsonNode body = this.mapper.readTree(exchange.getRequestBody().readAllBytes());
-				serve(exchange, body, body.required(idField).stringValue(), body.required(keyField).stringValue());
+				serve(exchange, body.required(idField).stringValue(), body.required(keyField).stringValue());
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -188,8 +200,19 @@ final class Backend implements Effects, AutoCloseable {
 		});
 	}
 
-	private void serve(HttpExchange exchange, JsonNode body, String id, String key)
-			throws IOException, InterruptedException {
+	private void serveRemoval(String path) {
+		this.server.createContext(path, (exchange) -> {
+			try (exchange) {
+				String key = exchange.getRequestURI().getPath().substring(path.length());
+				serve(exchange, removal(key), key);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+	}
+
+	private void serve(HttpExchange exchange, String id, String key) throws IOException, InterruptedException {
 		if (this.silent.contains(id)) {
 			record(new Attempt(id, key, false));
 			this.closed.await(HOLD_LIMIT_SECONDS, TimeUnit.SECONDS);

@@ -54,7 +54,7 @@ public final class LocalRun {
 			OrdersPart orders = new OrdersPart(sqs);
 			List<Line> lines = new ArrayList<>();
 			for (Part part : List.of(orders, new AccountsPart(sqs, Database.ofSystemProperty()), new ReadingsPart(),
-					new ChangesPart())) {
+					new ChangesPart(), new PaymentsPart(sqs))) {
 				lines.add(run(part, stage));
 			}
 			boolean right = lines.stream().noneMatch((line) -> line.state() == State.WRONG);

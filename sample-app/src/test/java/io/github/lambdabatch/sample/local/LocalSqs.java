@@ -102,6 +102,15 @@ final class LocalSqs implements AutoCloseable {
 		return new RedrivenQueue(queue, deadLetters);
 	}
 
+	/**
+	 * Creates a queue from which nothing is moved.
+	 * @param name the queue's name
+	 * @return the queue
+	 */
+	LocalQueue createQueue(String name) {
+		return createQueue(name, Map.of());
+	}
+
 	private LocalQueue createQueue(String name, Map<QueueAttributeName, String> attributes) {
 		Map<QueueAttributeName, String> all = new HashMap<>(attributes);
 		if (name.endsWith(LocalQueue.FIFO)) {

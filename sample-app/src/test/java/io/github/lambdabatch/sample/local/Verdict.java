@@ -31,8 +31,10 @@ import tools.jackson.databind.json.JsonMapper;
  * of the one who sent it, never a guess.
  *
  * @param failed the identifiers of the messages that stay in the queue
+ * @param whole whether that is the whole batch, as the answer names nothing that can be
+ * trusted
  */
-record Verdict(Set<String> failed) {
+record Verdict(Set<String> failed, boolean whole) {
 
 	private static final JsonMapper mapper = JsonMapper.builder().build();
 
@@ -44,38 +46,71 @@ record Verdict(Set<String> failed) {
 	 * @throws UndocumentedAnswerException if AWS does not say what such an answer means
 	 */
 	static Verdict of(byte[] answer, Collection<String> batch) {
+		return of(answer, batch, (identifier) -> identifier.isString() ? identifier.stringValue() : null);
+	}
+
+	/**
+	 * Judges an answer about records of Kafka, which are identified by a partition and an
+	 * offset.
+	 * @param answer the bytes that the function returned
+	 * @param batch the {@linkplain #kafkaIdentifier identifiers} of the batch's records
+	 * @return the verdict
+	 * @throws UndocumentedAnswerException if AWS does not say what such an answer means
+	 */
+	static Verdict ofKafka(byte[] answer, Collection<String> batch) {
+		return of(answer, batch, (identifier) -> {
+			JsonNode partition = identifier.get("partition");
+			JsonNode offset = identifier.get("offset");
+			boolean known = partition != null && partition.isString() && offset != null && offset.isIntegralNumber()
+					&& offset.canConvertToLong();
+			return known ? kafkaIdentifier(partition.stringValue(), offset.longValue()) : null;
+		});
+	}
+
+	/**
+	 * Makes one text of what identifies a record of Kafka.
+	 * @param partition topic and partition, as events name them
+	 * @param offset the offset
+	 * @return the identifier
+	 */
+	static String kafkaIdentifier(String partition, long offset) {
+		return partition + "@" + offset;
+	}
+
+	private static Verdict of(byte[] answer, Collection<String> batch, IdentifierReader reader) {
 		Set<String> all = Set.copyOf(batch);
 		JsonNode root = parse(answer);
 		if (root == null) {
-			return new Verdict(all);
+			return new Verdict(all, true);
 		}
 		if (root.isNull() || root.isString() && root.stringValue().isEmpty() || root.isArray() && root.isEmpty()) {
-			return new Verdict(Set.of());
+			return new Verdict(Set.of(), false);
 		}
 		if (!root.isObject()) {
 			throw new UndocumentedAnswerException("neither an object nor empty", root);
 		}
 		JsonNode items = root.get("batchItemFailures");
 		if (items == null || items.isNull()) {
-			return new Verdict(Set.of());
+			return new Verdict(Set.of(), false);
 		}
-		return new Verdict(items.isArray() ? failed(items, all) : all);
+		return items.isArray() ? of(items, all, reader) : new Verdict(all, true);
 	}
 
-	private static Set<String> failed(JsonNode items, Set<String> all) {
+	private static Verdict of(JsonNode items, Set<String> all, IdentifierReader reader) {
 		Set<String> failed = new LinkedHashSet<>();
 		boolean duplicate = false;
 		for (JsonNode item : items) {
 			JsonNode identifier = item.get("itemIdentifier");
-			if (identifier == null || !identifier.isString() || !all.contains(identifier.stringValue())) {
-				return all;
+			String text = (identifier != null) ? reader.read(identifier) : null;
+			if (text == null || !all.contains(text)) {
+				return new Verdict(all, true);
 			}
-			duplicate |= !failed.add(identifier.stringValue());
+			duplicate |= !failed.add(text);
 		}
 		if (duplicate) {
 			throw new UndocumentedAnswerException("an identifier twice", items);
 		}
-		return failed;
+		return new Verdict(failed, false);
 	}
 
 	private static @Nullable JsonNode parse(byte[] answer) {
@@ -86,6 +121,19 @@ record Verdict(Set<String> failed) {
 		catch (JacksonException ex) {
 			return null;
 		}
+	}
+
+	/** Reads an identifier. */
+	@FunctionalInterface
+	private interface IdentifierReader {
+
+		/**
+		 * Reads an identifier.
+		 * @param identifier what the answer has
+		 * @return the identifier, or {@code null} if it is none
+		 */
+		@Nullable String read(JsonNode identifier);
+
 	}
 
 	/**
