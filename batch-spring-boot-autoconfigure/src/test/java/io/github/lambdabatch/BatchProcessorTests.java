@@ -839,8 +839,8 @@ class BatchProcessorTests {
 		}
 
 		@ParameterizedTest
-		@CsvSource({ "SQS, STOP", "SQS_FIFO, SKIP_GROUP", "KINESIS, SKIP_GROUP", "KINESIS, CONTINUE",
-				"DYNAMODB, STOP" })
+		@CsvSource({ "SQS, STOP", "SQS_FIFO, SKIP_GROUP", "KINESIS, SKIP_GROUP", "KINESIS, CONTINUE", "DYNAMODB, STOP",
+				"KAFKA, SKIP_GROUP", "KAFKA, STOP" })
 		void recordThatWaitsIsNotOvertakenInSequence(EventType eventType, OnFailure onFailure) {
 			BatchProcessor.builder(new TestSource(eventType))
 				.settings(BatchSettings.defaults(eventType).toBuilder().onFailure(onFailure).retry(this.policy).build())

@@ -168,7 +168,7 @@ class DeadlineTests {
 		}
 
 		@ParameterizedTest
-		@EventTypeSource({ "KINESIS", "DYNAMODB" })
+		@EventTypeSource({ "KINESIS", "DYNAMODB", "KAFKA" })
 		void streamReportsTheEarliestThatWasNotReached(EventType eventType) {
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(eventType))
 				.build()

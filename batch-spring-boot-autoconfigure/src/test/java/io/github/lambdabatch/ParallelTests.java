@@ -222,7 +222,7 @@ class ParallelTests {
 		private final List<String> batch = List.of("A:1", "B:2", "C:3", "A:4", "A:5", "B:6", "C:7", "B:8", "C:9");
 
 		@ParameterizedTest
-		@EventTypeSource({ "SQS_FIFO", "KINESIS", "DYNAMODB" })
+		@EventTypeSource({ "SQS_FIFO", "KINESIS", "DYNAMODB", "KAFKA" })
 		void runSideBySideAndEachInOrder(EventType eventType) {
 			CyclicBarrier three = new CyclicBarrier(3);
 			Map<String, AtomicInteger> active = new ConcurrentHashMap<>();

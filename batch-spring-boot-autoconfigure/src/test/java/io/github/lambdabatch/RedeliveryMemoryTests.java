@@ -22,7 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +36,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,9 @@ import io.github.lambdabatch.RecordOutcome.Reason;
 import io.github.lambdabatch.RecordOutcome.Remembered;
 import io.github.lambdabatch.RecordOutcome.Succeeded;
 import io.github.lambdabatch.RecordOutcome.Unprocessed;
+import io.github.lambdabatch.source.KafkaBatchResponse;
+import io.github.lambdabatch.source.KafkaBatchResponse.ItemIdentifier;
+import io.github.lambdabatch.source.KafkaEventSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -67,7 +75,7 @@ class RedeliveryMemoryTests {
 		private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
 		@ParameterizedTest
-		@EventTypeSource({ "KINESIS", "DYNAMODB" })
+		@EventTypeSource({ "KINESIS", "DYNAMODB", "KAFKA" })
 		void whatLiesBehindTheCheckpointIsNotRunAgain(EventType eventType) {
 			BatchProcessor<List<String>, String, List<String>> processor = processor(eventType);
 			assertThat(runs(processor, "2", "A:1", "A:2", "B:3", "A:4", "C:5")).containsExactly("A:1", "A:2", "B:3",
@@ -383,6 +391,124 @@ class RedeliveryMemoryTests {
 				throw new IOException(record);
 			}
 			return record;
+		}
+
+	}
+
+	/**
+	 * Redelivers batches with records of several partitions, each of which has a
+	 * checkpoint of its own.
+	 */
+	@Nested
+	class OfSeveralPartitions {
+
+		private static final String[] BATCH = { "a-0@1", "a-0@2", "a-0@3", "a-1@10", "a-1@11" };
+
+		private final List<String> runs = new ArrayList<>();
+
+		private final Set<String> failing = new HashSet<>();
+
+		private final RecordHandler<KafkaEventRecord> handler = (record, context) -> handle(context.itemIdentifier());
+
+		private final BatchProcessor<KafkaEvent, KafkaEventRecord, KafkaBatchResponse> processor = BatchProcessor
+			.builder(new KafkaEventSource())
+			.build();
+
+		@Test
+		void eachIsRememberedBehindItsOwnCheckpoint() {
+			assertThat(runs("a-0@2,a-1@10", BATCH)).containsExactly(BATCH);
+			assertThat(runs("", "a-0@2", "a-0@3", "a-1@10", "a-1@11")).containsExactly("a-0@2", "a-1@10");
+		}
+
+		@Test
+		void oneWithoutAFailureIsNotRememberedBecauseOfAnother() {
+			runs("a-0@2", BATCH);
+			assertThat(runs("", "a-0@2", "a-0@3", "a-1@10", "a-1@11")).containsExactly("a-0@2", "a-1@10", "a-1@11");
+		}
+
+		@Test
+		void oneThatIsReplayedFromEarlierIsForgottenAlone() {
+			runs("a-0@2,a-1@10", BATCH);
+			assertThat(runs("", BATCH)).containsExactly("a-0@1", "a-0@2", "a-0@3", "a-1@10");
+		}
+
+		@Test
+		void oneThatIsNotDeliveredStaysKnown() {
+			runs("a-0@2,a-1@10", BATCH);
+			assertThat(runs("", "a-1@10", "a-1@11")).containsExactly("a-1@10");
+			assertThat(runs("", "a-1@12", "b-0@1")).containsExactly("a-1@12", "b-0@1");
+			assertThat(runs("", "a-0@2", "a-0@3")).containsExactly("a-0@2");
+		}
+
+		@Test
+		void sameOffsetOfAnotherIsAnotherMatter() {
+			runs("a-0@1", "a-0@1", "a-0@2", "a-1@2");
+			assertThat(runs("", "a-0@1", "a-0@2", "a-1@2", "b-0@2")).containsExactly("a-0@1", "a-1@2", "b-0@2");
+		}
+
+		@Test
+		void offsetsAreComparedByNumber() {
+			runs("a-0@9,a-1@99", "a-0@9", "a-0@10", "a-1@99", "a-1@100");
+			assertThat(runs("", "a-0@9", "a-0@10", "a-1@98", "a-1@99", "a-1@100")).containsExactly("a-0@9", "a-1@98",
+					"a-1@99", "a-1@100");
+		}
+
+		@Test
+		void nothingElseIsRecalledIfOnlyReportedRecordsAreDeliveredAgain() {
+			runs("a-0@2,a-1@10", BATCH);
+			assertThat(runs("", "a-0@2", "a-0@4", "a-1@10")).containsExactly("a-0@2", "a-0@4", "a-1@10");
+		}
+
+		@Test
+		void allAreRememberedIfTheInvocationFails() {
+			BatchProcessor<KafkaEvent, KafkaEventRecord, KafkaBatchResponse> failingInvocation = BatchProcessor
+				.builder(new KafkaEventSource())
+				.settings(BatchSettings.defaults(EventType.KAFKA)
+					.toBuilder()
+					.failInvocation(FailInvocation.WHEN_ANY_FAILS)
+					.build())
+				.build();
+			this.failing.add("a-0@2");
+			assertThatExceptionOfType(BatchFailedException.class)
+				.isThrownBy(() -> failingInvocation.process(event(BATCH), this.handler, null));
+			this.runs.clear();
+			this.failing.clear();
+			failingInvocation.process(event("a-0@1", "a-0@2", "a-1@9", "a-1@10"), this.handler, null);
+			assertThat(this.runs).containsExactly("a-0@2", "a-1@9", "a-1@10");
+		}
+
+		private List<String> runs(String failing, String... records) {
+			this.runs.clear();
+			this.failing.clear();
+			this.failing.addAll(Arrays.asList(failing.split(",")));
+			this.processor.process(event(records), this.handler, null);
+			return this.runs;
+		}
+
+		private @Nullable Object handle(String record) throws IOException {
+			this.runs.add(record);
+			if (this.failing.contains(record)) {
+				throw new IOException(record);
+			}
+			return null;
+		}
+
+		/**
+		 * Make an event of records that all have a key of their own.
+		 */
+		private static KafkaEvent event(String... records) {
+			Map<String, List<KafkaEventRecord>> partitions = new LinkedHashMap<>();
+			for (String record : records) {
+				ItemIdentifier identifier = ItemIdentifier.of(record);
+				partitions.computeIfAbsent(identifier.partition(), (partition) -> new ArrayList<>())
+					.add(KafkaEventRecord.builder()
+						.withOffset(identifier.offset())
+						.withKey(String.format("%04d", identifier.offset()))
+						.build());
+			}
+			KafkaEvent event = new KafkaEvent();
+			event.setRecords(partitions);
+			return event;
 		}
 
 	}

@@ -54,37 +54,17 @@ final class FifoQueue {
 
 	private final Map<String, Integer> receiveCounts = new HashMap<>();
 
-	private final Set<String> poison = new HashSet<>();
-
-	private final Set<String> done = new HashSet<>();
-
-	private final Set<String> everRun = new HashSet<>();
-
-	private final Map<String, Integer> lastOfGroup = new HashMap<>();
-
 	private final Random random;
 
-	private final double flaky;
+	private final FailingHandler handler;
 
 	private final int size;
 
 	private final OnFailure onFailure;
 
-	private final SharedStore.Kind kind;
-
 	private final SharedStore store;
 
-	private final double killed;
-
 	private BatchProcessor<SQSEvent, SQSMessage, SQSBatchResponse> environment;
-
-	private int doubled;
-
-	private int runs;
-
-	private int outOfOrder;
-
-	private int acknowledgedUnhandled;
 
 	FifoQueue(OnFailure onFailure, double flaky, double poison, int size, long seed) {
 		this(onFailure, SharedStore.Kind.NONE, 0, flaky, poison, size, seed);
@@ -93,19 +73,15 @@ final class FifoQueue {
 	FifoQueue(OnFailure onFailure, SharedStore.Kind kind, double killed, double flaky, double poison, int size,
 			long seed) {
 		this.random = new Random(seed);
-		this.flaky = flaky;
+		this.handler = new FailingHandler(this.random, flaky, killed, kind);
 		this.size = size;
 		this.onFailure = onFailure;
-		this.kind = kind;
 		this.store = new SharedStore(kind);
-		this.killed = killed;
 		this.environment = environment();
 		for (int i = 0; i < size; i++) {
 			SQSMessage message = message(i, "group-" + this.random.nextInt(GROUPS));
 			this.groups.computeIfAbsent(group(message), (group) -> new ArrayDeque<>()).add(message);
-			if (this.random.nextDouble() < poison) {
-				this.poison.add(message.getMessageId());
-			}
+			this.handler.mayBePoison(i, poison);
 		}
 	}
 
@@ -119,13 +95,14 @@ final class FifoQueue {
 	/**
 	 * Deliver all messages until each of them is deleted or in the dead-letter queue.
 	 */
-	StreamShard.Result drain() {
+	Result drain() {
 		for (List<SQSMessage> batch = receive(); !batch.isEmpty(); batch = receive()) {
 			SQSEvent event = new SQSEvent();
 			event.setRecords(batch);
 			Set<String> failed = new HashSet<>();
 			try {
-				this.environment.process(event, (message, context) -> handle(message), null)
+				this.environment
+					.process(event, (message, context) -> this.handler.handle(position(message), group(message)), null)
 					.response()
 					.getBatchItemFailures()
 					.forEach((failure) -> failed.add(failure.getItemIdentifier()));
@@ -137,10 +114,7 @@ final class FifoQueue {
 			}
 			batch.stream().filter((message) -> !failed.contains(message.getMessageId())).forEach(this::delete);
 		}
-		int healthy = this.size - this.poison.size();
-		long neverRun = healthy - this.everRun.stream().filter((id) -> !this.poison.contains(id)).count();
-		return new StreamShard.Result((double) this.runs / this.size, 100.0 * neverRun / healthy, this.outOfOrder,
-				this.acknowledgedUnhandled, this.doubled);
+		return this.handler.result(this.size);
 	}
 
 	private List<SQSMessage> receive() {
@@ -163,38 +137,8 @@ final class FifoQueue {
 		return batch;
 	}
 
-	private Object handle(SQSMessage message) {
-		String id = message.getMessageId();
-		this.runs++;
-		this.everRun.add(id);
-		if (this.poison.contains(id) || this.random.nextDouble() < this.flaky) {
-			throw new IllegalStateException("failed on purpose");
-		}
-		boolean kills = this.killed > 0 && this.random.nextDouble() < this.killed;
-		// A transaction that is not committed has no effect.
-		if (!kills || this.kind != SharedStore.Kind.TRANSACTIONAL) {
-			haveEffect(message, id);
-		}
-		if (kills) {
-			throw new KilledError();
-		}
-		return id;
-	}
-
-	private void haveEffect(SQSMessage message, String id) {
-		if (!this.done.add(id)) {
-			this.doubled++;
-		}
-		int position = Integer.parseInt(id);
-		if (this.lastOfGroup.merge(group(message), position, Math::max) > position) {
-			this.outOfOrder++;
-		}
-	}
-
 	private void delete(SQSMessage message) {
-		if (!this.done.contains(message.getMessageId())) {
-			this.acknowledgedUnhandled++;
-		}
+		this.handler.acknowledged(position(message));
 		remove(message);
 	}
 
@@ -213,6 +157,10 @@ final class FifoQueue {
 		message.setEventSourceArn("arn:aws:sqs:eu-central-1:123456789012:orders.fifo");
 		message.setAttributes(Map.of("MessageGroupId", group));
 		return message;
+	}
+
+	private static int position(SQSMessage message) {
+		return Integer.parseInt(message.getMessageId());
 	}
 
 	private static String group(SQSMessage message) {
