@@ -158,11 +158,11 @@ final class KafkaEventReader {
 				}
 				case "partition" -> {
 					seen = json.once(seen, 16);
-					record.setPartition(Math.toIntExact(json.readCount()));
+					record.setPartition(readPartitionNumber(json));
 				}
 				case "headers" -> {
 					seen = json.once(seen, 32);
-					record.setHeaders(json.readList((header) -> header.readMap(JsonReader::readBytes)));
+					record.setHeaders(json.readList(KafkaEventReader::readHeader));
 				}
 				case "timestamp" -> {
 					Long timestamp = json.lenient().readLong();
@@ -197,6 +197,19 @@ final class KafkaEventReader {
 		this.event.setEventSource(eventSource);
 		return KafkaRecord.of(this.event,
 				(eventSourceKey != null) ? eventSourceKey : record.getTopic() + "-" + record.getPartition(), record);
+	}
+
+	private static int readPartitionNumber(JsonReader json) {
+		long partition = json.readCount();
+		if (partition > Integer.MAX_VALUE) {
+			throw json.malformed("that is too large a number");
+		}
+		return (int) partition;
+	}
+
+	private static @Nullable Map<String, byte[]> readHeader(JsonReader json) {
+		json.requireObject();
+		return json.readMap(JsonReader::readBytes);
 	}
 
 	private static @Nullable SchemaMetadata readSchemaMetadata(JsonReader json) {

@@ -213,6 +213,9 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 				switch (name) {
 					case "kinesis" -> {
 						seen = json.once(seen, 1);
+						if (piped != null) {
+							throw json.malformed("there are the data of a record that did not come through a pipe");
+						}
 						record.setKinesis(KinesisRecord.read(json, like.getKinesis()));
 					}
 					case "eventSource" -> {

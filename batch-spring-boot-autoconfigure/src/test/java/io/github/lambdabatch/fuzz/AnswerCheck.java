@@ -41,6 +41,8 @@ final class AnswerCheck {
 
 	private final EventType type;
 
+	private final boolean piped;
+
 	private final List<ExpectedRecord> records;
 
 	private final boolean lanesKnown;
@@ -55,6 +57,7 @@ final class AnswerCheck {
 			List<String> seen) {
 		this.application = application;
 		this.type = type;
+		this.piped = expected.piped();
 		this.records = expected.records();
 		this.lanesKnown = !expected.doubts().lanes;
 		this.reported = reported;
@@ -73,7 +76,7 @@ final class AnswerCheck {
 	 */
 	static List<String> answered(FuzzApplication application, ExpectedBatch expected, String answer,
 			List<String> seen) {
-		List<String> reported = reported(answer);
+		List<String> reported = reported(answer, expected.type());
 		require(!reported.isEmpty() || seen.stream().noneMatch((view) -> view.contains(ExpectedRecord.MARKER)),
 				"nothing is reported although a handler has failed");
 		if (expected.doubts().event) {
@@ -95,13 +98,24 @@ final class AnswerCheck {
 		require(seen.isEmpty(), "a handler has been called, but the event was refused");
 	}
 
-	private static List<String> reported(String answer) {
+	/**
+	 * Return how a record of Kafka is named here.
+	 */
+	static String identifier(String partition, Object offset) {
+		return partition + "@" + offset;
+	}
+
+	private static List<String> reported(String answer, @Nullable EventType type) {
 		List<String> reported = new ArrayList<>();
 		try {
 			Json.Obj root = only(StrictJson.parse(answer).root(), "batchItemFailures");
 			for (Json failure : ((Json.Arr) root.members().get(0).value()).elements()) {
 				Json.Obj item = only(failure, "itemIdentifier");
-				reported.add(((Json.Str) item.members().get(0).value()).value());
+				Json identifier = item.members().get(0).value();
+				boolean kafka = identifier instanceof Json.Obj;
+				require(type == null || kafka == (type == EventType.KAFKA),
+						"an identifier has the form of another source");
+				reported.add(kafka ? kafkaIdentifier((Json.Obj) identifier) : ((Json.Str) identifier).value());
 			}
 		}
 		catch (NotJsonException | ClassCastException ex) {
@@ -110,6 +124,13 @@ final class AnswerCheck {
 		require(reported.stream().noneMatch(String::isBlank), "a blank identifier is reported");
 		require(new HashSet<>(reported).size() == reported.size(), "an identifier is reported twice");
 		return reported;
+	}
+
+	private static String kafkaIdentifier(Json.Obj identifier) {
+		require(identifier.members().size() == 2, "an identifier has more than a partition and an offset");
+		return (identifier.get("partition") instanceof Json.Str partition
+				&& identifier.get("offset") instanceof Json.Num offset)
+						? identifier(partition.value(), new BigInteger(offset.literal())) : "";
 	}
 
 	private static Json.Obj only(Json json, String name) {
@@ -153,12 +174,25 @@ final class AnswerCheck {
 		if (this.reported.isEmpty()) {
 			return true;
 		}
-		if (!this.type.isStream()) {
+		if (!hasCheckpoint()) {
 			return !this.reported.contains(this.records.get(index).identifier());
 		}
 		require(this.reported.size() == 1, "a stream has more than one checkpoint");
+		if (this.piped) {
+			return this.records.subList(0, index + 1)
+				.stream()
+				.noneMatch((record) -> record.identifier().equals(this.reported.get(0)));
+		}
 		// Only numbers have a place in the stream.
 		return isNumbered() && number(this.records.get(index).identifier()).compareTo(number(this.reported.get(0))) < 0;
+	}
+
+	/**
+	 * Whether one identifier is reported, from which on all records are delivered again.
+	 * Those of Kafka may be, or may not, so all that were not handled are reported.
+	 */
+	private boolean hasCheckpoint() {
+		return this.type.isStream() && this.type != EventType.KAFKA;
 	}
 
 	private boolean isNumbered() {
@@ -254,7 +288,7 @@ final class AnswerCheck {
 				expectedSeen.size());
 		require(this.application.isParallel() || this.seen.equals(expectedSeen),
 				"in sequence the records must run in the order of the event");
-		List<String> expectedReported = this.type.isStream() ? earliest(notHandled) : List.copyOf(notHandled);
+		List<String> expectedReported = hasCheckpoint() ? earliest(notHandled) : List.copyOf(notHandled);
 		require(this.reported.equals(expectedReported), "reported are %s instead of %s", this.reported,
 				expectedReported);
 	}
@@ -262,7 +296,7 @@ final class AnswerCheck {
 	private void checkStoppedInParallel() {
 		for (ExpectedRecord record : this.records) {
 			if (record.fails()) {
-				require(this.type.isStream() || this.reported.contains(record.identifier()),
+				require(hasCheckpoint() || this.reported.contains(record.identifier()),
 						"the first failed record is not reported");
 				return;
 			}
@@ -273,6 +307,9 @@ final class AnswerCheck {
 	}
 
 	private List<String> earliest(Set<String> identifiers) {
+		if (this.piped) {
+			return identifiers.stream().limit(1).toList();
+		}
 		String earliest = null;
 		for (String identifier : identifiers) {
 			if (!isNumber(identifier)) {

@@ -68,8 +68,9 @@ final class EventGenerator {
 		Map<EventType, List<Json>> fixtures = new HashMap<>();
 		fixtures.put(EventType.SQS, List.of(fixture("sqs-standard"), fixture("sqs-standard-elasticmq")));
 		fixtures.put(EventType.SQS_FIFO, List.of(fixture("sqs-fifo"), fixture("sqs-fifo-elasticmq")));
-		fixtures.put(EventType.KINESIS,
-				List.of(fixture("kinesis"), fixture("kinesis-kinesalite"), fixture("kinesis-kinesis-local")));
+		fixtures.put(EventType.KINESIS, List.of(fixture("kinesis"), fixture("kinesis-kinesalite"),
+				fixture("kinesis-kinesis-local"), fixture("pipe-kinesis")));
+		fixtures.put(EventType.KAFKA, List.of(fixture("kafka"), fixture("kafka-self-managed")));
 		fixtures.put(EventType.DYNAMODB, List.of(fixture("dynamodb"), fixture("dynamodb-streams-moto")));
 		return fixtures;
 	}
@@ -97,14 +98,30 @@ final class EventGenerator {
 			return pick(Objects.requireNonNull(FIXTURES.get(type)).toArray(Json[]::new)).copy();
 		}
 		int size = chance(100) ? this.random.nextInt(20, 60) : this.random.nextInt(7);
+		if (type == EventType.KAFKA) {
+			return topics(size);
+		}
+		boolean piped = chance(4);
 		Json.Arr records = Json.array();
 		for (int i = 0; i < size; i++) {
-			records.elements().add(record(type, i));
+			Json.Obj record = record(type, i);
+			records.elements().add(piped ? piped(record) : record);
 		}
-		return Json.object("Records", records);
+		return piped ? records : Json.object("Records", records);
 	}
 
-	private Json record(EventType type, int index) {
+	/**
+	 * Return a record as EventBridge Pipes sends it, which flattens those of Kinesis.
+	 */
+	static Json piped(Json.Obj record) {
+		if (record.get("kinesis") instanceof Json.Obj kinesis) {
+			record.members().removeIf((member) -> "kinesis".equals(member.name()));
+			record.members().addAll(0, kinesis.members());
+		}
+		return record;
+	}
+
+	private Json.Obj record(EventType type, int index) {
 		return switch (type.name()) {
 			case "SQS", "SQS_FIFO" -> message(type, index);
 			case "KINESIS" -> shardRecord(index);
@@ -113,7 +130,54 @@ final class EventGenerator {
 		};
 	}
 
-	private Json message(EventType type, int index) {
+	private Json topics(int size) {
+		Json.Obj partitions = Json.object();
+		for (int i = 0; i < size; i++) {
+			String topic = pick("orders", "orders", "audit.log-1");
+			int partition = this.random.nextInt(3);
+			String name = topic + "-" + partition;
+			if (partitions.get(name) == null) {
+				partitions.add(name, Json.array());
+			}
+			((Json.Arr) Objects.requireNonNull(partitions.get(name))).elements().add(topicRecord(topic, partition, i));
+		}
+		boolean selfManaged = chance(3);
+		Json.Obj event = Json.object("eventSource", selfManaged ? "SelfManagedKafka" : "aws:kafka", "bootstrapServers",
+				"b-2.orders.kafka.eu-central-1.amazonaws.com:9092");
+		if (!selfManaged) {
+			event.add("eventSourceArn", new Json.Str("arn:aws:kafka:eu-central-1:123456789012:cluster/orders/1a2b-2"));
+		}
+		event.members().add(this.random.nextInt(event.members().size() + 1), new Json.Member("records", partitions));
+		return event;
+	}
+
+	private Json topicRecord(String topic, int partition, int index) {
+		Json.Obj record = Json.object("topic", topic, "partition", new Json.Num(String.valueOf(partition)), "offset",
+				// Of different lengths, so that their order is not that of their text.
+				new Json.Num(String.valueOf(97 + index)), "timestamp", new Json.Num("1758441600987"), "timestampType",
+				pick("CREATE_TIME", "LOG_APPEND_TIME"));
+		if (!chance(4)) {
+			record.add("key",
+					chance(8) ? Json.NULL : new Json.Str(base64(pick(GROUPS).getBytes(StandardCharsets.UTF_8))));
+		}
+		record.add("value", chance(10) ? Json.NULL : new Json.Str(base64(data())));
+		Json.Arr headers = Json.array();
+		if (chance(3)) {
+			headers.elements().add(Json.object("trace", Json.array(new Json.Num("48"), new Json.Num("-1"))));
+			headers.elements().add(Json.object(pick("trace", "fail", "h"), Json.array()));
+		}
+		record.add("headers", headers);
+		if (chance(6)) {
+			record.add("valueSchemaMetadata", Json.object("dataFormat", "JSON", "schemaId", "1"));
+		}
+		return record;
+	}
+
+	private static String base64(byte[] bytes) {
+		return Base64.getEncoder().encodeToString(bytes);
+	}
+
+	private Json.Obj message(EventType type, int index) {
 		boolean fifo = type == EventType.SQS_FIFO;
 		Json.Obj attributes = Json.object("ApproximateReceiveCount", "1", "SentTimestamp", "1758441600123", "SenderId",
 				"AIDA", "ApproximateFirstReceiveTimestamp", "1758441600131");
@@ -136,10 +200,10 @@ final class EventGenerator {
 				"arn:aws:sqs:eu-central-1:123456789012:orders" + (fifo ? ".fifo" : ""), "awsRegion", "eu-central-1");
 	}
 
-	private Json shardRecord(int index) {
+	private Json.Obj shardRecord(int index) {
 		String number = "4966710351234567890123456789012345678901234567890123" + (4562 + index * 16);
 		Json kinesis = Json.object("kinesisSchemaVersion", "1.0", "partitionKey", pick(GROUPS), "sequenceNumber",
-				number, "data", Base64.getEncoder().encodeToString(data()), "approximateArrivalTimestamp",
+				number, "data", base64(data()), "approximateArrivalTimestamp",
 				new Json.Num(chance(2) ? "1758441600.987" : "1.758441601E9"));
 		return Json.object("kinesis", kinesis, "eventSource", "aws:kinesis", "eventVersion", "1.0", "eventID",
 				"shardId-000000000002:" + number, "eventName", "aws:kinesis:record", "invokeIdentityArn",
@@ -176,7 +240,7 @@ final class EventGenerator {
 		return bytes.toByteArray();
 	}
 
-	private Json tableRecord(int index) {
+	private Json.Obj tableRecord(int index) {
 		// Of different lengths, so that their order is not that of their text.
 		String number = String.valueOf(998 + index) + "00000000017450439091";
 		Json keys = Json.object("pk",

@@ -19,6 +19,7 @@ package io.github.lambdabatch.fuzz;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,6 +65,9 @@ final class EventOracle {
 
 	private final Map<String, String> keyTypes = new HashMap<>();
 
+	/** Whether the event is a bare array, as EventBridge Pipes sends it. */
+	private boolean piped;
+
 	/** Whether the payload of the current record may be taken in more than one way. */
 	private boolean doubtful;
 
@@ -97,32 +101,67 @@ final class EventOracle {
 			return dubious();
 		}
 		this.doubts.extreme = document.extreme();
+		if (document.root() instanceof Json.Arr records) {
+			this.piped = true;
+			List<Json.Obj> objects = objects(records);
+			return expected(type(objects), objects);
+		}
 		Json.Obj root = require(Json.Obj.class, document.root(), "the event");
-		if (root.count("Records") != 1) {
-			throw new RefusedException("there are %d properties Records".formatted(root.count("Records")));
+		if (root.count("Records") + root.count("records") != 1) {
+			throw new RefusedException("there are %d properties Records, %d properties records"
+				.formatted(root.count("Records"), root.count("records")));
 		}
-		Json.Arr records = require(Json.Arr.class, root.get("Records"), "Records");
-		List<Json.Obj> objects = new ArrayList<>();
-		for (Json record : records.elements()) {
-			objects.add(require(Json.Obj.class, record, "a record"));
+		if (root.count("records") > 0) {
+			return topics(root);
 		}
+		List<Json.Obj> objects = objects(require(Json.Arr.class, root.get("Records"), "Records"));
 		EventType type = type(objects);
 		if ((type == null || type.isStream()) && root.members()
 			.stream()
 			.anyMatch((member) -> WINDOW.contains(member.name()) && !member.value().isNull())) {
 			throw new RefusedException("it is of a tumbling window");
 		}
+		return expected(type, objects);
+	}
+
+	private static List<Json.Obj> objects(Json.Arr records) throws RefusedException {
+		List<Json.Obj> objects = new ArrayList<>();
+		for (Json record : records.elements()) {
+			objects.add(require(Json.Obj.class, record, "a record"));
+		}
+		return objects;
+	}
+
+	private ExpectedBatch expected(@Nullable EventType type, List<Json.Obj> records) throws RefusedException {
 		List<ExpectedRecord> expected = new ArrayList<>();
 		if (type != null) {
-			for (Json.Obj object : objects) {
-				expected.add(record(type, object));
+			for (Json.Obj record : records) {
+				expected.add(record(type, record));
 			}
 		}
-		return new ExpectedBatch(null, type, expected, this.doubts);
+		return new ExpectedBatch(null, type, this.piped, expected, this.doubts);
+	}
+
+	private ExpectedBatch topics(Json.Obj event) throws RefusedException {
+		String source = string(event.get("eventSource"), "eventSource");
+		if (!"aws:kafka".equals(source) && !"SelfManagedKafka".equals(source)) {
+			throw new RefusedException("it has no known source");
+		}
+		Json.Obj partitions = require(Json.Obj.class, event.get("records"), "records");
+		List<ExpectedRecord> expected = new ArrayList<>();
+		for (Json.Member partition : partitions.members()) {
+			if (partitions.count(partition.name()) != 1) {
+				throw new RefusedException("there is a partition twice");
+			}
+			for (Json.Obj record : objects(require(Json.Arr.class, partition.value(), "a partition"))) {
+				expected.add(topicRecord(partition.name(), record));
+			}
+		}
+		return new ExpectedBatch(null, EventType.KAFKA, false, expected, this.doubts);
 	}
 
 	private ExpectedBatch dubious() {
-		return new ExpectedBatch(null, null, List.of(), this.doubts);
+		return new ExpectedBatch(null, null, false, List.of(), this.doubts);
 	}
 
 	private @Nullable EventType type(List<Json.Obj> records) throws RefusedException {
@@ -173,7 +212,7 @@ final class EventOracle {
 	}
 
 	private ExpectedRecord message(EventType type, Json.Obj message) throws RefusedException {
-		String identifier = identifier(message.get("messageId"));
+		String identifier = identifier(string(message.get("messageId"), "the identifier"));
 		String lane = null;
 		if (type == EventType.SQS_FIFO) {
 			Json attributes = message.get("attributes");
@@ -209,12 +248,16 @@ final class EventOracle {
 	}
 
 	private ExpectedRecord shardRecord(Json.Obj record) throws RefusedException {
-		Json.Obj kinesis = require(Json.Obj.class, record.get("kinesis"), "kinesis");
-		String identifier = identifier(kinesis.get("sequenceNumber"));
+		if (this.piped && record.count("kinesis") > 0) {
+			throw new RefusedException("it has two shapes");
+		}
+		Json.Obj kinesis = this.piped ? record : require(Json.Obj.class, record.get("kinesis"), "kinesis");
+		String number = string(kinesis.get("sequenceNumber"), "the sequence number");
+		String identifier = streamIdentifier(record, number);
 		String partitionKey = string(kinesis.get("partitionKey"), "the partition key");
 		String view;
 		try {
-			view = shardView(identifier, partitionKey, optionalString(kinesis.get("data")));
+			view = shardView(number, partitionKey, optionalString(kinesis.get("data")));
 		}
 		catch (UndecodableException ex) {
 			view = null;
@@ -222,16 +265,31 @@ final class EventOracle {
 		return expected(EventType.KINESIS, identifier, (partitionKey != null) ? partitionKey : "", view);
 	}
 
-	private @Nullable String shardView(String identifier, @Nullable String partitionKey, @Nullable String base64)
+	/**
+	 * What comes through a pipe is reported by the id of the event. In practice that is
+	 * never a number, so it is open how one would be compared with another.
+	 */
+	private String streamIdentifier(Json.Obj record, @Nullable String sequenceNumber) throws RefusedException {
+		if (!this.piped) {
+			return identifier(sequenceNumber);
+		}
+		String identifier = identifier(string(record.get("eventID"), "eventID"));
+		this.doubtful |= !identifier.isEmpty()
+				&& identifier.chars().allMatch((c) -> c == '-' || c == '+' || Character.isDigit(c));
+		return identifier;
+	}
+
+	private @Nullable String shardView(@Nullable String number, @Nullable String partitionKey, @Nullable String base64)
 			throws UndecodableException {
 		byte[] data = (base64 != null) ? decodeBase64(base64) : null;
 		Shape shape = this.application.shape(EventType.KINESIS);
 		if (shape == Shape.RECORD) {
-			return View.quote(identifier) + View.quote(partitionKey) + ((data != null) ? View.of(data) : "-");
+			return View.quote(number) + View.quote(partitionKey) + ((data != null) ? View.of(data) : "-");
 		}
-		if (data == null) {
-			return null;
-		}
+		return (data != null) ? payloadView(data, shape) : null;
+	}
+
+	private @Nullable String payloadView(byte[] data, Shape shape) throws UndecodableException {
 		if (shape == Shape.BYTES) {
 			return View.of(data);
 		}
@@ -280,13 +338,96 @@ final class EventOracle {
 		}
 	}
 
+	private ExpectedRecord topicRecord(String partition, Json.Obj record) throws RefusedException {
+		this.doubtful = false;
+		BigInteger offset = count(record.get("offset"), Long.MAX_VALUE);
+		String identifier = AnswerCheck.identifier(identifier(partition), offset);
+		String key = string(record.get("key"), "the key");
+		// The same bytes may be written in two ways.
+		this.doubts.lanes |= key != null && !isCanonicalBase64(key);
+		String view;
+		try {
+			view = topicView(record, offset, key);
+		}
+		catch (UndecodableException ex) {
+			view = null;
+		}
+		return expected(EventType.KAFKA, identifier, partition + "/" + View.quote(key), view);
+	}
+
+	private @Nullable String topicView(Json.Obj record, BigInteger offset, @Nullable String key)
+			throws UndecodableException, RefusedException {
+		String value = optionalString(record.get("value"));
+		byte[] data = (value != null) ? decodeLenientBase64(value) : null;
+		Shape shape = this.application.shape(EventType.KAFKA);
+		if (shape == Shape.RECORD) {
+			BigInteger partition = (record.get("partition") != null) ? count(record.get("partition"), Integer.MAX_VALUE)
+					: BigInteger.ZERO;
+			return View.quote(optionalString(record.get("topic"))) + partition + '@' + offset + View.quote(key)
+					+ ((data != null) ? View.of(data) : "-") + headers(record.get("headers"));
+		}
+		if (data == null) {
+			return this.application.takesTombstones() ? "-" : null;
+		}
+		return payloadView(data, shape);
+	}
+
+	private static BigInteger count(@Nullable Json value, long max) throws RefusedException {
+		Json.Num number = require(Json.Num.class, value, "a number");
+		if (!number.isInteger()) {
+			throw new RefusedException("a number is not an integer");
+		}
+		BigInteger count = new BigInteger(number.literal());
+		if (count.signum() < 0 || count.compareTo(BigInteger.valueOf(max)) > 0) {
+			throw new RefusedException("a number is out of range");
+		}
+		return count;
+	}
+
+	private String headers(@Nullable Json headers) throws UndecodableException {
+		if (isAbsent(headers)) {
+			return "-";
+		}
+		StringJoiner elements = new StringJoiner(",", "[", "]");
+		for (Json header : elements(headers)) {
+			if (!(header instanceof Json.Obj object)) {
+				throw new UndecodableException();
+			}
+			Map<String, String> members = new TreeMap<>();
+			for (Json.Member member : object.members()) {
+				members.put(member.name(), member.value().isNull() ? "null" : View.of(bytes(member.value())));
+			}
+			elements.add(View.members(members));
+		}
+		return elements.toString();
+	}
+
+	private byte[] bytes(Json value) throws UndecodableException {
+		if (value instanceof Json.Str string) {
+			return decodeBase64(string.value());
+		}
+		List<Json> elements = elements(value);
+		byte[] bytes = new byte[elements.size()];
+		for (int i = 0; i < bytes.length; i++) {
+			if (!(elements.get(i) instanceof Json.Num number) || !number.literal().matches("-?[0-9]{1,3}")) {
+				throw new UndecodableException();
+			}
+			bytes[i] = (byte) Integer.parseInt(number.literal());
+		}
+		return bytes;
+	}
+
 	private ExpectedRecord tableRecord(Json.Obj record) throws RefusedException {
+		if (this.piped && isAbsent(record.get("dynamodb"))) {
+			return expected(EventType.DYNAMODB, streamIdentifier(record, null), Map.of(), null);
+		}
 		Json.Obj change = require(Json.Obj.class, record.get("dynamodb"), "dynamodb");
-		String identifier = identifier(change.get("SequenceNumber"));
+		String number = string(change.get("SequenceNumber"), "the sequence number");
+		String identifier = streamIdentifier(record, number);
 		Map<String, String> lane = itemKey(change.get("Keys"));
 		String view;
 		try {
-			view = tableView(identifier, optionalString(record.get("eventName")), change);
+			view = tableView(number, optionalString(record.get("eventName")), change);
 		}
 		catch (UndecodableException ex) {
 			view = null;
@@ -294,14 +435,13 @@ final class EventOracle {
 		return expected(EventType.DYNAMODB, identifier, lane, view);
 	}
 
-	private @Nullable String tableView(String identifier, @Nullable String eventName, Json.Obj change)
+	private @Nullable String tableView(@Nullable String number, @Nullable String eventName, Json.Obj change)
 			throws UndecodableException {
 		Json newImage = change.get("NewImage");
 		Json oldImage = change.get("OldImage");
 		Json keys = change.get("Keys");
 		return switch (this.application.shape(EventType.DYNAMODB)) {
-			case RECORD ->
-				View.quote(identifier) + View.quote(eventName) + image(keys) + image(newImage) + image(oldImage);
+			case RECORD -> View.quote(number) + View.quote(eventName) + image(keys) + image(newImage) + image(oldImage);
 			case CHANGE -> switch (String.valueOf(eventName)) {
 				case "INSERT" -> "INSERT" + keys(keys) + item(null) + item(newImage);
 				case "MODIFY" -> "MODIFY" + keys(keys) + item(oldImage) + item(newImage);
@@ -517,6 +657,14 @@ final class EventOracle {
 		return new ExpectedRecord(identifier, lane, seen, this.doubtful);
 	}
 
+	/**
+	 * Readers may do without the padding.
+	 */
+	private byte[] decodeLenientBase64(String text) throws UndecodableException {
+		this.doubtful |= !isPlainBase64(text) && text.matches("[A-Za-z0-9+/]*={0,2}");
+		return decodeBase64(text);
+	}
+
 	private byte[] decodeBase64(String text) throws UndecodableException {
 		if (!isPlainBase64(text)) {
 			this.doubtful |= isNearlyBase64(text);
@@ -564,6 +712,15 @@ final class EventOracle {
 		return true;
 	}
 
+	private boolean isCanonicalBase64(String text) {
+		try {
+			return Base64.getEncoder().encodeToString(decodeBase64(text)).equals(text);
+		}
+		catch (UndecodableException ex) {
+			return false;
+		}
+	}
+
 	private static boolean isPlainBase64(String text) {
 		int end = text.endsWith("==") ? text.length() - 2 : text.endsWith("=") ? text.length() - 1 : text.length();
 		for (int i = 0; i < end; i++) {
@@ -574,8 +731,7 @@ final class EventOracle {
 		return text.length() % 4 == 0;
 	}
 
-	private static String identifier(@Nullable Json value) throws RefusedException {
-		String identifier = string(value, "the identifier");
+	private static String identifier(@Nullable String identifier) throws RefusedException {
 		if (identifier == null || identifier.isBlank()) {
 			throw new RefusedException("a record has no identifier");
 		}
@@ -611,7 +767,7 @@ final class EventOracle {
 		throw new UndecodableException();
 	}
 
-	private static List<Json> elements(Json value) throws UndecodableException {
+	private static List<Json> elements(@Nullable Json value) throws UndecodableException {
 		if (value instanceof Json.Arr array) {
 			return array.elements();
 		}

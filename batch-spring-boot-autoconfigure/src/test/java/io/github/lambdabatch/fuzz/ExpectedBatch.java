@@ -27,13 +27,15 @@ import io.github.lambdabatch.EventType;
  *
  * @param refusal why the event must not be answered, or {@code null}
  * @param type where the records come from, {@code null} if there are none
+ * @param piped whether the event is a bare array, as EventBridge Pipes sends it
  * @param records the records in the order of the event
  * @param doubts what the bytes leave open
  */
-record ExpectedBatch(@Nullable String refusal, @Nullable EventType type, List<ExpectedRecord> records, Doubts doubts) {
+record ExpectedBatch(@Nullable String refusal, @Nullable EventType type, boolean piped, List<ExpectedRecord> records,
+		Doubts doubts) {
 
 	static ExpectedBatch refused(String reason) {
-		return new ExpectedBatch(reason, null, List.of(), new Doubts());
+		return new ExpectedBatch(reason, null, false, List.of(), new Doubts());
 	}
 
 	/**
@@ -46,7 +48,7 @@ record ExpectedBatch(@Nullable String refusal, @Nullable EventType type, List<Ex
 	/**
 	 * A record.
 	 *
-	 * @param identifier what names it in the answer
+	 * @param identifier what names it in the answer, as {@link AnswerCheck} writes it
 	 * @param lane what it must keep its order with, or {@code null} for nothing
 	 * @param view what its handler sees, or {@code null} if it cannot be decoded
 	 * @param doubtful whether the payload may be taken in more than one way, so that view

@@ -62,6 +62,11 @@ enum FuzzApplication {
 			return true;
 		}
 
+		@Override
+		boolean takesTombstones() {
+			return false;
+		}
+
 	},
 
 	BYTES(Handlers.Bytes.class, Shape.BYTES, false) {
@@ -83,7 +88,7 @@ enum FuzzApplication {
 		@Override
 		Shape shape(EventType type) {
 			return switch (type.name()) {
-				case "SQS" -> Shape.RECORD;
+				case "SQS", "KAFKA" -> Shape.RECORD;
 				case "SQS_FIFO" -> Shape.BYTES;
 				case "KINESIS" -> Shape.TEXT;
 				case "DYNAMODB" -> Shape.CHANGE;
@@ -137,6 +142,13 @@ enum FuzzApplication {
 	 */
 	boolean tellsIdentifiers(EventType type) {
 		return false;
+	}
+
+	/**
+	 * Return whether the handler takes the payload of a record that has none, on purpose.
+	 */
+	boolean takesTombstones() {
+		return true;
 	}
 
 	/**

@@ -30,6 +30,7 @@ import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,11 @@ final class Handlers {
 			return (record) -> handle(View.of(record));
 		}
 
+		@Bean
+		Consumer<KafkaEventRecord> topicRecord() {
+			return (record) -> handle(View.of(record));
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -205,6 +211,11 @@ final class Handlers {
 		@BatchHandler
 		Function<Message<String>, CompletionStage<@Nullable Object>> shardText() {
 			return (message) -> handleLater(identified(message, View.of(message.getPayload(), eventType(message))));
+		}
+
+		@Bean
+		Function<KafkaEventRecord, CompletionStage<@Nullable Object>> topicRecord() {
+			return (record) -> handleLater(View.of(record));
 		}
 
 		@Bean

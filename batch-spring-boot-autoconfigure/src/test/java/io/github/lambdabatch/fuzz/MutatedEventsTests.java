@@ -33,6 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
+import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.FakeContext;
 import io.github.lambdabatch.UnsupportedEventException;
 
@@ -152,11 +153,55 @@ class MutatedEventsTests {
 			.add(records(shardRecord.formatted("1", "a", "H4sIAAAAAAAA/w=="), shardRecord.formatted("2", "a", "b2s=")));
 		events.add(records(shardRecord.formatted("1", "a", "AAE"), shardRecord.formatted("2", "a", "_-8=")));
 		events.add("{\"window\":{},\"Records\":[%s]}".formatted(shardRecord.formatted("1", "a", "b2s=")));
+		addTopicsAndPipes(events, failing, shardRecord);
 		// Written as it is, that would be another item.
 		events.add(records(change.formatted("{\"N\":\"1,\\\"fail\\\":2\"}")));
 		events.add(records(change.formatted("{\"NS\":[\"1]}\",\"NaN\",\"\"]}")));
 		events.add(records(change.formatted("{\"B\":\"AAE\"}"), change.formatted("{\"S\":5}")));
 		return events;
+	}
+
+	private static void addTopicsAndPipes(List<String> events, String failing, String shardRecord) {
+		String topicRecord = """
+				{"topic":"orders","partition":0,"offset":%s,"key":"%s","value":"%s","headers":[]}""";
+		String failed = topicRecord.formatted("9", "YQ==", "ZmFpbA==");
+		String behind = topicRecord.formatted("10", "YQ==", "b2s=");
+		String other = topicRecord.formatted("10", "Yg==", "b2s=");
+		events.add(topics("\"orders-0\":[%s,%s,%s],\"orders-1\":[%s]".formatted(failed, behind, other, behind)));
+		events.add(topics("\"orders-0\":[%s],\"orders-0\":[%s]".formatted(failed, behind)));
+		events.add(topics("\"orders-0\":[],\"orders-0\":[%s]".formatted(failed)));
+		events.add(topics("\"orders-1\":[%s],\"a@1\":[%s],\" \":[]".formatted(failed, behind)));
+		events.add(topics("\" \":[%s]".formatted(failed)));
+		events.add(topics("\"orders-0\":[%s,%s]".formatted(failed, failed.replace("ZmFpbA==", "b2s="))));
+		events.add(topics("\"orders-0\":[%s]".formatted(failed.replace("9", "-0"))));
+		events.add(topics("\"orders-0\":[%s]".formatted(failed.replace("9", "9223372036854775808"))));
+		events
+			.add(topics("\"orders-0\":[%s]".formatted(failed.replace("\"partition\":0", "\"partition\":4294967296"))));
+		events.add(topics("\"orders-0\":[%s]".formatted(other.replace("[]", "[null]"))));
+		events.add(topics("\"orders-0\":[%s]".formatted(other.replace("[]", "[{\"h\":null,\"h\":[1]}]"))));
+		events.add(topics("\"orders-0\":[%s]".formatted(other.replace("[]", "[{\"h\":[256]}]"))));
+		events.add(topics("\"orders-0\":[%s]".formatted(other.replace("\"b2s=\"", "null"))));
+		events.add(topics("\"orders-0\":[%s]".formatted(failed)).replace("\"records\"", "\"Records\":[],\"records\""));
+		events.add(topics("").replace("\"records\"", "\"Records\":[%s],\"records\"".formatted(failing)));
+		events.add(topics("\"orders-0\":[%s]".formatted(failed)).replace("aws:kafka", "aws:sqs"));
+		events.add("[%s]".formatted(failed.replace("{", "{\"eventSource\":\"aws:kafka\",")));
+		events.add("[%s]".formatted(failing));
+		events.add("[%s][]".formatted(failing));
+		events.add("[{\"Records\":[%s]}]".formatted(failing));
+		String piped = """
+				{"eventID":"%s","sequenceNumber":"%s","partitionKey":"%s","data":"%s","eventSource":"aws:kinesis"}""";
+		events.add("[%s,%s,%s]".formatted(piped.formatted("s-0:9", "9", "a", "b2s="),
+				piped.formatted("s-0:10", "10", "a", "ZmFpbA=="), piped.formatted("s-0:11", "11", "a", "b2s=")));
+		events.add("[%s]".formatted(piped.formatted("", "9", "a", "ZmFpbA==")));
+		events.add(records(piped.formatted("s-0:9", "9", "a", "ZmFpbA==")));
+		// Which of the two shapes counts?
+		events.add("[%s]".formatted(shardRecord.formatted("9", "a", "b2s=")
+			.replace("{\"kinesis", "{\"eventID\":\"s-0:9\",\"data\":\"ZmFpbA==\",\"kinesis")));
+		events.add("[%s]".formatted(piped.formatted("s-0:9", "9", "a", "ZmFpbA==").replace("{", "{\"kinesis\":null,")));
+	}
+
+	private static String topics(String partitions) {
+		return "{\"eventSource\":\"aws:kafka\",\"records\":{%s}}".formatted(partitions);
 	}
 
 	private static String records(String... records) {
@@ -180,7 +225,7 @@ class MutatedEventsTests {
 			String answer = application.invoke(event.bytes(), CONTEXT);
 			List<String> seen = Handlers.takeSeen();
 			List<String> reported = AnswerCheck.answered(application, expected, answer, seen);
-			for (String wrong : wrongAnswers(reported)) {
+			for (String wrong : wrongAnswers(reported, expected.type() == EventType.KAFKA)) {
 				assertThatExceptionOfType(AssertionError.class).as(wrong)
 					.isThrownBy(() -> AnswerCheck.answered(application, expected, wrong, seen));
 			}
@@ -193,24 +238,34 @@ class MutatedEventsTests {
 		}
 	}
 
-	private static List<String> wrongAnswers(List<String> reported) {
+	private static List<String> wrongAnswers(List<String> reported, boolean kafka) {
 		List<String> wrong = new ArrayList<>(List.of("", "null", "{}", "[]", "\"OK\"", "{\"BatchItemFailures\":[]}",
 				"{\"batchItemFailures\":null}", "{\"batchItemFailures\":[{\"itemIdentifier\":\"\"}]}"));
 		List<String> others = new ArrayList<>(reported);
-		others.add("of another event");
-		wrong.add(answer(others));
+		others.add(AnswerCheck.identifier("of another event", 0));
+		wrong.add(answer(others, kafka));
+		if (!reported.isEmpty()) {
+			wrong.add(answer(reported.stream().map((identifier) -> identifier + "@0").toList(), !kafka));
+		}
 		for (String identifier : reported) {
 			others = new ArrayList<>(reported);
 			others.remove(identifier);
-			wrong.add(answer(others));
+			wrong.add(answer(others, kafka));
 		}
 		return wrong;
 	}
 
-	private static String answer(List<String> identifiers) {
+	private static String answer(List<String> identifiers, boolean kafka) {
 		Json.Arr failures = Json.array();
-		identifiers.forEach((identifier) -> failures.elements().add(Json.object("itemIdentifier", identifier)));
+		identifiers.forEach((identifier) -> failures.elements()
+			.add(Json.object("itemIdentifier", kafka ? kafkaIdentifier(identifier) : identifier)));
 		return JsonWriter.compact(Json.object("batchItemFailures", failures));
+	}
+
+	private static Json kafkaIdentifier(String identifier) {
+		int end = identifier.lastIndexOf('@');
+		return Json.object("partition", identifier.substring(0, end), "offset",
+				new Json.Num(identifier.substring(end + 1)));
 	}
 
 	private static AssertionError failed(int number, FuzzEvent event, AssertionError error) {

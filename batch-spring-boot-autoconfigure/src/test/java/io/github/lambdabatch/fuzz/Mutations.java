@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Mutations {
 
 	private static final String[] NAMES = { "Records", "records", "messageId", "receiptHandle", "body", "attributes",
-			"messageAttributes", "eventSource", "eventSourceARN", "awsRegion", "MessageGroupId", "SequenceNumber",
+			"messageAttributes", "eventSource", "eventSourceARN", "awsRegion", "topic", "partition", "offset", "key",
+			"value", "headers", "eventSourceArn", "eventSourceKey", "MessageGroupId", "SequenceNumber",
 			"sequenceNumber", "partitionKey", "data", "kinesis", "dynamodb", "Keys", "NewImage", "OldImage",
 			"eventName", "eventID", "S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL", "window", "state",
 			"isFinalInvokeForWindow", "unknown", "" };
@@ -40,13 +41,15 @@ final class Mutations {
 	/** Those that decide about a record, in which most changes are to be. */
 	private static final List<String> DECISIVE = List.of("messageId", "body", "eventSource", "eventSourceARN",
 			"MessageGroupId", "SequenceNumber", "sequenceNumber", "partitionKey", "data", "kinesis", "dynamodb", "Keys",
-			"NewImage", "OldImage", "eventName", "attributes", "S", "N", "B", "Records");
+			"NewImage", "OldImage", "eventName", "attributes", "S", "N", "B", "Records", "eventID", "records",
+			"partition", "offset", "key", "value", "headers", "orders-0", "orders-1");
 
-	private static final String[] VALUES = { "aws:sqs", "aws:kinesis", "aws:dynamodb", "aws:s3", "AWS:SQS",
-			"arn:aws:sqs:eu-central-1:123456789012:orders", "arn:aws:sqs:eu-central-1:123456789012:orders.fifo",
-			"arn:aws:sqs:eu-central-1:123456789012:other.FIFO", "orders.fifo.", "INSERT", "REMOVE", "MODIFY", "insert",
-			"1", "2", "10", "99", "100", "007", "-5", "+5", "1.5", "1e5", "\u0663", "abc", "id \"quoted\"", "\u00a0",
-			"\u2003", "\t", "m-0", "m-1", "g1", "g2", "id-\ud83d", "\u0000" };
+	private static final String[] VALUES = { "aws:sqs", "aws:kinesis", "aws:dynamodb", "aws:kafka", "SelfManagedKafka",
+			"aws:s3", "AWS:SQS", "arn:aws:sqs:eu-central-1:123456789012:orders",
+			"arn:aws:sqs:eu-central-1:123456789012:orders.fifo", "arn:aws:sqs:eu-central-1:123456789012:other.FIFO",
+			"orders.fifo.", "INSERT", "REMOVE", "MODIFY", "insert", "1", "2", "10", "99", "100", "007", "-5", "+5",
+			"1.5", "1e5", "\u0663", "abc", "id \"quoted\"", "\u00a0", "\u2003", "\t", "m-0", "m-1", "g1", "g2",
+			"id-\ud83d", "\u0000" };
 
 	private static final String[] ARNS = { "arn:aws:sqs:eu-central-1:123456789012:orders",
 			"arn:aws:sqs:eu-central-1:123456789012:orders.fifo", "arn:aws:sqs:eu-central-1:123456789012:orders.FIFO",
@@ -67,6 +70,8 @@ final class Mutations {
 
 	private final EventGenerator generator;
 
+	private final ShapeMutations shapes;
+
 	/**
 	 * Create mutations.
 	 * @param random chooses them
@@ -75,6 +80,7 @@ final class Mutations {
 	Mutations(SplittableRandom random, EventGenerator generator) {
 		this.random = random;
 		this.generator = generator;
+		this.shapes = new ShapeMutations(random, this);
 	}
 
 	/**
@@ -88,6 +94,12 @@ final class Mutations {
 	}
 
 	private Json structure(Json event, Supplier<Json> other) {
+		if (event instanceof Json.Arr piped) {
+			return this.shapes.pipe(piped, other);
+		}
+		if (event instanceof Json.Obj root && root.get("records") instanceof Json.Obj partitions) {
+			return this.shapes.topics(root, partitions, other);
+		}
 		if (!(event instanceof Json.Obj root) || !(root.get("Records") instanceof Json.Arr records)) {
 			return token(event);
 		}
@@ -142,7 +154,7 @@ final class Mutations {
 	/**
 	 * Give records properties of others, beside their own.
 	 */
-	private void crossOver(List<Json> elements) {
+	void crossOver(List<Json> elements) {
 		for (int i = this.random.nextInt(4); i >= 0; i--) {
 			if (elements.size() > 1 && element(elements) instanceof Json.Obj from
 					&& element(elements) instanceof Json.Obj to && !from.members().isEmpty()) {
@@ -156,8 +168,9 @@ final class Mutations {
 		}
 	}
 
-	private void setEverywhere(List<Json> elements) {
-		String name = pick("eventSourceARN", "eventSourceARN", "eventSource", "eventName", "attributes", "messageId");
+	void setEverywhere(List<Json> elements) {
+		String name = pick("eventSourceARN", "eventSourceARN", "eventSource", "eventName", "attributes", "messageId",
+				"eventID", "key");
 		Json value = chance(4) ? anyValue() : new Json.Str(pick("eventSourceARN".equals(name) ? ARNS : VALUES));
 		for (Json element : elements) {
 			if (element instanceof Json.Obj object) {
@@ -259,6 +272,9 @@ final class Mutations {
 	 * Make a value that often is of the same type, so that the event stays one.
 	 */
 	private Json similar(Json value) {
+		if (value instanceof Json.Num && !chance(3)) {
+			return new Json.Num(chance(3) ? pick(NUMBERS) : String.valueOf(this.random.nextInt(90, 110)));
+		}
 		return (value instanceof Json.Str string && !chance(3)) ? new Json.Str(similar(string.value())) : anyValue();
 	}
 

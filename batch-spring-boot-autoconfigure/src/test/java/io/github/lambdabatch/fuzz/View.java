@@ -19,6 +19,7 @@ package io.github.lambdabatch.fuzz;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
@@ -53,6 +55,20 @@ final class View {
 				+ ((data != null) ? of(data) : "-");
 	}
 
+	static String of(KafkaEventRecord record) {
+		String value = record.getValue();
+		List<Map<String, byte[]>> headers = record.getHeaders();
+		return quote(record.getTopic()) + record.getPartition() + '@' + record.getOffset() + quote(record.getKey())
+				+ ((value != null) ? of(Base64.getDecoder().decode(value)) : "-")
+				+ ((headers != null) ? elements(headers, View::headers) : "-");
+	}
+
+	private static String headers(Map<String, byte[]> headers) {
+		Map<String, String> members = new TreeMap<>();
+		headers.forEach((name, value) -> members.put(name, (value != null) ? of(value) : "null"));
+		return members(members);
+	}
+
 	static String of(DynamodbStreamRecord record) {
 		StreamRecord change = record.getDynamodb();
 		return quote(change.getSequenceNumber()) + quote(record.getEventName()) + image(change.getKeys())
@@ -73,15 +89,18 @@ final class View {
 		return of(bytes);
 	}
 
-	static String of(Map<String, Object> payload, EventType type) {
-		return json(payload, type == EventType.DYNAMODB);
+	static String of(@Nullable Map<String, Object> payload, EventType type) {
+		return (payload != null) ? json(payload, type == EventType.DYNAMODB) : "-";
 	}
 
-	static String of(String payload, EventType type) {
-		return (type == EventType.DYNAMODB) ? item(payload) : quote(payload);
+	static String of(@Nullable String payload, EventType type) {
+		return (payload != null && type == EventType.DYNAMODB) ? item(payload) : quote(payload);
 	}
 
-	static String of(byte[] payload, EventType type) {
+	static String of(byte @Nullable [] payload, EventType type) {
+		if (payload == null) {
+			return "-";
+		}
 		return (type == EventType.DYNAMODB) ? item(new String(payload, StandardCharsets.UTF_8)) : of(payload);
 	}
 

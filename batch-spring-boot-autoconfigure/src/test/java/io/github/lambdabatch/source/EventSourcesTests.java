@@ -50,10 +50,10 @@ class EventSourcesTests {
 	}
 
 	static Stream<Arguments> nonEvents() {
-		List<String> events = List.of("{}", "[]", "\"x\"", "17", "true", "null", "", "<Records/>", "{\"Records\":null}",
-				"{\"Records\":{}}", "{\"Records\":[null]}", "{\"Records\":[{}]}", "{\"Records\":[\"x\"]}",
-				"{\"Records\":[],\"Records\":[]}", "{\"Records\":[]} {}", "{\"Records\":[", "{\"records\":[]}",
-				"{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{}}",
+		List<String> events = List.of("{}", "[{}]", "[null]", "[[]]", "\"x\"", "17", "true", "null", "", "<Records/>",
+				"{\"Records\":null}", "{\"Records\":{}}", "{\"Records\":[null]}", "{\"Records\":[{}]}",
+				"{\"Records\":[\"x\"]}", "{\"Records\":[],\"Records\":[]}", "{\"Records\":[]} {}", "{\"Records\":[",
+				"{\"records\":[]}", "{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{}}",
 				"{\"Records\":[{\"EventSource\":\"aws:sns\",\"Sns\":{}}]}",
 				"{\"Records\":[{\"eventSource\":\"aws:s3\",\"s3\":{}}]}",
 				"{\"source\":\"aws.events\",\"detail-type\":\"Scheduled Event\",\"detail\":{}}");
@@ -246,6 +246,20 @@ class EventSourcesTests {
 			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read.apply(event))
 				.withMessageEndingWith("there is more than one property of that name");
 		}
+	}
+
+	/**
+	 * One would be taken for the other.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "null", "{}", "{\"sequenceNumber\":\"1\",\"data\":\"AQ==\"}" })
+	void refuseWhatIsNotOfTheShapeOfAPipe(String kinesis) {
+		byte[] event = SqsEvents.bytes("""
+				[{"eventID":"shardId-0:1","data":"AQ==","kinesis":%s,"eventSource":"aws:kinesis"}]"""
+			.formatted(kinesis));
+		assertThatExceptionOfType(UnsupportedEventException.class)
+			.isThrownBy(() -> new KinesisEventSource().read(event))
+			.withMessageEndingWith("at /0/kinesis there are the data of a record that did not come through a pipe");
 	}
 
 	@Test

@@ -107,6 +107,8 @@ class KafkaEventSourceTests {
 						{"offset":1,"value":"","value":""}  | at /records/*/0/value there is more than one property of that name
 						{"offset":1,"topic":1}              | at /records/*/0/topic that is a number
 						{"offset":1,"partition":"0"}        | at /records/*/0/partition that is a string
+						{"offset":1,"partition":2147483648} | at /records/*/0/partition that is too large a number
+						{"offset":1,"headers":[null]}       | at /records/*/0/headers/0 that is null
 						{"offset":1,"headers":{}}           | at /records/*/0/headers that is an object
 						{"offset":1,"headers":[1]}          | at /records/*/0/headers/0 that is a number
 						{"offset":1,"headers":[{"a":["x"]}]} | at /records/*/0/headers/0/*/0 that is a string
