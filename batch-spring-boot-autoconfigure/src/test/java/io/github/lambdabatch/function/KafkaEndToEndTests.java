@@ -17,12 +17,14 @@
 package io.github.lambdabatch.function;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -50,6 +52,7 @@ import io.github.lambdabatch.RecordRecoverer;
 import io.github.lambdabatch.UnsupportedEventException;
 import io.github.lambdabatch.source.SqsEvents;
 import io.github.lambdabatch.source.StreamEvents;
+import io.github.lambdabatch.test.FakeLambdaContext;
 import io.github.lambdabatch.test.KafkaEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -189,6 +192,59 @@ class KafkaEndToEndTests {
 		handled.clear();
 		assertThat(application.invoke(event("0/a:1", "0/b:mended", "1/c:3"))).isEqualTo(NONE);
 		assertThat(handled).containsExactly("mended");
+	}
+
+	@Test
+	void allFail() {
+		LambdaApplication application = LambdaApplication.start(Records.class,
+				"lambda.batch.kafka.fail-invocation=when-all-fail");
+		assertThatExceptionOfType(BatchFailedException.class)
+			.isThrownBy(() -> application.invoke(event("0/a:fail", "1/b:fail")));
+		assertThat(application.invoke(event("0/a:fail", "1/b:2"))).isEqualTo(answer("orders-0@0"));
+	}
+
+	@Test
+	void memoryIsSwitchedOff() {
+		LambdaApplication application = LambdaApplication.start(Records.class,
+				"lambda.batch.kafka.redelivery-memory=false");
+		assertThat(application.invoke(event("0/a:fail", "0/b:2"))).isEqualTo(answer("orders-0@0"));
+		assertThat(application.invoke(event("0/a:1", "0/b:2"))).isEqualTo(NONE);
+		assertThat(handled).containsExactly("fail", "2", "1", "2");
+	}
+
+	@Test
+	void recordsBeyondALimitAreReported() {
+		LambdaApplication application = LambdaApplication.start(Records.class, "lambda.batch.kafka.max-records=2");
+		assertThat(application.invoke(event("0/a:1", "0/b:2", "0/c:3", "1/d:4")))
+			.isEqualTo(answer("orders-0@2 orders-1@3"));
+		assertThat(handled).containsExactly("1", "2");
+		LambdaApplication small = LambdaApplication.start(Records.class, "lambda.batch.kafka.max-batch-size=10B");
+		assertThat(small.invoke(event("0/a:12345678", "0/b:123", "0/c:3"))).isEqualTo(answer("orders-0@1 orders-0@2"));
+	}
+
+	@Test
+	void recordsForWhichThereIsNoTimeAreReported() {
+		LambdaApplication application = LambdaApplication.start(Records.class);
+		FakeLambdaContext almostOver = new FakeLambdaContext().remainingTimes(Duration.ofSeconds(30),
+				Duration.ofSeconds(30), Duration.ofMillis(100));
+		String answer = application.invoke(event("0/a:1", "0/b:2", "1/c:3"), almostOver);
+		assertThat(answer).contains("{\"partition\":\"orders-1\",\"offset\":2}");
+		assertThat(handled).doesNotContain("3");
+	}
+
+	@Test
+	void recordIsRetriedAndThenRecovered() {
+		LambdaApplication application = LambdaApplication.start(Recovered.class,
+				"lambda.batch.kafka.retry.max-retries=1", "lambda.batch.kafka.retry.delay=1ms");
+		assertThat(application.invoke(event("0/a:fail", "0/a:2"))).isEqualTo(NONE);
+		assertThat(handled).containsExactly("fail", "fail", "orders-0@0", "2");
+	}
+
+	@Test
+	void asynchronousHandlersAreAwaited() {
+		assertThat(LambdaApplication.start(Asynchronous.class).invoke(event("0/a:1", "0/b:fail", "0/b:3")))
+			.isEqualTo(answer("orders-0@1 orders-0@2"));
+		assertThat(succeeded()).containsExactly("1");
 	}
 
 	@Test
@@ -417,6 +473,34 @@ class KafkaEndToEndTests {
 		@Bean
 		RecordRecoverer recoverer() {
 			return (record, exception) -> handled.add(String.valueOf(exception.getMessage()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Recovered {
+
+		@Bean
+		@BatchHandler
+		Consumer<String> handleText() {
+			return (text) -> handle(text);
+		}
+
+		@Bean
+		RecordRecoverer recoverer() {
+			return (record, exception) -> handled.add(record.itemIdentifier());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Asynchronous {
+
+		@Bean
+		Function<KafkaEventRecord, CompletableFuture<String>> handleLater() {
+			return (record) -> CompletableFuture.supplyAsync(() -> handle(text(record)));
 		}
 
 	}

@@ -76,7 +76,7 @@ final class AnswerCheck {
 	 */
 	static List<String> answered(FuzzApplication application, ExpectedBatch expected, String answer,
 			List<String> seen) {
-		List<String> reported = reported(answer, expected.type() == EventType.KAFKA);
+		List<String> reported = reported(answer, expected.type());
 		require(!reported.isEmpty() || seen.stream().noneMatch((view) -> view.contains(ExpectedRecord.MARKER)),
 				"nothing is reported although a handler has failed");
 		if (expected.doubts().event) {
@@ -105,13 +105,16 @@ final class AnswerCheck {
 		return partition + "@" + offset;
 	}
 
-	private static List<String> reported(String answer, boolean kafka) {
+	private static List<String> reported(String answer, @Nullable EventType type) {
 		List<String> reported = new ArrayList<>();
 		try {
 			Json.Obj root = only(StrictJson.parse(answer).root(), "batchItemFailures");
 			for (Json failure : ((Json.Arr) root.members().get(0).value()).elements()) {
 				Json.Obj item = only(failure, "itemIdentifier");
 				Json identifier = item.members().get(0).value();
+				boolean kafka = identifier instanceof Json.Obj;
+				require(type == null || kafka == (type == EventType.KAFKA),
+						"an identifier has the form of another source");
 				reported.add(kafka ? kafkaIdentifier((Json.Obj) identifier) : ((Json.Str) identifier).value());
 			}
 		}
