@@ -25,14 +25,9 @@ import org.jspecify.annotations.Nullable;
  * The data part of a Kinesis record, whose data can be read more than once: each call of
  * the getter returns a new view.
  */
-final class KinesisRecord extends KinesisEvent.Record {
+sealed class KinesisRecord extends KinesisEvent.Record {
 
 	private static final long serialVersionUID = 1L;
-
-	/** The index in the aggregate, negative if the record is not a part of one. */
-	private int index = -1;
-
-	private boolean damaged;
 
 	/**
 	 * Read a record.
@@ -91,14 +86,7 @@ final class KinesisRecord extends KinesisEvent.Record {
 	 * one is read.
 	 */
 	static KinesisRecord of(KinesisEvent.Record other) {
-		KinesisRecord record = new KinesisRecord();
-		record.setKinesisSchemaVersion(other.getKinesisSchemaVersion());
-		record.setPartitionKey(other.getPartitionKey());
-		record.setSequenceNumber(other.getSequenceNumber());
-		record.setData(Buffers.view(other.getData()));
-		record.setApproximateArrivalTimestamp(other.getApproximateArrivalTimestamp());
-		record.setEncryptionType(other.getEncryptionType());
-		return record;
+		return copy(other, new KinesisRecord());
 	}
 
 	/**
@@ -108,10 +96,9 @@ final class KinesisRecord extends KinesisEvent.Record {
 	 * @param index its index
 	 */
 	static KinesisRecord of(KinesisEvent.Record aggregate, KplAggregate.Part part, int index) {
-		KinesisRecord record = of(aggregate);
+		KinesisRecord record = copy(aggregate, new Part(index));
 		record.setPartitionKey(part.partitionKey());
 		record.setData(ByteBuffer.wrap(part.data()));
-		record.index = index;
 		return record;
 	}
 
@@ -119,9 +106,17 @@ final class KinesisRecord extends KinesisEvent.Record {
 	 * Return a record that is a damaged aggregate.
 	 */
 	static KinesisRecord damaged(KinesisEvent.Record aggregate) {
-		KinesisRecord record = of(aggregate);
-		record.damaged = true;
-		return record;
+		return copy(aggregate, new Damaged());
+	}
+
+	private static KinesisRecord copy(KinesisEvent.Record from, KinesisRecord to) {
+		to.setKinesisSchemaVersion(from.getKinesisSchemaVersion());
+		to.setPartitionKey(from.getPartitionKey());
+		to.setSequenceNumber(from.getSequenceNumber());
+		to.setData(Buffers.view(from.getData()));
+		to.setApproximateArrivalTimestamp(from.getApproximateArrivalTimestamp());
+		to.setEncryptionType(from.getEncryptionType());
+		return to;
 	}
 
 	/**
@@ -129,16 +124,40 @@ final class KinesisRecord extends KinesisEvent.Record {
 	 * of one.
 	 */
 	static @Nullable Long index(KinesisEvent.@Nullable Record kinesis) {
-		return (kinesis instanceof KinesisRecord record && record.index >= 0) ? (long) record.index : null;
+		return (kinesis instanceof Part part) ? (long) part.index : null;
 	}
 
 	static boolean isDamaged(KinesisEvent.@Nullable Record kinesis) {
-		return kinesis instanceof KinesisRecord record && record.damaged;
+		return kinesis instanceof Damaged;
 	}
 
 	@Override
 	public @Nullable ByteBuffer getData() {
 		return Buffers.view(super.getData());
+	}
+
+	/**
+	 * A part of an aggregate.
+	 */
+	private static final class Part extends KinesisRecord {
+
+		private static final long serialVersionUID = 1L;
+
+		private final int index;
+
+		private Part(int index) {
+			this.index = index;
+		}
+
+	}
+
+	/**
+	 * An aggregate that cannot be read.
+	 */
+	private static final class Damaged extends KinesisRecord {
+
+		private static final long serialVersionUID = 1L;
+
 	}
 
 }

@@ -104,6 +104,9 @@ final class EventOracle {
 		if (document.root() instanceof Json.Arr records) {
 			this.piped = true;
 			List<Json.Obj> objects = objects(records);
+			if (objects.isEmpty()) {
+				throw new RefusedException("an empty array could be anything");
+			}
 			return expected(type(objects), objects);
 		}
 		Json.Obj root = require(Json.Obj.class, document.root(), "the event");

@@ -50,8 +50,8 @@ class EventSourcesTests {
 	}
 
 	static Stream<Arguments> nonEvents() {
-		List<String> events = List.of("{}", "[{}]", "[null]", "[[]]", "\"x\"", "17", "true", "null", "", "<Records/>",
-				"{\"Records\":null}", "{\"Records\":{}}", "{\"Records\":[null]}", "{\"Records\":[{}]}",
+		List<String> events = List.of("{}", "[]", "[{}]", "[null]", "[[]]", "\"x\"", "17", "true", "null", "",
+				"<Records/>", "{\"Records\":null}", "{\"Records\":{}}", "{\"Records\":[null]}", "{\"Records\":[{}]}",
 				"{\"Records\":[\"x\"]}", "{\"Records\":[],\"Records\":[]}", "{\"Records\":[]} {}", "{\"Records\":[",
 				"{\"records\":[]}", "{\"httpMethod\":\"GET\",\"path\":\"/\",\"headers\":{}}",
 				"{\"Records\":[{\"EventSource\":\"aws:sns\",\"Sns\":{}}]}",
