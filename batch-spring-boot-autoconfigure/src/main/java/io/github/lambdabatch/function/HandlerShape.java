@@ -39,7 +39,7 @@ enum HandlerShape {
 		@Override
 		@SuppressWarnings("unchecked")
 		HandlerCall call(Object bean) {
-			Function<Object, @Nullable Object> function = (Function<Object, @Nullable Object>) bean;
+			Function<@Nullable Object, @Nullable Object> function = (Function<@Nullable Object, @Nullable Object>) bean;
 			return (input, context) -> function.apply(input);
 		}
 
@@ -50,7 +50,7 @@ enum HandlerShape {
 		@Override
 		@SuppressWarnings("unchecked")
 		HandlerCall call(Object bean) {
-			Consumer<Object> consumer = (Consumer<Object>) bean;
+			Consumer<@Nullable Object> consumer = (Consumer<@Nullable Object>) bean;
 			return (input, context) -> {
 				consumer.accept(input);
 				return null;
@@ -64,7 +64,7 @@ enum HandlerShape {
 		@Override
 		@SuppressWarnings("unchecked")
 		HandlerCall call(Object bean) {
-			BiFunction<Object, @Nullable Object, @Nullable Object> function = (BiFunction<Object, @Nullable Object, @Nullable Object>) bean;
+			BiFunction<@Nullable Object, @Nullable Object, @Nullable Object> function = (BiFunction<@Nullable Object, @Nullable Object, @Nullable Object>) bean;
 			return function::apply;
 		}
 
@@ -75,7 +75,7 @@ enum HandlerShape {
 		@Override
 		@SuppressWarnings("unchecked")
 		HandlerCall call(Object bean) {
-			BiConsumer<Object, @Nullable Object> consumer = (BiConsumer<Object, @Nullable Object>) bean;
+			BiConsumer<@Nullable Object, @Nullable Object> consumer = (BiConsumer<@Nullable Object, @Nullable Object>) bean;
 			return (input, context) -> {
 				consumer.accept(input, context);
 				return null;

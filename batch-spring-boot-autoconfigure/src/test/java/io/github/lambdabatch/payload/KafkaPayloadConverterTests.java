@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
@@ -51,7 +52,6 @@ import io.github.lambdabatch.test.KafkaEvents;
 import io.github.lambdabatch.test.KinesisEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 /**
  * Tests for {@link KafkaPayloadConverter}, with deserializers of Kafka.
@@ -163,7 +163,7 @@ class KafkaPayloadConverterTests {
 			}
 
 			@Override
-			public Long deserialize(String topic, @Nullable Headers headers, byte[] data) {
+			public Long deserialize(String topic, Headers headers, byte[] data) {
 				headers.headers("scale")
 					.forEach((header) -> seen.add(new String(header.value(), StandardCharsets.UTF_8)));
 				seen.add(topic);
@@ -188,8 +188,8 @@ class KafkaPayloadConverterTests {
 			.record("a", "x", (record) -> record.valueSchema("JSON", "1"))
 			.record("a", "x", (record) -> record.valueSchema("JSON", "2"))
 			.record("a", "x");
-		assertThat(process(KafkaPayloadConverter.ofSchema(Long.class, (schema) -> deserializers.get(describe(schema))),
-				Long.class, event)
+		assertThat(process(KafkaPayloadConverter.ofSchema(Long.class,
+				(schema) -> Objects.requireNonNull(deserializers.get(describe(schema)))), Long.class, event)
 			.failedCount()).isZero();
 		assertThat(this.handled).containsExactly("1", "2", "3");
 	}
@@ -233,16 +233,6 @@ class KafkaPayloadConverterTests {
 		assertThat(this.handled).containsExactly("7", "7");
 		converter.close();
 		assertThat(closed).hasSize(2).doesNotHaveDuplicates();
-	}
-
-	@Test
-	void requiresTypeAndDeserializers() {
-		assertThatNullPointerException().isThrownBy(() -> KafkaPayloadConverter.of(null, UUIDDeserializer::new))
-			.withMessage("'type' must not be null");
-		assertThatNullPointerException().isThrownBy(() -> KafkaPayloadConverter.of(UUID.class, null))
-			.withMessage("'deserializers' must not be null");
-		assertThatNullPointerException().isThrownBy(() -> KafkaPayloadConverter.ofSchema(UUID.class, null))
-			.withMessage("'deserializers' must not be null");
 	}
 
 }

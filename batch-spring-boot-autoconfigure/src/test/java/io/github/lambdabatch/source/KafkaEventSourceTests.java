@@ -26,6 +26,7 @@ import java.util.Map;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +58,7 @@ class KafkaEventSourceTests {
 	private final List<KafkaEventRecord> records = this.source
 		.records(this.source.read(SqsEvents.fixture("kafka.json")));
 
-	private static KafkaEventRecord record(String key, String value) {
+	private static KafkaEventRecord record(String key, @Nullable String value) {
 		KafkaEventRecord record = new KafkaEventRecord();
 		record.setTopic("orders");
 		record.setPartition(3);
