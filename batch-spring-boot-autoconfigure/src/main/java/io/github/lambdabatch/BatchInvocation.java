@@ -86,6 +86,7 @@ final class BatchInvocation<E, R, S> {
 	 * @param sizeBound an upper bound of the size of all payloads together
 	 */
 	private BatchResult<R, S> process(E event, long sizeBound) {
+		requireThatFailuresAreNoticed(event);
 		BatchContext<R> batch = BatchContextFactory.create(this.source, event, this.config.functionName, this.context,
 				this.deadline);
 		RecordScope.Open open = this.scopes.openBatch(batch);
@@ -94,6 +95,19 @@ final class BatchInvocation<E, R, S> {
 		}
 		finally {
 			open.close();
+		}
+	}
+
+	private void requireThatFailuresAreNoticed(E event) {
+		if (!this.source.isAnswerRead(event)
+				&& this.config.settings.failInvocation() != FailInvocation.WHEN_ANY_FAILS) {
+			String function = this.config.functionName;
+			throw new UnsupportedEventException(
+					("The sender of this batch of %s does not read which of its records failed, as EventBridge Pipes does"
+							+ " not for Kafka. Set %s, so that the batch is sent again if any record fails")
+						.formatted(this.source.eventType(), (function != null)
+								? "'lambda.batch.functions.%s.fail-invocation' to 'when-any-fails'".formatted(function)
+								: "BatchSettings.failInvocation to WHEN_ANY_FAILS"));
 		}
 	}
 

@@ -56,6 +56,10 @@ import org.jspecify.annotations.Nullable;
  * <td>reporting the checkpoint of a stream alone</td>
  * </tr>
  * <tr>
+ * <td>{@link #isAnswerRead}</td>
+ * <td>events whose sender does not read the answer</td>
+ * </tr>
+ * <tr>
  * <td>{@link #receiveCount}</td>
  * <td>{@link BatchSettings#maxReceives()}</td>
  * </tr>
@@ -161,6 +165,18 @@ public interface EventSource<E, R, S> {
 	 */
 	default List<String> reported(List<String> itemIdentifiers) {
 		return itemIdentifiers;
+	}
+
+	/**
+	 * Return whether whoever sent an event reads which of its records were not handled.
+	 * If not, reporting a record would lose it. Such an event is refused unless the
+	 * invocation {@linkplain FailInvocation#WHEN_ANY_FAILS fails when any record was not
+	 * handled}.
+	 * @param event the event
+	 * @return {@code true} by default
+	 */
+	default boolean isAnswerRead(E event) {
+		return true;
 	}
 
 	/**

@@ -48,9 +48,8 @@ public interface TransactionalIdempotencyStore extends IdempotencyStore {
 	/**
 	 * Claim an entry within {@link #inTransaction inTransaction}, unless there is one
 	 * that has not expired. When the transaction is committed, the entry is completed
-	 * with it, without another call. Until then, it keeps others from claiming the entry,
-	 * and nobody may find it completed. When the transaction is rolled back, the entry is
-	 * removed.
+	 * with it, without another call. Until then, others can neither claim the entry nor
+	 * see it as completed. When the transaction is rolled back, the entry is removed.
 	 * @param key the key of the record
 	 * @param owner identifies the claim
 	 * @param duration how long the claim is valid if the transaction does not end

@@ -37,7 +37,6 @@ import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
-import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.RecordOutcome;
 import io.github.lambdabatch.UnsupportedEventException;
 import io.github.lambdabatch.source.BatchResponseWriter;
@@ -195,25 +194,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 							+ " or choose another function")
 						.formatted(this.bean.name(), this.bean.inputType(), this.processors.eventTypes(), eventType));
 		}
-		else {
-			requireAnswerIsRead(eventType, event);
-		}
 		return process(this.processors.get(eventType), event, context);
-	}
-
-	/**
-	 * A pipe takes partial answers for all sources but Kafka. It would take one for a
-	 * success and lose the records that it names.
-	 */
-	private void requireAnswerIsRead(EventType eventType, byte[] event) {
-		if (eventType == EventType.KAFKA && EventTypes.isPipe(event)
-				&& settings(eventType).failInvocation() != FailInvocation.WHEN_ANY_FAILS) {
-			throw new UnsupportedEventException(
-					"The batch of Kafka came through EventBridge Pipes, which does not read which of its records failed. Set"
-							+ " 'lambda.batch.functions.%s.fail-invocation' to 'when-any-fails', so that the pipe sends"
-								.formatted(this.bean.name())
-							+ " the batch again if any record fails");
-		}
 	}
 
 	private <R> BatchResult<?, ?> process(BatchProcessor<?, R, ?> processor, byte[] event, @Nullable Context context) {

@@ -61,8 +61,9 @@ public class DefaultRecordObservationConvention implements RecordObservationConv
 		List<KeyValue> values = new ArrayList<>();
 		values.add(RecordDetailKeys.MESSAGE_ID.withValue(record.itemIdentifier()));
 		Object key = record.laneKey();
-		if (key != null && record.eventType() != EventType.DYNAMODB) {
-			values.add(RecordDetailKeys.KEY.withValue(key.toString()));
+		if (record.eventType() != EventType.DYNAMODB
+				&& (key instanceof String || record.eventType() == EventType.KAFKA)) {
+			values.add(RecordDetailKeys.KEY.withValue(String.valueOf(key)));
 		}
 		String requestId = record.batch().requestId();
 		if (requestId != null) {

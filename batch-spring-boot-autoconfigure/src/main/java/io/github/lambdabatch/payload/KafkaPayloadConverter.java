@@ -73,13 +73,15 @@ public final class KafkaPayloadConverter<T> implements PayloadConverter, AutoClo
 	/** Those that are not in use, by the schema that they were created for. */
 	private final Map<@Nullable SchemaMetadata, Deque<Deserializer<? extends T>>> idle = new HashMap<>();
 
-	private final boolean perSchema;
+	/** The schema that a deserializer is created for. */
+	private final Function<KafkaEventRecord, @Nullable SchemaMetadata> schema;
 
 	private KafkaPayloadConverter(Class<T> type,
-			Function<@Nullable SchemaMetadata, ? extends Deserializer<? extends T>> deserializers, boolean perSchema) {
+			Function<@Nullable SchemaMetadata, ? extends Deserializer<? extends T>> deserializers,
+			Function<KafkaEventRecord, @Nullable SchemaMetadata> schema) {
 		this.type = Objects.requireNonNull(type, "'type' must not be null");
 		this.deserializers = Objects.requireNonNull(deserializers, "'deserializers' must not be null");
-		this.perSchema = perSchema;
+		this.schema = schema;
 	}
 
 	/**
@@ -93,7 +95,7 @@ public final class KafkaPayloadConverter<T> implements PayloadConverter, AutoClo
 	public static <T> KafkaPayloadConverter<T> of(Class<T> type,
 			Supplier<? extends Deserializer<? extends T>> deserializers) {
 		Objects.requireNonNull(deserializers, "'deserializers' must not be null");
-		return new KafkaPayloadConverter<>(type, (schema) -> deserializers.get(), false);
+		return new KafkaPayloadConverter<>(type, (schema) -> deserializers.get(), (record) -> null);
 	}
 
 	/**
@@ -107,7 +109,7 @@ public final class KafkaPayloadConverter<T> implements PayloadConverter, AutoClo
 	 */
 	public static <T> KafkaPayloadConverter<T> ofSchema(Class<T> type,
 			Function<@Nullable SchemaMetadata, ? extends Deserializer<? extends T>> deserializers) {
-		return new KafkaPayloadConverter<>(type, deserializers, true);
+		return new KafkaPayloadConverter<>(type, deserializers, KafkaEventRecord::getValueSchemaMetadata);
 	}
 
 	@Override
@@ -125,7 +127,7 @@ public final class KafkaPayloadConverter<T> implements PayloadConverter, AutoClo
 	}
 
 	private @Nullable T deserialize(byte[] value, KafkaEventRecord record) {
-		SchemaMetadata schema = this.perSchema ? record.getValueSchemaMetadata() : null;
+		SchemaMetadata schema = this.schema.apply(record);
 		Deserializer<? extends T> deserializer = take(schema);
 		try {
 			return deserializer.deserialize(record.getTopic(), headers(record), value);

@@ -16,9 +16,10 @@
 
 package io.github.lambdabatch.payload;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 
 import io.github.lambdabatch.PayloadConversionException;
+import io.github.lambdabatch.source.KplAggregate;
 
 /**
  * The record into which the Kinesis Producer Library packs several others. It begins with
@@ -26,8 +27,6 @@ import io.github.lambdabatch.PayloadConversionException;
  * cannot be read.
  */
 final class KinesisAggregate {
-
-	private static final byte[] START = { (byte) 0xf3, (byte) 0x89, (byte) 0x9a, (byte) 0xc2 };
 
 	private KinesisAggregate() {
 	}
@@ -38,8 +37,7 @@ final class KinesisAggregate {
 	 * @throws PayloadConversionException if it is an aggregate
 	 */
 	static void refuse(Object content) {
-		if (content instanceof byte[] bytes && bytes.length >= START.length
-				&& Arrays.equals(bytes, 0, START.length, START, 0, START.length)) {
+		if (content instanceof byte[] bytes && KplAggregate.isAggregate(ByteBuffer.wrap(bytes))) {
 			throw new PayloadConversionException(
 					"The payload is an aggregate of several records, as the Kinesis Producer Library makes them:"
 							+ " set 'unwrap: kpl', or switch the aggregation off");

@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch.source;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -215,32 +214,11 @@ final class JsonReader {
 	}
 
 	/**
-	 * Read a whole number that counts something.
+	 * Require a whole number, and read it.
 	 */
-	long readCount() {
+	long readLong() {
 		require(JsonToken.VALUE_NUMBER_INT, JsonToken.VALUE_NUMBER_INT);
-		long number = this.parser.getLongValue();
-		if (number < 0) {
-			throw malformed("that is a negative number");
-		}
-		return number;
-	}
-
-	/**
-	 * Read bytes that are written as an array of numbers, signed or not, or in Base64.
-	 * @return the bytes, or {@code null} for a JSON null
-	 */
-	byte @Nullable [] readBytes() {
-		if (!isArray()) {
-			ByteBuffer binary = readBinary();
-			return (binary != null) ? binary.array() : null;
-		}
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		while (nextElement()) {
-			require(JsonToken.VALUE_NUMBER_INT, JsonToken.VALUE_NUMBER_INT);
-			bytes.write(this.parser.getByteValue());
-		}
-		return bytes.toByteArray();
+		return this.parser.getLongValue();
 	}
 
 	/**

@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch.source;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,12 +42,13 @@ final class KafkaEventReader {
 
 	private static final String EXPECTED = String.join(" or ", EVENT_SOURCES);
 
-	private final KafkaEvent event = new KafkaEvent();
+	private final KafkaEvent event;
 
 	/** Most records of an event come from the same topic. */
 	private KafkaEventRecord previous = new KafkaEventRecord();
 
-	private KafkaEventReader() {
+	private KafkaEventReader(KafkaEvent event) {
+		this.event = event;
 	}
 
 	/**
@@ -54,7 +57,15 @@ final class KafkaEventReader {
 	 * @return the event
 	 */
 	static KafkaEvent read(byte[] event) {
-		return EventReader.parse(event, EXPECTED, new KafkaEventReader()::read);
+		KafkaEvent kafkaEvent = EventTypes.isPipe(event) ? new PipedKafkaEvent() : new KafkaEvent();
+		return EventReader.parse(event, EXPECTED, new KafkaEventReader(kafkaEvent)::read);
+	}
+
+	/**
+	 * Return whether an event came through a pipe.
+	 */
+	static boolean isPiped(KafkaEvent event) {
+		return event instanceof PipedKafkaEvent;
 	}
 
 	static boolean isKafka(@Nullable String eventSource) {
@@ -143,7 +154,7 @@ final class KafkaEventReader {
 			switch (name) {
 				case "offset" -> {
 					seen = json.once(seen, 1);
-					record.setOffset(json.readCount());
+					record.setOffset(readCount(json));
 				}
 				case "key" -> {
 					seen = json.once(seen, 2);
@@ -196,12 +207,40 @@ final class KafkaEventReader {
 			throw json.malformed("the event source is not " + EXPECTED);
 		}
 		this.event.setEventSource(eventSource);
-		return KafkaRecord.of(this.event,
-				(eventSourceKey != null) ? eventSourceKey : record.getTopic() + "-" + record.getPartition(), record);
+		String topicPartition = (eventSourceKey != null) ? eventSourceKey
+				: KafkaRecord.topicPartition(record.getTopic(), record.getPartition());
+		return KafkaRecord.of(this.event, topicPartition, record);
+	}
+
+	private static long readCount(JsonReader json) {
+		long count = json.readLong();
+		if (count < 0) {
+			throw json.malformed("that is a negative number");
+		}
+		return count;
+	}
+
+	/**
+	 * Read bytes that are written as an array of numbers, signed or not, or in Base64.
+	 */
+	private static byte @Nullable [] readBytes(JsonReader json) {
+		if (!json.isArray()) {
+			ByteBuffer binary = json.readBinary();
+			return (binary != null) ? binary.array() : null;
+		}
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		while (json.nextElement()) {
+			long number = json.readLong();
+			if (number < Byte.MIN_VALUE || number > 255) {
+				throw json.malformed("that is not a byte");
+			}
+			bytes.write((int) number);
+		}
+		return bytes.toByteArray();
 	}
 
 	private static int readPartitionNumber(JsonReader json) {
-		long partition = json.readCount();
+		long partition = readCount(json);
 		if (partition > Integer.MAX_VALUE) {
 			throw json.malformed("that is too large a number");
 		}
@@ -210,7 +249,7 @@ final class KafkaEventReader {
 
 	private static @Nullable Map<String, byte[]> readHeader(JsonReader json) {
 		json.requireObject();
-		return json.readMap(JsonReader::readBytes);
+		return json.readMap(KafkaEventReader::readBytes);
 	}
 
 	private static @Nullable SchemaMetadata readSchemaMetadata(JsonReader json) {
@@ -226,6 +265,13 @@ final class KafkaEventReader {
 			}
 		}
 		return metadata;
+	}
+
+	/**
+	 * An event that came through a pipe.
+	 */
+	private static final class PipedKafkaEvent extends KafkaEvent {
+
 	}
 
 }

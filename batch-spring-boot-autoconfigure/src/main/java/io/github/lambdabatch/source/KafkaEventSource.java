@@ -61,6 +61,15 @@ public final class KafkaEventSource implements EventSource<KafkaEvent, KafkaEven
 		return KafkaEventReader.read(event);
 	}
 
+	/**
+	 * Return {@code false} for an event that came through EventBridge Pipes, for which
+	 * AWS documents no partial answers.
+	 */
+	@Override
+	public boolean isAnswerRead(KafkaEvent event) {
+		return !KafkaEventReader.isPiped(event);
+	}
+
 	@Override
 	public List<KafkaEventRecord> records(KafkaEvent event) {
 		Map<String, List<KafkaEventRecord>> partitions = event.getRecords();

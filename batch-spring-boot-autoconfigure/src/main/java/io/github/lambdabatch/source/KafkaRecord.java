@@ -72,7 +72,14 @@ final class KafkaRecord extends KafkaEventRecord {
 	 */
 	static String topicPartition(KafkaEventRecord record) {
 		return (record instanceof KafkaRecord known) ? known.topicPartition
-				: record.getTopic() + "-" + record.getPartition();
+				: topicPartition(record.getTopic(), record.getPartition());
+	}
+
+	/**
+	 * Return the name that events have for a partition, such as {@code orders-0}.
+	 */
+	static String topicPartition(String topic, int partition) {
+		return topic + "-" + partition;
 	}
 
 	/**

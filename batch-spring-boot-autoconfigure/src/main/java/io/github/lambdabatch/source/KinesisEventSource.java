@@ -83,7 +83,7 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	@Override
 	public KinesisEvent read(byte[] event) {
 		KinesisEvent kinesisEvent = new KinesisEvent();
-		RecordReader reader = new RecordReader();
+		KinesisRecordReader reader = new KinesisRecordReader();
 		kinesisEvent.setRecords(EventReader.read(event, EventType.KINESIS,
 				EventTypes.isPipe(event) ? reader::readPiped : reader::read));
 		return kinesisEvent;
@@ -240,83 +240,6 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	@Override
 	public StreamsEventResponse response(List<String> itemIdentifiers) {
 		return StreamCheckpoint.response(itemIdentifiers);
-	}
-
-	/**
-	 * Reads the records of one event. Values that most of them share are kept once.
-	 */
-	private static final class RecordReader {
-
-		private KinesisEventRecord previous = new KinesisEventRecord();
-
-		KinesisEventRecord read(JsonReader json) {
-			return read(json, new KinesisEventRecord(), null);
-		}
-
-		/**
-		 * Read a record of a pipe, which leaves out the object around the data.
-		 */
-		KinesisEventRecord readPiped(JsonReader json) {
-			KinesisRecord kinesis = new KinesisRecord();
-			KinesisEventRecord record = new PipedKinesisRecord();
-			record.setKinesis(kinesis);
-			return read(json, record, kinesis);
-		}
-
-		private KinesisEventRecord read(JsonReader json, KinesisEventRecord record, @Nullable KinesisRecord piped) {
-			KinesisEventRecord like = this.previous;
-			int seen = 0;
-			int seenOfPiped = 0;
-			for (String name = json.nextName(); name != null; name = json.nextName()) {
-				switch (name) {
-					case "kinesis" -> {
-						seen = json.once(seen, 1);
-						if (piped != null) {
-							throw json.malformed("there are the data of a record that did not come through a pipe");
-						}
-						record.setKinesis(KinesisRecord.read(json, like.getKinesis()));
-					}
-					case "eventSource" -> {
-						seen = json.once(seen, 2);
-						record.setEventSource(json.readString(EventType.KINESIS.eventSource()));
-					}
-					case "eventSourceARN" -> {
-						seen = json.once(seen, 4);
-						record.setEventSourceARN(json.readString(like.getEventSourceARN()));
-					}
-					case "eventID" -> {
-						seen = json.once(seen, 8);
-						record.setEventID(json.readString());
-					}
-					case "eventVersion" -> record.setEventVersion(json.lenient().readText(like.getEventVersion()));
-					case "eventName" -> record.setEventName(json.lenient().readText(like.getEventName()));
-					case "invokeIdentityArn" ->
-						record.setInvokeIdentityArn(json.lenient().readText(like.getInvokeIdentityArn()));
-					case "awsRegion" -> record.setAwsRegion(json.lenient().readText(like.getAwsRegion()));
-					default -> {
-						if (piped != null) {
-							seenOfPiped = piped.readProperty(json, name, seenOfPiped, like.getKinesis());
-						}
-						else {
-							json.skipValue();
-						}
-					}
-				}
-			}
-			EventReader.requireEventSource(json, EventType.KINESIS, record.getEventSource());
-			this.previous = record;
-			return record;
-		}
-
-	}
-
-	/**
-	 * A record that came through a pipe.
-	 */
-	private static final class PipedKinesisRecord extends KinesisEventRecord implements PipedRecord {
-
-		private static final long serialVersionUID = 1L;
-
 	}
 
 }

@@ -27,13 +27,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
+ * Internal: public only because another package of the library uses it, and may change at
+ * any time.
+ * <p>
  * The record into which the Kinesis Producer Library packs several others: four bytes by
  * which it is known, a protobuf message, and the MD5 digest of that message. The message
  * has a table of partition keys (field 1), one of explicit hash keys (2), which do not
  * matter to a reader, and the records (3), each with the index of its partition key (1)
  * and its data (3).
+ *
+ * @since 0.1.0
  */
-final class KplAggregate {
+public final class KplAggregate {
 
 	private static final byte[] START = { (byte) 0xf3, (byte) 0x89, (byte) 0x9a, (byte) 0xc2 };
 
@@ -52,15 +57,12 @@ final class KplAggregate {
 
 	/**
 	 * Return whether data begins like an aggregate.
+	 * @param data the data of a record, whose position is not moved
+	 * @return whether the data might be an aggregate, be it a damaged one
 	 */
-	static boolean isAggregate(ByteBuffer data) {
-		return data.remaining() >= START.length && Arrays.equals(head(data), START);
-	}
-
-	private static byte[] head(ByteBuffer data) {
-		byte[] head = new byte[START.length];
-		data.duplicate().get(head);
-		return head;
+	public static boolean isAggregate(ByteBuffer data) {
+		return data.remaining() >= START.length
+				&& data.slice(data.position(), START.length).equals(ByteBuffer.wrap(START));
 	}
 
 	/**

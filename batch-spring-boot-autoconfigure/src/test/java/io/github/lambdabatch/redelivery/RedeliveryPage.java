@@ -154,8 +154,8 @@ final class RedeliveryPage {
 		paragraph("""
 				The memory of an environment ends with the environment. A [store](idempotency.md) is shared by all of \
 				them. 1 % of the records are poison, 1 % of the runs are flaky, `on-failure` and everything else is \
-				the default. Environments are killed in one run of a thousand, after the handler has had its effect \
-				and before anything else, and their records come again after the timeout of the function. **doubled** \
+				the default. In one run of a thousand, the environment is killed directly after the handler has had \
+				its effect. Its records are delivered again after the timeout of the function. The column **doubled** \
 				says how often a record had its effect again.""");
 		tableWithDoubled("stream, `MaximumRetryAttempts` 3");
 		for (Policy policy : Policy.WITH_STORES) {

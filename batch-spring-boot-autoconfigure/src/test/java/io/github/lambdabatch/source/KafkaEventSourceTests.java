@@ -26,6 +26,7 @@ import java.util.Map;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -34,12 +35,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.lambdabatch.BatchFailedException;
+import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.FailInvocation;
 import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.RecordContent;
+import io.github.lambdabatch.RecordHandler;
 import io.github.lambdabatch.RecordHeaders;
 import io.github.lambdabatch.UnsupportedEventException;
 import io.github.lambdabatch.source.KafkaBatchResponse.ItemIdentifier;
+import io.github.lambdabatch.test.KafkaEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -364,6 +370,29 @@ class KafkaEventSourceTests {
 		}
 		assertThat(this.source.content(this.records.get(0)).groupId()).isEqualTo("orders-0/customer-7");
 		assertThat(this.source.content(this.records.get(0)).sequenceNumber()).isEqualTo("15");
+	}
+
+	/**
+	 * Who sends the array does not read the answer.
+	 */
+	@Test
+	void pipeIsProcessedByHandOnlyIfFailuresFailTheInvocation() {
+		byte[] pipe = KafkaEvents.topic("orders").record("a", "1").toPipeBytes();
+		BatchProcessor<KafkaEvent, KafkaEventRecord, KafkaBatchResponse> processor = BatchProcessor.builder(this.source)
+			.build();
+		RecordHandler<KafkaEventRecord> failing = (record, context) -> {
+			throw new IllegalStateException("failed on purpose");
+		};
+		for (ThrowingCallable refused : List.<ThrowingCallable>of(() -> processor.process(pipe, failing, null),
+				() -> processor.process(this.source.read(pipe), failing, null))) {
+			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(refused)
+				.withMessageContaining("Set BatchSettings.failInvocation to WHEN_ANY_FAILS");
+		}
+		BatchProcessor<KafkaEvent, KafkaEventRecord, KafkaBatchResponse> strict = processor.toBuilder()
+			.settings(processor.settings().toBuilder().failInvocation(FailInvocation.WHEN_ANY_FAILS).build())
+			.build();
+		assertThatExceptionOfType(BatchFailedException.class).isThrownBy(() -> strict.process(pipe, failing, null));
+		assertThat(strict.process(pipe, (record, context) -> null, null).handledCount()).isOne();
 	}
 
 	@Nested

@@ -51,7 +51,8 @@ class PaymentsConfiguration {
 	}
 
 	/**
-	 * An outage is no reason to give up a payment: it is no dead letter, but waits.
+	 * A payment is not given up because of an outage: it waits to be delivered again
+	 * instead of becoming a dead letter.
 	 */
 	@Bean
 	RecordFailureClassifier paymentFailures() {

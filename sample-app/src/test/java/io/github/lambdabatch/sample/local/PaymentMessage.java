@@ -90,7 +90,7 @@ record PaymentMessage(String id, String key, Kind kind, @Nullable String value) 
 	}
 
 	/**
-	 * Makes a record that is no payment.
+	 * Makes a record that is not a payment.
 	 * @param key the payment
 	 * @param number the number of the change
 	 * @return the record
