@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -111,7 +111,7 @@ class BatchProcessorTests {
 
 	@Test
 	void builderOfAProcessorStartsFromWhatItHas() {
-		List<String> seen = Collections.synchronizedList(new ArrayList<>());
+		List<String> seen = new CopyOnWriteArrayList<>();
 		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
 			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(true).build())
 			.functionName("process")

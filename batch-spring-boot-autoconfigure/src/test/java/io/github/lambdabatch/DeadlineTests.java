@@ -19,13 +19,13 @@ package io.github.lambdabatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,7 +70,7 @@ class DeadlineTests {
 
 	private final ExecutorService pool = Executors.newCachedThreadPool();
 
-	private final List<String> runs = Collections.synchronizedList(new ArrayList<>());
+	private final List<String> runs = new CopyOnWriteArrayList<>();
 
 	private final AtomicInteger begun = new AtomicInteger();
 
@@ -371,7 +371,7 @@ class DeadlineTests {
 			CountDownLatch end = new CountDownLatch(1);
 			CountDownLatch cancelled = new CountDownLatch(10);
 			Thread invocation = Thread.currentThread();
-			List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+			List<Thread> threads = new CopyOnWriteArrayList<>();
 			comeToAnEndWithin(10);
 			Runnable takesLong = () -> {
 				threads.add(Thread.currentThread());
@@ -751,7 +751,7 @@ class DeadlineTests {
 		void workThatCannotBeStoppedKeepsItsLaneUntilItEnds(boolean plainFuture) {
 			CountDownLatch timedOut = new CountDownLatch(1);
 			Set<String> atWork = ConcurrentHashMap.newKeySet();
-			List<String> beside = Collections.synchronizedList(new ArrayList<>());
+			List<String> beside = new CopyOnWriteArrayList<>();
 			BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource(EventType.SQS_FIFO))
 				.settings(settings(true).onFailure(OnFailure.SKIP_GROUP)
 					.recordTimeout(this.shortly)

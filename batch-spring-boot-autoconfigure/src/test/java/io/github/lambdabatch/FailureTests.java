@@ -21,8 +21,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -229,7 +229,7 @@ class FailureTests {
 	@Nested
 	class Scopes {
 
-		private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+		private final List<String> seen = new CopyOnWriteArrayList<>();
 
 		@Test
 		void areOpenAroundTheHandlerTheRecovererAndTheListeners() {

@@ -19,10 +19,10 @@ package io.github.lambdabatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -81,7 +81,7 @@ class IdempotencyTests {
 
 	private final ExecutorService client = Executors.newSingleThreadExecutor((task) -> new Thread(task, "client"));
 
-	private final List<String> runs = Collections.synchronizedList(new ArrayList<>());
+	private final List<String> runs = new CopyOnWriteArrayList<>();
 
 	private final FakeContext context = new FakeContext(60_000);
 
@@ -641,13 +641,13 @@ class IdempotencyTests {
 	 */
 	private static final class RecordingStore extends InMemoryIdempotencyStore {
 
-		private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+		private final List<String> calls = new CopyOnWriteArrayList<>();
 
-		private final List<String> threads = Collections.synchronizedList(new ArrayList<>());
+		private final List<String> threads = new CopyOnWriteArrayList<>();
 
-		private final List<Duration> claimDurations = Collections.synchronizedList(new ArrayList<>());
+		private final List<Duration> claimDurations = new CopyOnWriteArrayList<>();
 
-		private final List<Duration> timeouts = Collections.synchronizedList(new ArrayList<>());
+		private final List<Duration> timeouts = new CopyOnWriteArrayList<>();
 
 		private final CountDownLatch goOn = new CountDownLatch(1);
 

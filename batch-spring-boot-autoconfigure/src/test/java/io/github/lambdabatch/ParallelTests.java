@@ -22,7 +22,6 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
@@ -79,7 +79,7 @@ class ParallelTests {
 
 	private final Thread invocation = Thread.currentThread();
 
-	private final List<String> runs = Collections.synchronizedList(new ArrayList<>());
+	private final List<String> runs = new CopyOnWriteArrayList<>();
 
 	private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -736,7 +736,7 @@ class ParallelTests {
 			ExecutorService one = Executors.newSingleThreadExecutor();
 			one.submit(() -> Thread.currentThread().setContextClassLoader(null)).get();
 			try (URLClassLoader classLoader = new URLClassLoader(new URL[0], before)) {
-				List<ClassLoader> seen = Collections.synchronizedList(new ArrayList<>());
+				List<ClassLoader> seen = new CopyOnWriteArrayList<>();
 				Thread.currentThread().setContextClassLoader(classLoader);
 				BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 2))
 					.executor(one)
@@ -767,7 +767,7 @@ class ParallelTests {
 		void runAsynchronousHandlersAgainWithTheirClassLoader() throws Exception {
 			ClassLoader before = contextClassLoader();
 			try (URLClassLoader classLoader = new URLClassLoader(new URL[0], before)) {
-				List<ClassLoader> seen = Collections.synchronizedList(new ArrayList<>());
+				List<ClassLoader> seen = new CopyOnWriteArrayList<>();
 				Thread.currentThread().setContextClassLoader(classLoader);
 				BatchSettings settings = settings(EventType.SQS, 2).toBuilder()
 					.retry(RetrySettings.builder().maxRetries(2).delay(Duration.ofMillis(1)).build())
@@ -923,7 +923,7 @@ class ParallelTests {
 			CountDownLatch end = new CountDownLatch(1);
 			AtomicInteger hanging = new AtomicInteger();
 			AtomicInteger ends = new AtomicInteger();
-			List<String> runs = Collections.synchronizedList(new ArrayList<>());
+			List<String> runs = new CopyOnWriteArrayList<>();
 			ExecutorService two = Executors.newFixedThreadPool(2);
 			BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
 				.settings(settings(EventType.SQS, 10))
@@ -992,7 +992,7 @@ class ParallelTests {
 
 		@Test
 		void areVirtualThreadsWhereThereAreSome() throws Exception {
-			List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+			List<Thread> threads = new CopyOnWriteArrayList<>();
 			BatchProcessor.builder(new TestSource())
 				.settings(settings(EventType.SQS, 3))
 				.build()
@@ -1158,7 +1158,7 @@ class ParallelTests {
 			CountDownLatch release = new CountDownLatch(1);
 			CountDownLatch ended = new CountDownLatch(1);
 			CompletableFuture<Object> stubborn = new CompletableFuture<>();
-			List<RecordOutcome> heard = Collections.synchronizedList(new ArrayList<>());
+			List<RecordOutcome> heard = new CopyOnWriteArrayList<>();
 			interruptInvocationAfter(started);
 			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 2))
 				.listeners(List.of(new BatchListener() {
@@ -1345,7 +1345,7 @@ class ParallelTests {
 
 		private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
-		private final List<Boolean> flags = Collections.synchronizedList(new ArrayList<>());
+		private final List<Boolean> flags = new CopyOnWriteArrayList<>();
 
 		@Override
 		public void execute(Runnable task) {

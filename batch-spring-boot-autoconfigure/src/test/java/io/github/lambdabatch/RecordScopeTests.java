@@ -17,10 +17,9 @@
 package io.github.lambdabatch;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -43,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class RecordScopeTests {
 
-	private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+	private final List<String> seen = new CopyOnWriteArrayList<>();
 
 	private final Thread invocationThread = Thread.currentThread();
 

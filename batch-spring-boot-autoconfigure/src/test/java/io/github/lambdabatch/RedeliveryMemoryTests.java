@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,7 +71,7 @@ class RedeliveryMemoryTests {
 	@Nested
 	class InTheEngine {
 
-		private final List<String> runs = Collections.synchronizedList(new ArrayList<>());
+		private final List<String> runs = new CopyOnWriteArrayList<>();
 
 		private final Set<String> failing = ConcurrentHashMap.newKeySet();
 

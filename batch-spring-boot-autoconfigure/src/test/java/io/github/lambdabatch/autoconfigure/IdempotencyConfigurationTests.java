@@ -17,11 +17,10 @@
 package io.github.lambdabatch.autoconfigure;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -458,7 +457,7 @@ class IdempotencyConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	static class Booking {
 
-		private final List<String> runs = Collections.synchronizedList(new ArrayList<>());
+		private final List<String> runs = new CopyOnWriteArrayList<>();
 
 		private volatile Consumer<Order> action = (order) -> {
 		};

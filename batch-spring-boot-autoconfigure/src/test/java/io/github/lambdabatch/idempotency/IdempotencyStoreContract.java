@@ -20,10 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -227,7 +227,7 @@ abstract class IdempotencyStoreContract {
 		}
 		ExecutorService threads = Executors.newFixedThreadPool(CLAIMERS);
 		try {
-			List<Claim> answers = Collections.synchronizedList(new ArrayList<>());
+			List<Claim> answers = new CopyOnWriteArrayList<>();
 			for (Future<Claim> answer : threads.invokeAll(claimers)) {
 				answers.add(answer.get());
 			}

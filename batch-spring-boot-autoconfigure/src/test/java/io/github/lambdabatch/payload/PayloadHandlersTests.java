@@ -21,12 +21,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -87,7 +86,7 @@ class PayloadHandlersTests {
 
 	private final PayloadHandlers payloads = PayloadHandlers.builder().jsonMapper(new JsonMapper()).build();
 
-	private final List<Object> taken = Collections.synchronizedList(new ArrayList<>());
+	private final List<Object> taken = new CopyOnWriteArrayList<>();
 
 	static Stream<Arguments> sources() {
 		return Stream.of(

@@ -23,11 +23,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class TransferHandlerTests {
 
-	private final List<String> booked = Collections.synchronizedList(new ArrayList<>());
+	private final List<String> booked = new CopyOnWriteArrayList<>();
 
 	private final Set<String> failing = new HashSet<>();
 
