@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Internal: what the library's own sources add for speed. Not meant to be implemented or
  * called by applications; may change at any time.
@@ -37,6 +39,14 @@ public interface LazyEventSource<E, R, S> extends EventSource<E, R, S> {
 	 * message names what was seen
 	 */
 	E readForPayloads(byte[] event);
+
+	/**
+	 * Return the payload as it is in the event.
+	 * @param record the record
+	 * @return the same payload that {@link #payload(Object)} returns, or {@code null} if
+	 * the record does not have it in this form
+	 */
+	@Nullable EncodedPayload encodedPayload(R record);
 
 	/**
 	 * Return an upper bound of the size of a record that takes less time than the size.

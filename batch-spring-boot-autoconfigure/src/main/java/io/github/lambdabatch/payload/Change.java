@@ -39,18 +39,18 @@ public final class Change<T> {
 
 	private final Type type;
 
-	private final Map<String, Object> keys;
+	private final OnDemand<Map<String, Object>> keys;
 
-	private final @Nullable T oldValue;
+	private final OnDemand<@Nullable T> oldValue;
 
 	private final @Nullable T newValue;
 
-	private final Set<String> changedAttributes;
+	private final OnDemand<Set<String>> changedAttributes;
 
 	private final boolean expired;
 
-	Change(Type type, Map<String, Object> keys, @Nullable T oldValue, @Nullable T newValue,
-			Set<String> changedAttributes, boolean expired) {
+	Change(Type type, OnDemand<Map<String, Object>> keys, OnDemand<@Nullable T> oldValue, @Nullable T newValue,
+			OnDemand<Set<String>> changedAttributes, boolean expired) {
 		this.type = type;
 		this.keys = keys;
 		this.oldValue = oldValue;
@@ -67,7 +67,7 @@ public final class Change<T> {
 	 * @return a change without changed attributes
 	 */
 	public static <T> Change<T> insert(Map<String, Object> keys, @Nullable T newValue) {
-		return new Change<>(Type.INSERT, keys, null, newValue, Set.of(), false);
+		return of(Type.INSERT, keys, null, newValue);
 	}
 
 	/**
@@ -81,7 +81,7 @@ public final class Change<T> {
 	 * @return a change without changed attributes
 	 */
 	public static <T> Change<T> modify(Map<String, Object> keys, @Nullable T oldValue, @Nullable T newValue) {
-		return new Change<>(Type.MODIFY, keys, oldValue, newValue, Set.of(), false);
+		return of(Type.MODIFY, keys, oldValue, newValue);
 	}
 
 	/**
@@ -93,7 +93,12 @@ public final class Change<T> {
 	 * @return a change without changed attributes, of an item that had not expired
 	 */
 	public static <T> Change<T> remove(Map<String, Object> keys, @Nullable T oldValue) {
-		return new Change<>(Type.REMOVE, keys, oldValue, null, Set.of(), false);
+		return of(Type.REMOVE, keys, oldValue, null);
+	}
+
+	private static <T> Change<T> of(Type type, Map<String, Object> keys, @Nullable T oldValue, @Nullable T newValue) {
+		return new Change<>(type, OnDemand.of(keys), OnDemand.<@Nullable T>of(oldValue), newValue,
+				OnDemand.of(Set.of()), false);
 	}
 
 	/**
@@ -102,7 +107,7 @@ public final class Change<T> {
 	 * @return a new change
 	 */
 	public Change<T> withChangedAttributes(String... changedAttributes) {
-		return new Change<>(this.type, this.keys, this.oldValue, this.newValue, Set.of(changedAttributes),
+		return new Change<>(this.type, this.keys, this.oldValue, this.newValue, OnDemand.of(Set.of(changedAttributes)),
 				this.expired);
 	}
 
@@ -133,16 +138,19 @@ public final class Change<T> {
 	 * as {@link java.math.BigDecimal}, binaries as {@code byte[]}
 	 */
 	public Map<String, Object> keys() {
-		return this.keys;
+		return this.keys.get();
 	}
 
 	/**
-	 * Return the item as it was.
+	 * Return the item as it was. After a modification, it is read when it is asked for,
+	 * so that handlers which only need the new item do not depend on the old one.
 	 * @return the old item; {@code null} for an insert, or if the view type of the stream
 	 * does not include it
+	 * @throws io.github.lambdabatch.PayloadConversionException if the item cannot be read
+	 * as the type; as any other exception of a handler, it makes the record fail
 	 */
 	public @Nullable T oldValue() {
-		return this.oldValue;
+		return this.oldValue.get();
 	}
 
 	/**
@@ -160,7 +168,7 @@ public final class Change<T> {
 	 * it
 	 */
 	public @Nullable T value() {
-		return (this.type == Type.REMOVE) ? this.oldValue : this.newValue;
+		return (this.type == Type.REMOVE) ? oldValue() : this.newValue;
 	}
 
 	/**
@@ -170,7 +178,7 @@ public final class Change<T> {
 	 * include the items that have to be compared
 	 */
 	public Set<String> changedAttributes() {
-		return this.changedAttributes;
+		return this.changedAttributes.get();
 	}
 
 	/**
@@ -179,7 +187,7 @@ public final class Change<T> {
 	 * @return whether it is one of the {@link #changedAttributes()}
 	 */
 	public boolean hasChanged(String attribute) {
-		return this.changedAttributes.contains(attribute);
+		return changedAttributes().contains(attribute);
 	}
 
 	/**
@@ -194,20 +202,20 @@ public final class Change<T> {
 
 	@Override
 	public boolean equals(@Nullable Object other) {
-		return other instanceof Change<?> that && this.type == that.type && this.keys.equals(that.keys)
-				&& Objects.equals(this.oldValue, that.oldValue) && Objects.equals(this.newValue, that.newValue)
-				&& this.changedAttributes.equals(that.changedAttributes) && this.expired == that.expired;
+		return other instanceof Change<?> that && this.type == that.type && keys().equals(that.keys())
+				&& Objects.equals(oldValue(), that.oldValue()) && Objects.equals(this.newValue, that.newValue)
+				&& changedAttributes().equals(that.changedAttributes()) && this.expired == that.expired;
 	}
 
 	@Override
 	public int hashCode() {
-		return Objects.hash(this.type, this.keys, this.oldValue, this.newValue, this.changedAttributes, this.expired);
+		return Objects.hash(this.type, keys(), oldValue(), this.newValue, changedAttributes(), this.expired);
 	}
 
 	@Override
 	public String toString() {
 		return "Change[type=%s, keys=%s, oldValue=%s, newValue=%s, changedAttributes=%s, expired=%s]"
-			.formatted(this.type, this.keys, this.oldValue, this.newValue, this.changedAttributes, this.expired);
+			.formatted(this.type, keys(), oldValue(), this.newValue, changedAttributes(), this.expired);
 	}
 
 	/**

@@ -32,7 +32,8 @@ import io.github.lambdabatch.source.DynamoDbImage;
 
 /**
  * Reads the record of a DynamoDB stream as a {@link Change}. Only the new item is
- * validated: the change may have corrected the old one.
+ * validated: the change may have corrected the old one. What not every handler asks for
+ * is read when it is asked for.
  */
 final class ChangeReader implements InputReader {
 
@@ -53,14 +54,13 @@ final class ChangeReader implements InputReader {
 		if (change == null) {
 			throw new PayloadConversionException("The record has no property dynamodb to read as a change");
 		}
-		Map<String, AttributeValue> oldImage = (type != Change.Type.INSERT) ? change.getOldImage() : null;
-		Map<String, AttributeValue> newImage = (type != Change.Type.REMOVE) ? change.getNewImage() : null;
-		Object newValue = item(newImage, context);
+		Object newValue = (type != Change.Type.REMOVE) ? newItem(change, context) : null;
 		if (newValue != null && this.validator != null) {
 			this.validator.validate(newValue);
 		}
-		return new Change<>(type, DynamoDbImage.key(change.getKeys()), item(oldImage, context), newValue,
-				changedAttributes(type, oldImage, newImage), type == Change.Type.REMOVE && isExpired(record));
+		return new Change<>(type, OnDemand.from(() -> DynamoDbImage.key(change.getKeys())),
+				oldItem(type, change, context), newValue, OnDemand.from(() -> changedAttributes(type, change)),
+				type == Change.Type.REMOVE && isExpired(record));
 	}
 
 	@Override
@@ -77,13 +77,52 @@ final class ChangeReader implements InputReader {
 		throw new PayloadConversionException("The record's eventName is none of INSERT, MODIFY and REMOVE");
 	}
 
+	private @Nullable Object newItem(StreamRecord change, RecordContext<?> context) throws Exception {
+		Object item = this.itemReader.read(DynamoDbImage.encodedNewImage(change));
+		return (item != null) ? item : item(change.getNewImage(), context);
+	}
+
+	/**
+	 * Read the old item. That of a modification is mostly not asked for, and may not even
+	 * be of the type, as it is older. Converters are asked at once, though, as their
+	 * exceptions may be checked ones.
+	 */
+	private OnDemand<@Nullable Object> oldItem(Change.Type type, StreamRecord change, RecordContext<?> context)
+			throws Exception {
+		if (type == Change.Type.INSERT) {
+			return OnDemand.<@Nullable Object>of(null);
+		}
+		if (type == Change.Type.MODIFY && this.itemReader.isPlainJson()) {
+			return OnDemand.from(() -> oldItemOfJson(change, context));
+		}
+		return OnDemand.<@Nullable Object>of(oldItem(change, context));
+	}
+
+	private @Nullable Object oldItem(StreamRecord change, RecordContext<?> context) throws Exception {
+		Object item = this.itemReader.read(DynamoDbImage.encodedOldImage(change));
+		return (item != null) ? item : item(change.getOldImage(), context);
+	}
+
+	private @Nullable Object oldItemOfJson(StreamRecord change, RecordContext<?> context) {
+		try {
+			return oldItem(change, context);
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	private @Nullable Object item(@Nullable Map<String, AttributeValue> image, RecordContext<?> context)
 			throws Exception {
 		return (image != null) ? this.itemReader.read(DynamoDbImage.toJson(image), context) : null;
 	}
 
-	private static Set<String> changedAttributes(Change.Type type, @Nullable Map<String, AttributeValue> oldImage,
-			@Nullable Map<String, AttributeValue> newImage) {
+	private static Set<String> changedAttributes(Change.Type type, StreamRecord change) {
+		Map<String, AttributeValue> oldImage = (type != Change.Type.INSERT) ? change.getOldImage() : null;
+		Map<String, AttributeValue> newImage = (type != Change.Type.REMOVE) ? change.getNewImage() : null;
 		boolean complete = switch (type) {
 			case INSERT -> newImage != null;
 			case MODIFY -> oldImage != null && newImage != null;

@@ -33,9 +33,9 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.TypeFactory;
 
+import io.github.lambdabatch.EncodedPayload;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.PayloadConversionException;
-import io.github.lambdabatch.source.EncodedPayload;
 
 /**
  * Reads JSON as one type, with the mapper of the application.
@@ -116,9 +116,9 @@ final class JsonPayloadReader {
 	}
 
 	/**
-	 * Read JSON without making a string of it.
-	 * @return an instance of the type, or {@code null} if the payload has to be read as
-	 * text, be it to find out what is wrong with it
+	 * Read JSON that is still in the event.
+	 * @return an instance of the type, or {@code null} if the payload has to be read from
+	 * the record, be it to find out what is wrong with it
 	 */
 	@Nullable Object read(EncodedPayload payload) {
 		try {

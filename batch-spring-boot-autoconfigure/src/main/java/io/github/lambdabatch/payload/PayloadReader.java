@@ -28,11 +28,12 @@ import org.springframework.util.ClassUtils;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 
+import io.github.lambdabatch.EncodedPayload;
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.LazyEventSource;
 import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.RecordContext;
-import io.github.lambdabatch.source.EncodedPayload;
 
 /**
  * Reads payloads of one type: unpacks them, takes them out of their envelopes, and asks
@@ -94,15 +95,34 @@ final class PayloadReader {
 	 */
 	<R> @Nullable Object read(EventSource<?, R, ?> source, RecordContext<R> context) throws Exception {
 		R record = context.record();
-		if (this.plainJson && this.json != null && record instanceof EncodedPayload encoded) {
-			Object value = this.json.read(encoded);
-			if (value != null) {
-				return value;
-			}
+		Object value = read(encodedPayload(source, record));
+		if (value != null) {
+			return value;
 		}
 		Object payload = source.payload(record);
 		// Producers send a null on purpose: it means that whatever has this key is gone.
 		return (payload == null && context.eventType() == EventType.KAFKA) ? null : read(payload, context);
+	}
+
+	private static <R> @Nullable EncodedPayload encodedPayload(EventSource<?, R, ?> source, R record) {
+		return (source instanceof LazyEventSource<?, R, ?> lazy) ? lazy.encodedPayload(record) : null;
+	}
+
+	/**
+	 * Read a payload that is still in the event.
+	 * @return the payload as the type, or {@code null} if it has to be read from the
+	 * record
+	 */
+	@Nullable Object read(@Nullable EncodedPayload encoded) {
+		return (encoded != null && this.json != null && this.plainJson) ? this.json.read(encoded) : null;
+	}
+
+	/**
+	 * Return whether payloads are read by Jackson alone, which throws nothing but what
+	 * {@link PayloadConversionException} describes.
+	 */
+	boolean isPlainJson() {
+		return this.plainJson;
 	}
 
 	/**
@@ -116,8 +136,8 @@ final class PayloadReader {
 			return;
 		}
 		try {
-			this.json.prime((this.plainJson && record instanceof EncodedPayload) ? record
-					: Objects.requireNonNull(source.payload(record)));
+			EncodedPayload encoded = this.plainJson ? encodedPayload(source, record) : null;
+			this.json.prime((encoded != null) ? encoded : Objects.requireNonNull(source.payload(record)));
 		}
 		catch (InvalidDefinitionException ex) {
 			if (this.converters.isEmpty()) {

@@ -31,8 +31,9 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.Identity;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
-import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EncodedPayload;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.LazyEventSource;
 import io.github.lambdabatch.RecordContent;
 import io.github.lambdabatch.RecordHeaders;
 
@@ -48,7 +49,7 @@ import io.github.lambdabatch.RecordHeaders;
  * @since 0.1.0
  */
 public final class DynamoDbEventSource
-		implements EventSource<DynamodbEvent, DynamodbStreamRecord, StreamsEventResponse> {
+		implements LazyEventSource<DynamodbEvent, DynamodbStreamRecord, StreamsEventResponse> {
 
 	private static final String REMOVE = "REMOVE";
 
@@ -59,8 +60,16 @@ public final class DynamoDbEventSource
 
 	@Override
 	public DynamodbEvent read(byte[] event) {
+		return read(event, new RecordReader(null));
+	}
+
+	@Override
+	public DynamodbEvent readForPayloads(byte[] event) {
+		return read(event, new RecordReader(event));
+	}
+
+	private static DynamodbEvent read(byte[] event, RecordReader reader) {
 		DynamodbEvent dynamodbEvent = new DynamodbEvent();
-		RecordReader reader = new RecordReader();
 		dynamodbEvent.setRecords(EventReader.read(event, EventType.DYNAMODB,
 				EventTypes.isPipe(event) ? reader::readPiped : reader::read));
 		return dynamodbEvent;
@@ -156,6 +165,16 @@ public final class DynamoDbEventSource
 		return (image != null) ? DynamoDbImage.toJson(image) : null;
 	}
 
+	@Override
+	public @Nullable EncodedPayload encodedPayload(DynamodbStreamRecord record) {
+		StreamRecord change = record.getDynamodb();
+		if (change == null) {
+			return null;
+		}
+		return REMOVE.equals(record.getEventName()) ? DynamoDbImage.encodedOldImage(change)
+				: DynamoDbImage.encodedNewImage(change);
+	}
+
 	/**
 	 * Return the whole record as JSON of the shape that it has in Lambda's event.
 	 */
@@ -179,6 +198,11 @@ public final class DynamoDbEventSource
 	}
 
 	@Override
+	public long maxPayloadSize(DynamodbStreamRecord record) {
+		return payloadSize(record);
+	}
+
+	@Override
 	public List<String> reported(List<String> itemIdentifiers) {
 		return StreamCheckpoint.reported(itemIdentifiers);
 	}
@@ -193,7 +217,14 @@ public final class DynamoDbEventSource
 	 */
 	private static final class RecordReader {
 
+		/** Not {@code null} if images are to be read when they are asked for. */
+		private final byte @Nullable [] event;
+
 		private DynamodbStreamRecord previous = new DynamodbStreamRecord();
+
+		RecordReader(byte @Nullable [] event) {
+			this.event = event;
+		}
 
 		DynamodbStreamRecord read(JsonReader json) {
 			return read(json, new DynamodbStreamRecord());
@@ -210,7 +241,7 @@ public final class DynamoDbEventSource
 				switch (name) {
 					case "dynamodb" -> {
 						seen = json.once(seen, 1);
-						record.setDynamodb(DynamoDbRecord.read(json));
+						record.setDynamodb(DynamoDbRecord.read(json, this.event));
 					}
 					case "eventSource" -> {
 						seen = json.once(seen, 2);

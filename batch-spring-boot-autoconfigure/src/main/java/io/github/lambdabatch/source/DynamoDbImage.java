@@ -28,9 +28,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+
+import io.github.lambdabatch.EncodedPayload;
 
 /**
  * Converts the images of an item in a record of a DynamoDB stream to plain values,
@@ -44,6 +47,26 @@ public final class DynamoDbImage {
 	private static final Object NULL = new Object();
 
 	private DynamoDbImage() {
+	}
+
+	/**
+	 * Return the new image as it is in the event.
+	 * @param change describes the change
+	 * @return plain JSON, as {@link #toJson} would write it, or {@code null} if the image
+	 * is missing or has been read
+	 */
+	public static @Nullable EncodedPayload encodedNewImage(StreamRecord change) {
+		return (change instanceof DynamoDbRecord record) ? record.encodedNewImage() : null;
+	}
+
+	/**
+	 * Return the old image as it is in the event.
+	 * @param change describes the change
+	 * @return plain JSON, as {@link #toJson} would write it, or {@code null} if the image
+	 * is missing or has been read
+	 */
+	public static @Nullable EncodedPayload encodedOldImage(StreamRecord change) {
+		return (change instanceof DynamoDbRecord record) ? record.encodedOldImage() : null;
 	}
 
 	/**

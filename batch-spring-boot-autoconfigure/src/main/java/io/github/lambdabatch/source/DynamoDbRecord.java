@@ -17,15 +17,18 @@
 package io.github.lambdabatch.source;
 
 import java.math.BigDecimal;
+import java.util.Map;
 
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamViewType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a DynamoDB record that describes the change. It accepts any text as its
- * view type, while the setters of AWS accept only the types they know, and not
- * {@code null}.
+ * The part of a DynamoDB record that describes the change. Its images may have been
+ * checked but not read, which a getter or setter of an image makes up for. It accepts any
+ * text as its view type, while the setters of AWS accept only the types they know, and
+ * not {@code null}.
  */
 final class DynamoDbRecord extends StreamRecord {
 
@@ -33,7 +36,19 @@ final class DynamoDbRecord extends StreamRecord {
 
 	private @Nullable String streamViewType;
 
-	static @Nullable StreamRecord read(JsonReader json) {
+	/** The new image until it is read. */
+	private transient volatile @Nullable EncodedImage encodedNewImage;
+
+	/** The old image until it is read. */
+	private transient volatile @Nullable EncodedImage encodedOldImage;
+
+	/**
+	 * Read the description of a change.
+	 * @param json stands on it
+	 * @param event the bytes of the event if the images are to be read when they are
+	 * asked for; otherwise {@code null}
+	 */
+	static @Nullable StreamRecord read(JsonReader json, byte @Nullable [] event) {
 		if (!json.enterObject()) {
 			return null;
 		}
@@ -49,11 +64,19 @@ final class DynamoDbRecord extends StreamRecord {
 				}
 				case "NewImage" -> {
 					seen = json.once(seen, 2);
-					record.setNewImage(json.readMap(DynamoDbAttributeValue::read));
+					EncodedImage encoded = EncodedImage.check(json, event);
+					if (encoded == null) {
+						record.setNewImage(json.readMap(DynamoDbAttributeValue::read));
+					}
+					record.encodedNewImage = encoded;
 				}
 				case "OldImage" -> {
 					seen = json.once(seen, 4);
-					record.setOldImage(json.readMap(DynamoDbAttributeValue::read));
+					EncodedImage encoded = EncodedImage.check(json, event);
+					if (encoded == null) {
+						record.setOldImage(json.readMap(DynamoDbAttributeValue::read));
+					}
+					record.encodedOldImage = encoded;
 				}
 				case "SequenceNumber" -> {
 					seen = json.once(seen, 8);
@@ -74,6 +97,97 @@ final class DynamoDbRecord extends StreamRecord {
 		}
 		record.setApproximateCreationDateTime(Timestamps.of(creation, precision));
 		return record;
+	}
+
+	/**
+	 * Return the new image if it has not been read, and so cannot have been changed.
+	 */
+	@Nullable EncodedImage encodedNewImage() {
+		return this.encodedNewImage;
+	}
+
+	/**
+	 * Return the old image if it has not been read, and so cannot have been changed.
+	 */
+	@Nullable EncodedImage encodedOldImage() {
+		return this.encodedOldImage;
+	}
+
+	private synchronized void readImages() {
+		EncodedImage newImage = this.encodedNewImage;
+		if (newImage != null) {
+			super.setNewImage(newImage.read());
+			this.encodedNewImage = null;
+		}
+		EncodedImage oldImage = this.encodedOldImage;
+		if (oldImage != null) {
+			super.setOldImage(oldImage.read());
+			this.encodedOldImage = null;
+		}
+	}
+
+	@Override
+	public @Nullable Map<String, AttributeValue> getNewImage() {
+		if (this.encodedNewImage != null) {
+			readImages();
+		}
+		return super.getNewImage();
+	}
+
+	@Override
+	public void setNewImage(@Nullable Map<String, AttributeValue> newImage) {
+		readImages();
+		super.setNewImage(newImage);
+	}
+
+	@Override
+	public StreamRecord addNewImageEntry(String name, AttributeValue value) {
+		readImages();
+		return super.addNewImageEntry(name, value);
+	}
+
+	@Override
+	public StreamRecord clearNewImageEntries() {
+		readImages();
+		return super.clearNewImageEntries();
+	}
+
+	@Override
+	public @Nullable Map<String, AttributeValue> getOldImage() {
+		if (this.encodedOldImage != null) {
+			readImages();
+		}
+		return super.getOldImage();
+	}
+
+	@Override
+	public void setOldImage(@Nullable Map<String, AttributeValue> oldImage) {
+		readImages();
+		super.setOldImage(oldImage);
+	}
+
+	@Override
+	public StreamRecord addOldImageEntry(String name, AttributeValue value) {
+		readImages();
+		return super.addOldImageEntry(name, value);
+	}
+
+	@Override
+	public StreamRecord clearOldImageEntries() {
+		readImages();
+		return super.clearOldImageEntries();
+	}
+
+	@Override
+	public StreamRecord clone() {
+		readImages();
+		return super.clone();
+	}
+
+	/** Called by serialization, which reads the fields and not the getters. */
+	private Object writeReplace() {
+		readImages();
+		return this;
 	}
 
 	@Override

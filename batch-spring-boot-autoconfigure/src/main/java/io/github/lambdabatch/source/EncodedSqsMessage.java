@@ -23,6 +23,8 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.github.lambdabatch.EncodedPayload;
+
 /**
  * A message that has been checked as a whole but read only as far as the engine needs it,
  * as most handlers use nothing but the body. The rest is read from the event when a

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -42,6 +43,9 @@ final class JsonReader {
 	private final JsonParser parser;
 
 	private final LenientJsonReader lenient;
+
+	/** The names of the object whose names are checked. */
+	private @Nullable SeenNames names;
 
 	JsonReader(JsonParser parser) {
 		this.parser = parser;
@@ -127,10 +131,14 @@ final class JsonReader {
 
 	/**
 	 * Return where the current value begins.
-	 * @return the offset in bytes, or a negative number if the parser does not know it
+	 * @param event the bytes that are read
+	 * @param first the character that the value begins with
+	 * @return the offset in bytes, or a negative number if the value begins with another
+	 * character or is not in UTF-8: then the parser does not know the offset
 	 */
-	int offset() {
-		return Math.toIntExact(this.parser.currentTokenLocation().getByteOffset());
+	int offset(byte[] event, char first) {
+		int offset = Math.toIntExact(this.parser.currentTokenLocation().getByteOffset());
+		return (offset >= 0 && event[offset] == first) ? offset : -1;
 	}
 
 	/**
@@ -251,11 +259,39 @@ final class JsonReader {
 		}
 		Map<String, T> values = new LinkedHashMap<>();
 		for (String name = nextName(); name != null; name = nextName()) {
-			if (values.put(name, valueReader.read(this)) != null) {
+			int size = values.size();
+			values.put(name, valueReader.read(this));
+			if (values.size() == size) {
 				throw repeated();
 			}
 		}
 		return values;
+	}
+
+	/**
+	 * Require an array, and check its elements without reading them.
+	 * @param elementChecker checks an element
+	 */
+	void checkList(Consumer<JsonReader> elementChecker) {
+		if (isPresent(JsonToken.START_ARRAY)) {
+			while (nextElement()) {
+				elementChecker.accept(this);
+			}
+		}
+	}
+
+	/**
+	 * Begin to check an object whose names are data, none of them twice.
+	 * @return the names so far; {@link #leaveNames} is called at the end of the object
+	 */
+	SeenNames enterNames() {
+		SeenNames outer = (this.names != null) ? this.names : new SeenNames(null);
+		this.names = outer.inner();
+		return this.names;
+	}
+
+	void leaveNames(SeenNames names) {
+		this.names = names.outer();
 	}
 
 	/**

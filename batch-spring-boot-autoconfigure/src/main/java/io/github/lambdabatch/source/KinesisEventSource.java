@@ -30,8 +30,9 @@ import com.amazonaws.services.lambda.runtime.events.KinesisTimeWindowEvent;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import org.jspecify.annotations.Nullable;
 
-import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EncodedPayload;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.LazyEventSource;
 import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.RecordContent;
 import io.github.lambdabatch.RecordHeaders;
@@ -45,7 +46,8 @@ import io.github.lambdabatch.RecordHeaders;
  *
  * @since 0.1.0
  */
-public final class KinesisEventSource implements EventSource<KinesisEvent, KinesisEventRecord, StreamsEventResponse> {
+public final class KinesisEventSource
+		implements LazyEventSource<KinesisEvent, KinesisEventRecord, StreamsEventResponse> {
 
 	/** The lane of records without a partition key. */
 	private static final String NO_KEY = "";
@@ -82,8 +84,17 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 
 	@Override
 	public KinesisEvent read(byte[] event) {
+		return read(event, new KinesisRecordReader(null));
+	}
+
+	@Override
+	public KinesisEvent readForPayloads(byte[] event) {
+		// The data shows whether a record is an aggregate.
+		return read(event, new KinesisRecordReader(this.deaggregating ? null : event));
+	}
+
+	private static KinesisEvent read(byte[] event, KinesisRecordReader reader) {
 		KinesisEvent kinesisEvent = new KinesisEvent();
-		KinesisRecordReader reader = new KinesisRecordReader();
 		kinesisEvent.setRecords(EventReader.read(event, EventType.KINESIS,
 				EventTypes.isPipe(event) ? reader::readPiped : reader::read));
 		return kinesisEvent;
@@ -213,6 +224,15 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	}
 
 	@Override
+	public @Nullable EncodedPayload encodedPayload(KinesisEventRecord record) {
+		return encodedData(record);
+	}
+
+	private static @Nullable EncodedBinary encodedData(KinesisEventRecord record) {
+		return (record.getKinesis() instanceof KinesisRecord kinesis) ? kinesis.encodedData() : null;
+	}
+
+	@Override
 	public RecordContent content(KinesisEventRecord record) {
 		ByteBuffer buffer = data(record);
 		byte[] data = (buffer != null) ? Buffers.copy(buffer) : null;
@@ -223,6 +243,10 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 
 	@Override
 	public long payloadSize(KinesisEventRecord record) {
+		EncodedBinary encoded = encodedData(record);
+		if (encoded != null) {
+			return encoded.maxPayloadLength();
+		}
 		ByteBuffer data = data(record);
 		return (data != null) ? data.remaining() : 0;
 	}
@@ -230,6 +254,11 @@ public final class KinesisEventSource implements EventSource<KinesisEvent, Kines
 	private static @Nullable ByteBuffer data(KinesisEventRecord record) {
 		KinesisEvent.Record kinesis = record.getKinesis();
 		return (kinesis != null) ? kinesis.getData() : null;
+	}
+
+	@Override
+	public long maxPayloadSize(KinesisEventRecord record) {
+		return payloadSize(record);
 	}
 
 	@Override

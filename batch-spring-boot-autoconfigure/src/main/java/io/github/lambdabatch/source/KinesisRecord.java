@@ -29,19 +29,25 @@ sealed class KinesisRecord extends KinesisEvent.Record {
 
 	private static final long serialVersionUID = 1L;
 
+	/** The data until it is read. */
+	private transient volatile @Nullable EncodedBinary encodedData;
+
 	/**
 	 * Read a record.
 	 * @param json stands on the record
 	 * @param like another record, which probably has some of the same values
+	 * @param event the bytes of the event if the data is to be decoded when it is asked
+	 * for; otherwise {@code null}
 	 */
-	static KinesisEvent.@Nullable Record read(JsonReader json, KinesisEvent.@Nullable Record like) {
+	static KinesisEvent.@Nullable Record read(JsonReader json, KinesisEvent.@Nullable Record like,
+			byte @Nullable [] event) {
 		if (!json.enterObject()) {
 			return null;
 		}
 		KinesisRecord record = new KinesisRecord();
 		int seen = 0;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			seen = record.readProperty(json, name, seen, like);
+			seen = record.readProperty(json, name, seen, like, event);
 		}
 		return record;
 	}
@@ -52,9 +58,12 @@ sealed class KinesisRecord extends KinesisEvent.Record {
 	 * @param name its name
 	 * @param seen which of the properties came before
 	 * @param like another record, which probably has some of the same values
+	 * @param event the bytes of the event if the data is to be decoded when it is asked
+	 * for; otherwise {@code null}
 	 * @return which of the properties were read so far
 	 */
-	int readProperty(JsonReader json, String name, int seen, KinesisEvent.@Nullable Record like) {
+	int readProperty(JsonReader json, String name, int seen, KinesisEvent.@Nullable Record like,
+			byte @Nullable [] event) {
 		switch (name) {
 			case "kinesisSchemaVersion" -> setKinesisSchemaVersion(
 					json.lenient().readText((like != null) ? like.getKinesisSchemaVersion() : null));
@@ -70,7 +79,11 @@ sealed class KinesisRecord extends KinesisEvent.Record {
 			}
 			case "data" -> {
 				int now = json.once(seen, 4);
-				setData(json.readBinary());
+				EncodedBinary encoded = EncodedBinary.check(json, event);
+				if (encoded == null) {
+					setData(json.readBinary());
+				}
+				this.encodedData = encoded;
 				return now;
 			}
 			case "approximateArrivalTimestamp" -> setApproximateArrivalTimestamp(json.lenient().readTimestamp());
@@ -131,9 +144,45 @@ sealed class KinesisRecord extends KinesisEvent.Record {
 		return kinesis instanceof Damaged;
 	}
 
+	/**
+	 * Return the data if it has not been read, and so cannot have been changed.
+	 */
+	@Nullable EncodedBinary encodedData() {
+		return this.encodedData;
+	}
+
+	private synchronized void readData() {
+		EncodedBinary encoded = this.encodedData;
+		if (encoded != null) {
+			super.setData(encoded.read());
+			this.encodedData = null;
+		}
+	}
+
 	@Override
 	public @Nullable ByteBuffer getData() {
+		if (this.encodedData != null) {
+			readData();
+		}
 		return Buffers.view(super.getData());
+	}
+
+	@Override
+	public void setData(@Nullable ByteBuffer data) {
+		readData();
+		super.setData(data);
+	}
+
+	@Override
+	public KinesisEvent.Record clone() {
+		readData();
+		return super.clone();
+	}
+
+	/** Called by serialization, which reads the fields and not the getters. */
+	private Object writeReplace() {
+		readData();
+		return this;
 	}
 
 	/**

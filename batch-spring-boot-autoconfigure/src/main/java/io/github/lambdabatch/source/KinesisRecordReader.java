@@ -26,7 +26,14 @@ import io.github.lambdabatch.EventType;
  */
 final class KinesisRecordReader {
 
+	/** Not {@code null} if data is to be decoded when it is asked for. */
+	private final byte @Nullable [] event;
+
 	private KinesisEventRecord previous = new KinesisEventRecord();
+
+	KinesisRecordReader(byte @Nullable [] event) {
+		this.event = event;
+	}
 
 	KinesisEventRecord read(JsonReader json) {
 		return read(json, new KinesisEventRecord(), null);
@@ -53,7 +60,7 @@ final class KinesisRecordReader {
 					if (piped != null) {
 						throw json.malformed("there are the data of a record that did not come through a pipe");
 					}
-					record.setKinesis(KinesisRecord.read(json, like.getKinesis()));
+					record.setKinesis(KinesisRecord.read(json, like.getKinesis(), this.event));
 				}
 				case "eventSource" -> {
 					seen = json.once(seen, 2);
@@ -74,7 +81,7 @@ final class KinesisRecordReader {
 				case "awsRegion" -> record.setAwsRegion(json.lenient().readText(like.getAwsRegion()));
 				default -> {
 					if (piped != null) {
-						seenOfPiped = piped.readProperty(json, name, seenOfPiped, like.getKinesis());
+						seenOfPiped = piped.readProperty(json, name, seenOfPiped, like.getKinesis(), this.event);
 					}
 					else {
 						json.skipValue();

@@ -112,6 +112,10 @@ final class LenientJsonReader {
 		if (!isScalar() || this.parser.getStringLength() > MAX_NUMBER_LENGTH) {
 			return null;
 		}
+		if (this.parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+				&& this.parser.getStringLength() <= MAX_DIGITS_OF_LONG) {
+			return BigDecimal.valueOf(this.parser.getLongValue());
+		}
 		try {
 			BigDecimal number = (this.parser.currentToken() == JsonToken.VALUE_STRING)
 					? new BigDecimal(this.parser.getString()) : this.parser.getDecimalValue();

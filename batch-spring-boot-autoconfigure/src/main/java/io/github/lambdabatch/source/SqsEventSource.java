@@ -30,6 +30,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 
+import io.github.lambdabatch.EncodedPayload;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.LazyEventSource;
 import io.github.lambdabatch.Printable;
@@ -245,6 +246,11 @@ public final class SqsEventSource implements LazyEventSource<SQSEvent, SQSMessag
 	@Override
 	public @Nullable String payload(SQSMessage message) {
 		return message.getBody();
+	}
+
+	@Override
+	public @Nullable EncodedPayload encodedPayload(SQSMessage message) {
+		return (message instanceof EncodedSqsMessage encoded) ? encoded : null;
 	}
 
 	@Override

@@ -65,9 +65,8 @@ final class SqsMessageReader {
 	 * Read the current message, but create objects only for what identifies it.
 	 */
 	SQSMessage read(JsonReader json) {
-		int start = json.offset();
-		if (start < 0 || this.event[start] != '{') {
-			// Not in UTF-8: the parser knows offsets in bytes for UTF-8 only.
+		int start = json.offset(this.event, '{');
+		if (start < 0) {
 			return readAll(json);
 		}
 		String messageId = null;
@@ -92,7 +91,7 @@ final class SqsMessageReader {
 				}
 				case "body" -> {
 					seen = json.once(seen, BODY);
-					bodyStart = json.checkString() ? json.offset() : 0;
+					bodyStart = json.checkString() ? json.offset(this.event, '"') : 0;
 				}
 				case "attributes" -> {
 					seen = json.once(seen, ATTRIBUTES);

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.github.lambdabatch.BatchProcessor;
+import io.github.lambdabatch.EncodedPayload;
 import io.github.lambdabatch.RecordContext;
 import io.github.lambdabatch.RecordHandler;
 import io.github.lambdabatch.UnsupportedEventException;

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
@@ -62,8 +63,11 @@ class KinesisEventSourceTests {
 		void readsWhatTheSerializersOfAwsRead(String fixture) {
 			byte[] event = SqsEvents.fixture(fixture);
 			KinesisEvent expected = AwsSerializers.read(event, KinesisEvent.class);
-			assertThat(KinesisEventSourceTests.this.source.read(event)).usingRecursiveComparison().isEqualTo(expected);
+			assertThat(KinesisEventSourceTests.this.source.read(event)).usingRecursiveComparison()
+				.ignoringFieldsMatchingRegexes(".*encodedData")
+				.isEqualTo(expected);
 			assertThat(KinesisEventSourceTests.this.source.read(event)).isEqualTo(expected);
+			assertThat(KinesisEventSourceTests.this.source.readForPayloads(event)).isEqualTo(expected);
 			assertThat(expected.getRecords()).isNotEmpty();
 		}
 
@@ -126,12 +130,15 @@ class KinesisEventSourceTests {
 						""")
 		void refusesWhatHasNotTheDocumentedShape(String record, String problem) {
 			byte[] event = SqsEvents.bytes("{\"Records\":[" + record + "]}");
-			assertThatExceptionOfType(UnsupportedEventException.class)
-				.isThrownBy(() -> KinesisEventSourceTests.this.source.read(event))
-				.withMessageStartingWith("Expected a batch of aws:kinesis records but the event is")
-				.withMessageContaining(problem)
-				.withMessageNotContaining("secret")
-				.withNoCause();
+			KinesisEventSource source = KinesisEventSourceTests.this.source;
+			for (Function<byte[], KinesisEvent> reader : List.<Function<byte[], KinesisEvent>>of(source::read,
+					source::readForPayloads)) {
+				assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> reader.apply(event))
+					.withMessageStartingWith("Expected a batch of aws:kinesis records but the event is")
+					.withMessageContaining(problem)
+					.withMessageNotContaining("secret")
+					.withNoCause();
+			}
 		}
 
 		@Test
@@ -139,7 +146,9 @@ class KinesisEventSourceTests {
 			KinesisEventRecord record = read(
 					"""
 							"kinesisSchemaVersion":null,"partitionKey":null,"sequenceNumber":null,"data":null,"encryptionType":null""");
-			assertThat(record.getKinesis()).usingRecursiveComparison().isEqualTo(new KinesisEvent.Record());
+			assertThat(record.getKinesis()).usingRecursiveComparison()
+				.ignoringFieldsMatchingRegexes(".*encodedData")
+				.isEqualTo(new KinesisEvent.Record());
 			record = KinesisEventSourceTests.this.source.read(SqsEvents.bytes("""
 					{"Records":[{"kinesis":null,"eventVersion":null,"eventID":null,"eventName":null,
 					 "invokeIdentityArn":null,"awsRegion":null,"eventSourceARN":null,"eventSource":"aws:kinesis"}]}"""))
@@ -198,7 +207,9 @@ class KinesisEventSourceTests {
 			KinesisEvent event = AwsSerializers.read(SqsEvents.fixture("kinesis.json"), KinesisEvent.class);
 			event.getRecords().get(0).getKinesis().setEncryptionType("KMS");
 			List<KinesisEventRecord> records = KinesisEventSourceTests.this.source.records(event);
-			assertThat(records).usingRecursiveComparison().isEqualTo(event.getRecords());
+			assertThat(records).usingRecursiveComparison()
+				.ignoringFieldsMatchingRegexes(".*encodedData")
+				.isEqualTo(event.getRecords());
 			assertThat(records.get(0)).isNotSameAs(event.getRecords().get(0));
 		}
 

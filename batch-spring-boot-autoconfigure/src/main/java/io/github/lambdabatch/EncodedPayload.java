@@ -14,14 +14,14 @@
  * limitations under the License.
  */
 
-package io.github.lambdabatch.source;
+package io.github.lambdabatch;
 
 /**
- * Internal: public only because another package of the library uses it, and may change at
- * any time.
+ * Internal: what the library's own sources add for speed. Not meant to be implemented or
+ * called by applications; may change at any time.
  * <p>
- * A record whose payload is still in the bytes of the event and can be copied from there
- * without a {@link String} in between. Safe for use by several threads.
+ * A payload that is still in the bytes of the event and can be copied from there without
+ * creating any other object. Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ public interface EncodedPayload {
 	/**
 	 * Return the maximum length of the payload.
 	 * @return the length in bytes of a buffer that {@link #copyPayload} can fill, or a
-	 * negative number if the payload is only available as text
+	 * negative number if the payload has to be read from the record
 	 */
 	int maxPayloadLength();
 
@@ -38,8 +38,8 @@ public interface EncodedPayload {
 	 * Copy the payload.
 	 * @param buffer where the payload is written in UTF-8, at least as long as
 	 * {@link #maxPayloadLength()}
-	 * @return the length of the payload in bytes, or a negative number if it is only
-	 * available as text
+	 * @return the length of the payload in bytes, or a negative number if it has to be
+	 * read from the record
 	 */
 	int copyPayload(byte[] buffer);
 
