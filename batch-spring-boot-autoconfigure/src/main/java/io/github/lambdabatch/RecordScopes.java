@@ -16,12 +16,14 @@
 
 package io.github.lambdabatch;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link RecordScope}s of one batch, opened one inside the other. Their exceptions do
@@ -40,7 +42,7 @@ final class RecordScopes implements RecordScope {
 	private final RecordScope[] scopes;
 
 	/** A scope that fails for one record is likely to fail for others. */
-	private final Set<Identity> failed = ConcurrentHashMap.newKeySet(0);
+	private @Nullable Set<RecordScope> failed;
 
 	private RecordScopes(RecordScope[] scopes) {
 		this.scopes = scopes;
@@ -115,10 +117,17 @@ final class RecordScopes implements RecordScope {
 
 	private void warn(RecordScope scope, Throwable exception) {
 		Throwables.throwIfFatal(exception);
-		if (this.failed.add(new Identity(scope))) {
+		if (isFirstFailure(scope)) {
 			logger.warn("Scope %s failed; the batch continues without it".formatted(scope.getClass().getName()),
 					exception);
 		}
+	}
+
+	private synchronized boolean isFirstFailure(RecordScope scope) {
+		if (this.failed == null) {
+			this.failed = Collections.newSetFromMap(new IdentityHashMap<>());
+		}
+		return this.failed.add(scope);
 	}
 
 	/**
@@ -149,23 +158,6 @@ final class RecordScopes implements RecordScope {
 			finally {
 				this.outer.close();
 			}
-		}
-
-	}
-
-	/**
-	 * A scope, whatever its {@code equals} does.
-	 */
-	private record Identity(RecordScope scope) {
-
-		@Override
-		public boolean equals(Object other) {
-			return other instanceof Identity identity && identity.scope == this.scope;
-		}
-
-		@Override
-		public int hashCode() {
-			return System.identityHashCode(this.scope);
 		}
 
 	}

@@ -92,8 +92,8 @@ public final class Benchmarks {
 			ChainedOptionsBuilder options = new OptionsBuilder().mode(Mode.AverageTime)
 				.timeUnit(TimeUnit.MICROSECONDS)
 				.forks(1)
-				// The JVM goes on compiling for seconds what a batch of 10 records needs.
-				.warmupIterations(this.quick ? 2 : 6)
+				// The JVM goes on compiling for seconds what a batch needs.
+				.warmupIterations(this.quick ? 2 : 10)
 				.warmupTime(TimeValue.milliseconds(this.quick ? 500 : 1_000))
 				.measurementIterations(this.quick ? 2 : 3)
 				.measurementTime(TimeValue.milliseconds(this.quick ? 500 : 700))
@@ -176,7 +176,7 @@ public final class Benchmarks {
 			tables.append("%nSQS, %s as a multiple of the tuned handler without a framework%n%n".formatted(what));
 			tables.append("| records | tuned handler | payload handler | record handler | by hand | by hand, logging | decoding alone | ")
 				.append("token scan |\n|---|---|---|---|---|---|---|---|\n");
-			for (int records : List.of(10, 100, 1_000, 10_000)) {
+			for (int records : List.of(1, 10, 100, 1_000, 10_000)) {
 				double tuned = median("SqsBenchmark %d TUNED".formatted(records), what);
 				tables.append("| %,d | %s |".formatted(records, absolute(tuned, what)));
 				for (String rival : List.of("PAYLOAD_HANDLER", "RECORD_HANDLER", "BY_HAND", "BY_HAND_LOGGING",

@@ -44,7 +44,7 @@ import io.github.lambdabatch.test.FakeLambdaContext;
 public class SqsBenchmark {
 
 	/** The number of records. */
-	@Param({ "10", "100", "1000", "10000" })
+	@Param({ "1", "10", "100", "1000", "10000" })
 	public int records;
 
 	/** Who handles the batch. */

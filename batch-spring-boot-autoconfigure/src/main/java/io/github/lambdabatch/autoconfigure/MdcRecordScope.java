@@ -77,6 +77,10 @@ final class MdcRecordScope implements RecordScope {
 				return UNTOUCHED;
 			}
 			String before = MDC.get(key);
+			if (value.equals(before)) {
+				// Mostly, the scope of the batch has put it there.
+				return UNTOUCHED;
+			}
 			MDC.put(key, value);
 			return before;
 		}

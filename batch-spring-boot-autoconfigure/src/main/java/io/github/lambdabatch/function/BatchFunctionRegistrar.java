@@ -48,7 +48,6 @@ import org.springframework.cloud.function.context.FunctionRegistry;
 import org.springframework.cloud.function.context.MessageRoutingCallback;
 import org.springframework.cloud.function.context.catalog.SimpleFunctionRegistry.FunctionInvocationWrapper;
 import org.springframework.cloud.function.context.config.RoutingFunction;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.Message;
 import org.springframework.util.Assert;
@@ -78,10 +77,8 @@ public final class BatchFunctionRegistrar
 	/**
 	 * The adapter passes on a stream and returns bytes without converting them.
 	 */
-	static final Type BATCH_FUNCTION_TYPE = ResolvableType
-		.forClassWithGenerics(Function.class, ResolvableType.forClassWithGenerics(Message.class, InputStream.class),
-				ResolvableType.forClassWithGenerics(Message.class, byte[].class))
-		.getType();
+	static final Type BATCH_FUNCTION_TYPE = new NamedType(Function.class,
+			new NamedType(Message.class, InputStream.class), new NamedType(Message.class, byte[].class));
 
 	private final ObjectProvider<JsonMapper> jsonMapper;
 
@@ -169,7 +166,7 @@ public final class BatchFunctionRegistrar
 			checks.checkChosen(this.environment, catalog, this.names);
 			this.functions.forEach(this::prepare);
 			warnIfNoneIsChosen(catalog);
-			leaveInputAlone(catalog);
+			switchOffConversion(catalog);
 		});
 	}
 
@@ -263,13 +260,15 @@ public final class BatchFunctionRegistrar
 	}
 
 	/**
-	 * Switch off the conversion of the input. A router passes bytes, which a converter of
-	 * the application might try to convert to a stream.
+	 * Switch off the conversion of the input and of the answer, which takes time even if
+	 * it changes nothing. A router passes bytes, which a converter of the application
+	 * might try to convert to a stream.
 	 */
-	private void leaveInputAlone(FunctionRegistry registry) {
+	private void switchOffConversion(FunctionRegistry registry) {
 		this.functions.keySet().stream().filter((handler) -> !handler.lazy()).forEach((handler) -> {
 			FunctionInvocationWrapper function = registry.lookup(handler.name());
 			function.setSkipInputConversion(true);
+			function.setSkipOutputConversion(true);
 		});
 	}
 

@@ -17,6 +17,7 @@
 package io.github.lambdabatch.source;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import tools.jackson.core.JsonGenerator;
@@ -40,6 +41,9 @@ public final class BatchResponseWriter {
 	/** A message id of 36 characters and the JSON around it. */
 	private static final int BYTES_PER_ITEM = 64;
 
+	/** The answer to most batches. */
+	private static final byte[] SUCCESS = "{\"batchItemFailures\":[]}".getBytes(StandardCharsets.US_ASCII);
+
 	private BatchResponseWriter() {
 	}
 
@@ -50,6 +54,9 @@ public final class BatchResponseWriter {
 	 * @return the bytes of the response
 	 */
 	public static byte[] write(EventType eventType, List<String> itemIdentifiers) {
+		if (itemIdentifiers.isEmpty()) {
+			return SUCCESS.clone();
+		}
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream((1 + itemIdentifiers.size()) * BYTES_PER_ITEM);
 		try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
 			json.writeStartObject();

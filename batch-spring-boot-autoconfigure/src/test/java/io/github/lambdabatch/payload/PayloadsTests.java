@@ -78,6 +78,7 @@ import io.github.lambdabatch.source.SqsEvents;
 import io.github.lambdabatch.source.StreamEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
@@ -292,6 +293,27 @@ class PayloadsTests {
 			assertThat(remove.value()).isEqualTo(new Item("order#0007", "DONE", null));
 			assertThat(remove.expired()).isTrue();
 			assertThat(remove.changedAttributes()).containsExactlyInAnyOrder("pk", "state");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "{\"N\":\"1E2\"}" })
+	void oldItemOfAModificationIsReadWhenItIsAskedFor(String readAtOnce) {
+		String unknown = readAtOnce.isEmpty() ? "" : "\"x\":" + readAtOnce + ",";
+		byte[] event = SqsEvents.bytes("""
+				{"Records":[{"eventID":"1","eventName":"MODIFY","eventSource":"aws:dynamodb","dynamodb":{
+				 "Keys":{"pk":{"S":"1"}},"NewImage":{%s"pk":{"S":"1"},"state":{"S":"PAID"}},
+				 "OldImage":{%s"pk":{"S":"1"},"state":{"L":[]}},"SequenceNumber":"1"}}]}""".formatted(unknown,
+				unknown));
+		this.runner.run((context) -> {
+			Change<?> change = (Change<?>) taken(context, "change", event);
+			assertThat(change.newValue()).isEqualTo(new Item("1", "PAID", null));
+			assertThat(change.keys()).isEqualTo(Map.of("pk", "1"));
+			assertThat(change.changedAttributes()).containsExactly("state");
+			for (int i = 0; i < 2; i++) {
+				assertThatExceptionOfType(PayloadConversionException.class).isThrownBy(change::oldValue)
+					.withMessageContaining("cannot be read as");
+			}
 		});
 	}
 
