@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * takes it, such as a {@code Function<Change<Order>, ?>}, is one for DynamoDB alone.
  * <p>
  * What the view type of the stream leaves out is {@code null}. Immutable if the items
- * are.
+ * are. What is read when it is asked for keeps the whole event in memory until then, so
+ * keep items, not changes.
  * <p>
  * Tests of handlers make changes with {@link #insert}, {@link #modify} and
  * {@link #remove}.
@@ -107,8 +108,7 @@ public final class Change<T> {
 	 * @return a new change
 	 */
 	public Change<T> withChangedAttributes(String... changedAttributes) {
-		return new Change<>(this.type, this.keys, this.oldValue, this.newValue, OnDemand.of(Set.of(changedAttributes)),
-				this.expired);
+		return with(OnDemand.of(Set.of(changedAttributes)), this.expired);
 	}
 
 	/**
@@ -121,7 +121,13 @@ public final class Change<T> {
 		if (expired && this.type != Type.REMOVE) {
 			throw new IllegalArgumentException("'expired' must be false for a change of type " + this.type);
 		}
-		return new Change<>(this.type, this.keys, this.oldValue, this.newValue, this.changedAttributes, expired);
+		return with(this.changedAttributes, expired);
+	}
+
+	/** NullAway does not see that the type of the field is the same. */
+	@SuppressWarnings("NullAway")
+	private Change<T> with(OnDemand<Set<String>> changedAttributes, boolean expired) {
+		return new Change<>(this.type, this.keys, this.oldValue, this.newValue, changedAttributes, expired);
 	}
 
 	/**

@@ -113,6 +113,19 @@ final class Pages {
 			.toList();
 	}
 
+	/**
+	 * The build of the sample, line by line without indentation.
+	 */
+	List<String> sampleBuild() {
+		return Stream.of("sample-app/pom.xml", "sample-app/src/assembly/lambda.xml")
+			.map((file) -> withoutIndentation(lines(this.root.resolve(file))))
+			.toList();
+	}
+
+	static String withoutIndentation(List<String> lines) {
+		return lines.stream().map(String::strip).collect(Collectors.joining("\n"));
+	}
+
 	String pom(String module) {
 		return String.join("\n", lines(this.root.resolve(module).resolve("pom.xml")));
 	}

@@ -18,6 +18,7 @@ package io.github.lambdabatch.source;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -55,8 +56,8 @@ class SupportedEventsTests {
 
 	@Test
 	void batchOfTheSourceIsProcessed() {
-		BatchResult<SQSMessage, SQSBatchResponse> result = process(SqsEvents.withBodies("a", "fail"));
-		assertThat(result).isNotNull();
+		BatchResult<SQSMessage, SQSBatchResponse> result = Objects
+			.requireNonNull(process(SqsEvents.withBodies("a", "fail")));
 		assertThat(result.itemIdentifiers()).hasSize(1);
 		assertThat(this.seen).containsExactly("batch", "a", "fail");
 	}

@@ -41,6 +41,9 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 	/** Where the AWS SDK finds SQS. */
 	static final String SQS_ENDPOINT = "AWS_ENDPOINT_URL_SQS";
 
+	/** Names the options for the JVM of the function. */
+	private static final String JVM_OPTIONS = "sample.jvm-options";
+
 	/** Nothing listens there: a function that is given no SQS calls no other. */
 	private static final String NOWHERE = "http://127.0.0.1:1";
 
@@ -110,6 +113,10 @@ final class LambdaProcess implements LambdaFunction, AutoCloseable {
 			.redirectOutput(log.toFile());
 		builder.environment().keySet().retainAll(INHERITED);
 		builder.environment().putAll(lambdaEnvironment(api, function, runtime, taskRoot));
+		String jvmOptions = System.getProperty(JVM_OPTIONS, "");
+		if (!jvmOptions.isBlank()) {
+			builder.environment().put("JAVA_TOOL_OPTIONS", jvmOptions);
+		}
 		builder.environment().putAll(environment);
 		LambdaProcess lambda = new LambdaProcess(api, taskRoot, log, builder.start());
 		boolean ready = false;
