@@ -104,7 +104,8 @@ final class EncodedImageCopy {
 		while (this.json[this.position] != '"') {
 			type = (type << 8) | this.json[this.position++];
 		}
-		if (this.position - start > MAX_TYPE_LENGTH) {
+		int typeLength = this.position - start;
+		if (typeLength == 0 || typeLength > MAX_TYPE_LENGTH) {
 			return false;
 		}
 		this.position++;
