@@ -27,8 +27,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -98,6 +100,66 @@ class EncodedImageTests {
 		String image = "{\"a\":%s,\"b\":{\"S\":\"x\"}}".formatted(value);
 		assertThat(copy(image)).isNull();
 		assertThat(payload(record(image))).isEqualTo(read(image));
+	}
+
+	@Test
+	void copyIsWhatIsReadWhateverTheImage() {
+		Random random = new Random(1);
+		int copied = 0;
+		for (int i = 0; i < 5_000; i++) {
+			String image = attributes(random, 3);
+			String copy = copy(image);
+			if (copy != null) {
+				copied++;
+				assertThat(this.mapper.readTree(copy)).as(image).isEqualTo(this.mapper.readTree(read(image)));
+			}
+		}
+		assertThat(copied).isBetween(3_000, 4_900);
+	}
+
+	private static String attributes(Random random, int depth) {
+		return IntStream.range(0, random.nextInt(4))
+			.mapToObj(
+					(i) -> "\"%s%d\":%s".formatted(pick(random, "a", "\\\"", "ä", "\\u0041"), i, value(random, depth)))
+			.collect(Collectors.joining(pick(random, ",", " , "), "{", "}"));
+	}
+
+	private static String value(Random random, int depth) {
+		if (random.nextInt(40) == 0) {
+			return pick(random, "null", "{}", "{\"S\":\"a\",\"N\":\"1\"}");
+		}
+		String type = pick(random, "S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "M", "L");
+		String name = (random.nextInt(40) == 0) ? pick(random, "", "X", "MM", "BOOLE", "\\u0058") : type;
+		return "{ \"%s\" :%s}".formatted(name, (random.nextInt(60) == 0 && name.equals(type)) ? "null" : switch (type) {
+			case "S" -> text(random);
+			case "N" -> number(random);
+			case "B" -> pick(random, "\"\"", "\"AQ==\"", "\"AAECAwQ=\"");
+			case "BOOL", "NULL" -> pick(random, "true", "false");
+			case "SS" -> list(random, () -> text(random));
+			case "NS" -> list(random, () -> number(random));
+			case "BS" -> list(random, () -> "\"AQI=\"");
+			case "M" -> (depth > 0) ? attributes(random, depth - 1) : "{}";
+			default -> (depth > 0) ? list(random, () -> value(random, depth - 1)) : "[]";
+		});
+	}
+
+	private static String text(Random random) {
+		return '"' + pick(random, "", "x", "\\\\", "\\\"}", "ä€😀", "\\ud83d\\ude00", "{\\\"S\\\":1}", "true", "1")
+				+ '"';
+	}
+
+	private static String number(Random random) {
+		return '"' + pick(random, "0", "-1", "1.50", "99999999999999999999.5") + '"';
+	}
+
+	private static String list(Random random, Supplier<String> element) {
+		return IntStream.range(0, random.nextInt(3))
+			.mapToObj((i) -> element.get())
+			.collect(Collectors.joining(", ", "[", "]"));
+	}
+
+	private static String pick(Random random, String... choices) {
+		return choices[random.nextInt(choices.length)];
 	}
 
 	@ParameterizedTest
