@@ -68,43 +68,30 @@ final class BatchInvocation<E, R, S> {
 	}
 
 	BatchResult<R, S> processBytes(byte[] event) {
-		return process(batch(event), event.length);
+		Objects.requireNonNull(event, "'event' must not be null");
+		return process(read(event), event.length);
 	}
 
-	@Nullable BatchResult<R, S> processBytesIfSupported(byte[] event) {
-		BatchContext<R> batch;
-		try {
-			batch = batch(event);
-		}
-		catch (UnsupportedEventException ex) {
-			return null;
-		}
-		return process(batch, event.length);
+	private E read(byte[] event) {
+		return (this.handler.takesPayloadOnly() && this.source instanceof LazyEventSource<E, R, S> lazy)
+				? lazy.readForPayloads(event) : this.source.read(event);
 	}
 
 	BatchResult<R, S> process(E event) {
-		return process(batch(Objects.requireNonNull(event, "'event' must not be null")), Long.MAX_VALUE);
-	}
-
-	private BatchContext<R> batch(byte[] event) {
-		Objects.requireNonNull(event, "'event' must not be null");
-		return batch((this.handler.takesPayloadOnly() && this.source instanceof LazyEventSource<E, R, S> lazy)
-				? lazy.readForPayloads(event) : this.source.read(event));
-	}
-
-	private BatchContext<R> batch(E event) {
-		requireThatFailuresAreNoticed(event);
-		return BatchContextFactory.create(this.source, event, this.config.functionName, this.context, this.deadline);
+		return process(Objects.requireNonNull(event, "'event' must not be null"), Long.MAX_VALUE);
 	}
 
 	/**
-	 * Process a batch.
+	 * Process an event.
 	 * @param sizeBound an upper bound of the size of all payloads together
 	 */
-	private BatchResult<R, S> process(BatchContext<R> batch, long sizeBound) {
+	private BatchResult<R, S> process(E event, long sizeBound) {
+		requireThatFailuresAreNoticed(event);
+		BatchContext<R> batch = BatchContextFactory.create(this.source, event, this.config.functionName, this.context,
+				this.deadline);
 		RecordScope.Open open = this.scopes.openBatch(batch);
 		try {
-			return processInScope(batch, sizeBound);
+			return process(batch, sizeBound);
 		}
 		finally {
 			open.close();
@@ -124,7 +111,7 @@ final class BatchInvocation<E, R, S> {
 		}
 	}
 
-	private BatchResult<R, S> processInScope(BatchContext<R> batch, long sizeBound) {
+	private BatchResult<R, S> process(BatchContext<R> batch, long sizeBound) {
 		RedeliveryMemory memory = this.memory;
 		IntPredicate remembered = (memory != null) ? memory.recall(this.source, batch) : RedeliveryMemory.NOTHING;
 		Listeners listeners = this.config.listeners();

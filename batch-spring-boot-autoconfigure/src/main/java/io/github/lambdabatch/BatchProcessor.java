@@ -128,24 +128,6 @@ public final class BatchProcessor<E, R, S> {
 	}
 
 	/**
-	 * Process a batch if it comes from the source of this processor. Whoever has
-	 * processors for several sources thereby saves finding out first which of them is
-	 * needed.
-	 * @param event the bytes that Lambda hands to a function
-	 * @param handler called with each record
-	 * @param context the context of the Lambda invocation, or {@code null} if there is
-	 * none
-	 * @return what came of the records, or {@code null} if
-	 * {@link #process(byte[], RecordHandler, Context)} would refuse the event. Nothing
-	 * has been called then, and {@code process} tells why
-	 * @throws BatchFailedException if the settings say that the invocation fails
-	 */
-	public @Nullable BatchResult<R, S> processIfSupported(byte[] event, RecordHandler<? super R> handler,
-			@Nullable Context context) {
-		return invocation(handler, context).processBytesIfSupported(event);
-	}
-
-	/**
 	 * Process a batch.
 	 * @param event the event
 	 * @param handler called with each record

@@ -69,9 +69,6 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	 */
 	private volatile @Nullable String unreadable;
 
-	/** Of the latest batch: the next one probably comes from the same source. */
-	private volatile @Nullable BatchProcessor<?, ?, ?> latest;
-
 	BatchFunction(HandlerBean bean, Processors processors, RecordHandlerFactory handlers) {
 		this.bean = bean;
 		this.processors = processors;
@@ -185,12 +182,6 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	}
 
 	private BatchResult<?, ?> process(byte[] event, @Nullable Context context) {
-		BatchProcessor<?, ?, ?> latest = this.latest;
-		BatchResult<?, ?> result = (latest != null) ? processIfSupported(latest, event, context) : null;
-		return (result != null) ? result : process(processor(event), event, context);
-	}
-
-	private BatchProcessor<?, ?, ?> processor(byte[] event) {
 		EventType eventType = EventTypes.detect(event);
 		if (eventType == null) {
 			// The source of an event without records is unknown, but all processors
@@ -203,14 +194,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 							+ " or choose another function")
 						.formatted(this.bean.name(), this.bean.inputType(), this.processors.eventTypes(), eventType));
 		}
-		BatchProcessor<?, ?, ?> processor = this.processors.get(eventType);
-		this.latest = processor;
-		return processor;
-	}
-
-	private <R> @Nullable BatchResult<?, ?> processIfSupported(BatchProcessor<?, R, ?> processor, byte[] event,
-			@Nullable Context context) {
-		return processor.processIfSupported(event, this.handlers.create(processor.source()), context);
+		return process(this.processors.get(eventType), event, context);
 	}
 
 	private <R> BatchResult<?, ?> process(BatchProcessor<?, R, ?> processor, byte[] event, @Nullable Context context) {
