@@ -77,12 +77,15 @@ final class MdcRecordScope implements RecordScope {
 				return UNTOUCHED;
 			}
 			String before = MDC.get(key);
-			if (value.equals(before)) {
-				// Mostly, the scope of the batch has put it there.
-				return UNTOUCHED;
-			}
-			MDC.put(key, value);
+			set(key, before, value);
 			return before;
+		}
+
+		/** The scope of the batch has put most values there already. */
+		private static void set(String key, @Nullable String current, String value) {
+			if (!value.equals(current)) {
+				MDC.put(key, value);
+			}
 		}
 
 		@Override
@@ -100,7 +103,7 @@ final class MdcRecordScope implements RecordScope {
 				MDC.remove(key);
 			}
 			else if (before != UNTOUCHED) {
-				MDC.put(key, before);
+				set(key, MDC.get(key), before);
 			}
 		}
 
