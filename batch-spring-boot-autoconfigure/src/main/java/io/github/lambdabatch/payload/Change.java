@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * What the view type of the stream leaves out is {@code null}. Immutable if the items
  * are. What is read when it is asked for keeps the whole event in memory until then, so
- * keep items, not changes.
+ * keep items, not changes. {@code equals}, {@code hashCode} and {@code toString} ask for
+ * all of it.
  * <p>
  * Tests of handlers make changes with {@link #insert}, {@link #modify} and
  * {@link #remove}.

@@ -25,6 +25,7 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.Identity;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import org.jspecify.annotations.Nullable;
 
+import io.github.lambdabatch.EncodedPayload;
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.RecordContext;
@@ -92,27 +93,22 @@ final class ChangeReader implements InputReader {
 		if (type == Change.Type.INSERT) {
 			return OnDemand.<@Nullable Object>of(null);
 		}
-		if (type == Change.Type.MODIFY && this.itemReader.isPlainJson()) {
-			return OnDemand.from(() -> oldItemOfJson(change, context));
+		JsonPayloadReader json = this.itemReader.plainJson();
+		if (type == Change.Type.MODIFY && json != null) {
+			return OnDemand.from(() -> oldItem(change, json));
 		}
-		return OnDemand.<@Nullable Object>of(oldItem(change, context));
-	}
-
-	private @Nullable Object oldItem(StreamRecord change, RecordContext<?> context) throws Exception {
 		Object item = this.itemReader.read(DynamoDbImage.encodedOldImage(change));
-		return (item != null) ? item : item(change.getOldImage(), context);
+		return OnDemand.<@Nullable Object>of((item != null) ? item : item(change.getOldImage(), context));
 	}
 
-	private @Nullable Object oldItemOfJson(StreamRecord change, RecordContext<?> context) {
-		try {
-			return oldItem(change, context);
+	private static @Nullable Object oldItem(StreamRecord change, JsonPayloadReader json) {
+		EncodedPayload encoded = DynamoDbImage.encodedOldImage(change);
+		Object item = (encoded != null) ? json.read(encoded) : null;
+		if (item != null) {
+			return item;
 		}
-		catch (RuntimeException ex) {
-			throw ex;
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
+		Map<String, AttributeValue> image = change.getOldImage();
+		return (image != null) ? json.read(DynamoDbImage.toJson(image)) : null;
 	}
 
 	private @Nullable Object item(@Nullable Map<String, AttributeValue> image, RecordContext<?> context)

@@ -52,8 +52,8 @@ final class PayloadReader {
 
 	private final @Nullable JsonPayloadReader json;
 
-	/** Whether nothing stands between a payload and Jackson but gzip. */
-	private final boolean plainJson;
+	/** Not {@code null} if nothing stands between a payload and Jackson but gzip. */
+	private final @Nullable JsonPayloadReader plainJson;
 
 	/**
 	 * Create a reader.
@@ -72,7 +72,7 @@ final class PayloadReader {
 		this.envelopes = unwrap.isEmpty() ? null : new EnvelopeReader(unwrap, several);
 		this.converters = converters;
 		this.json = json;
-		this.plainJson = json != null && this.envelopes == null && converters.isEmpty();
+		this.plainJson = (this.envelopes == null && converters.isEmpty()) ? json : null;
 	}
 
 	private boolean isText() {
@@ -114,14 +114,13 @@ final class PayloadReader {
 	 * record
 	 */
 	@Nullable Object read(@Nullable EncodedPayload encoded) {
-		return (encoded != null && this.json != null && this.plainJson) ? this.json.read(encoded) : null;
+		return (encoded != null && this.plainJson != null) ? this.plainJson.read(encoded) : null;
 	}
 
 	/**
-	 * Return whether payloads are read by Jackson alone, which throws nothing but what
-	 * {@link PayloadConversionException} describes.
+	 * Return what reads payloads if it is Jackson alone; otherwise {@code null}.
 	 */
-	boolean isPlainJson() {
+	@Nullable JsonPayloadReader plainJson() {
 		return this.plainJson;
 	}
 
@@ -136,7 +135,7 @@ final class PayloadReader {
 			return;
 		}
 		try {
-			EncodedPayload encoded = this.plainJson ? encodedPayload(source, record) : null;
+			EncodedPayload encoded = (this.plainJson != null) ? encodedPayload(source, record) : null;
 			this.json.prime((encoded != null) ? encoded : Objects.requireNonNull(source.payload(record)));
 		}
 		catch (InvalidDefinitionException ex) {

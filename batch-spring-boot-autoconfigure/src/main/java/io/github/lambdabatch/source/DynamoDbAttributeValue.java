@@ -53,42 +53,6 @@ final class DynamoDbAttributeValue extends AttributeValue {
 		return value;
 	}
 
-	/**
-	 * Check attributes as if they were read, but create nothing.
-	 * @param json stands on the object that has their names
-	 */
-	static void checkAll(JsonReader json) {
-		if (!json.enterObject()) {
-			return;
-		}
-		SeenNames names = json.enterNames();
-		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			if (!names.add(name)) {
-				throw json.repeated();
-			}
-			check(json);
-		}
-		json.leaveNames(names);
-	}
-
-	private static void check(JsonReader json) {
-		if (!json.enterObject()) {
-			return;
-		}
-		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			switch (name) {
-				case "S", "N" -> json.checkString();
-				case "B" -> json.readBinary();
-				case "SS", "NS" -> json.checkList(JsonReader::checkString);
-				case "BS" -> json.checkList(JsonReader::readBinary);
-				case "M" -> checkAll(json);
-				case "L" -> json.checkList(DynamoDbAttributeValue::check);
-				case "NULL", "BOOL" -> json.readBoolean();
-				default -> json.skipValue();
-			}
-		}
-	}
-
 	@Override
 	public @Nullable ByteBuffer getB() {
 		return Buffers.view(super.getB());

@@ -65,7 +65,7 @@ public final class DynamoDbEventSource
 
 	@Override
 	public DynamodbEvent readForPayloads(byte[] event) {
-		return read(event, new RecordReader(event));
+		return read(event, new RecordReader(new DynamoDbImageChecker(event)));
 	}
 
 	private static DynamodbEvent read(byte[] event, RecordReader reader) {
@@ -217,13 +217,13 @@ public final class DynamoDbEventSource
 	 */
 	private static final class RecordReader {
 
-		/** Not {@code null} if images are to be read when they are asked for. */
-		private final byte @Nullable [] event;
+		/** Not {@code null} if images are read when they are asked for. */
+		private final @Nullable DynamoDbImageChecker images;
 
 		private DynamodbStreamRecord previous = new DynamodbStreamRecord();
 
-		RecordReader(byte @Nullable [] event) {
-			this.event = event;
+		RecordReader(@Nullable DynamoDbImageChecker images) {
+			this.images = images;
 		}
 
 		DynamodbStreamRecord read(JsonReader json) {
@@ -241,7 +241,7 @@ public final class DynamoDbEventSource
 				switch (name) {
 					case "dynamodb" -> {
 						seen = json.once(seen, 1);
-						record.setDynamodb(DynamoDbRecord.read(json, this.event));
+						record.setDynamodb(DynamoDbRecord.read(json, this.images));
 					}
 					case "eventSource" -> {
 						seen = json.once(seen, 2);

@@ -45,10 +45,10 @@ final class DynamoDbRecord extends StreamRecord {
 	/**
 	 * Read the description of a change.
 	 * @param json stands on it
-	 * @param event the bytes of the event if the images are to be read when they are
-	 * asked for; otherwise {@code null}
+	 * @param images checks the images, so that they can be read when they are asked for;
+	 * {@code null} to read them now
 	 */
-	static @Nullable StreamRecord read(JsonReader json, byte @Nullable [] event) {
+	static @Nullable StreamRecord read(JsonReader json, @Nullable DynamoDbImageChecker images) {
 		if (!json.enterObject()) {
 			return null;
 		}
@@ -64,7 +64,7 @@ final class DynamoDbRecord extends StreamRecord {
 				}
 				case "NewImage" -> {
 					seen = json.once(seen, 2);
-					EncodedImage encoded = EncodedImage.check(json, event);
+					EncodedImage encoded = (images != null) ? images.check(json) : null;
 					if (encoded == null) {
 						record.setNewImage(json.readMap(DynamoDbAttributeValue::read));
 					}
@@ -72,7 +72,7 @@ final class DynamoDbRecord extends StreamRecord {
 				}
 				case "OldImage" -> {
 					seen = json.once(seen, 4);
-					EncodedImage encoded = EncodedImage.check(json, event);
+					EncodedImage encoded = (images != null) ? images.check(json) : null;
 					if (encoded == null) {
 						record.setOldImage(json.readMap(DynamoDbAttributeValue::read));
 					}

@@ -68,30 +68,45 @@ final class EncodedBinary implements EncodedPayload {
 	}
 
 	static @Nullable EncodedBinary check(byte[] event, int quote) {
+		int length = lengthOfPlain(event, quote);
+		return (length >= 0) ? new EncodedBinary(event, quote + 1, length) : null;
+	}
+
+	/**
+	 * Check whether a string is the Base64 that an encoder would write for its bytes.
+	 * @param event contains the string, or the beginning of it
+	 * @param quote the index of the opening quote
+	 * @return the number of characters without the padding, or a negative number if it is
+	 * not, or if the event ends before the closing quote
+	 */
+	static int lengthOfPlain(byte[] event, int quote) {
 		int start = quote + 1;
 		int end = start;
 		while (end < event.length && VALUES[event[end] & 0xff] != NONE) {
 			end++;
 		}
 		int length = end - start;
-		int padding = -length & 3;
-		// The padding and the closing quote, of which the event may lack the end.
-		if (padding == 3 || end + padding >= event.length) {
-			return null;
+		int padding = padding(length);
+		if (padding > 2 || end + padding >= event.length) {
+			return NONE;
+		}
+		// What is left of the last character does not belong to a byte.
+		if (padding > 0 && (VALUES[event[end - 1]] & ((1 << 2 * padding) - 1)) != 0) {
+			return NONE;
 		}
 		for (int i = 0; i < padding; i++) {
 			if (event[end++] != '=') {
-				return null;
+				return NONE;
 			}
 		}
-		return (event[end] == '"') ? new EncodedBinary(event, start, length) : null;
+		return (event[end] == '"') ? length : NONE;
 	}
 
 	/**
-	 * Return whether a character belongs to Base64, padding included.
+	 * Return how many characters complete a group of four.
 	 */
-	static boolean isPlain(byte character) {
-		return VALUES[character & 0xff] != NONE || character == '=';
+	static int padding(int length) {
+		return -length & 3;
 	}
 
 	/**

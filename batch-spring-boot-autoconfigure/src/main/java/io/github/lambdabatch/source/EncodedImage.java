@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
-import org.jspecify.annotations.Nullable;
 
 import io.github.lambdabatch.EncodedPayload;
 
@@ -36,27 +35,16 @@ final class EncodedImage implements EncodedPayload {
 
 	private final int end;
 
-	private EncodedImage(byte[] event, int start, int end) {
+	/**
+	 * Create an image.
+	 * @param event the bytes of the event, which must not be changed
+	 * @param start where the image begins
+	 * @param end where it ends
+	 */
+	EncodedImage(byte[] event, int start, int end) {
 		this.event = event;
 		this.start = start;
 		this.end = end;
-	}
-
-	/**
-	 * Check an image.
-	 * @param json stands on the image
-	 * @param event the bytes of the event, which must not be changed; {@code null} to
-	 * check nothing
-	 * @return the image, or {@code null} if it has to be read now, as it is not an object
-	 * in UTF-8
-	 */
-	static @Nullable EncodedImage check(JsonReader json, byte @Nullable [] event) {
-		int start = (event != null) ? json.offset(event, '{') : -1;
-		if (event == null || start < 0) {
-			return null;
-		}
-		DynamoDbAttributeValue.checkAll(json);
-		return new EncodedImage(event, start, json.endOffset());
 	}
 
 	/**

@@ -23,7 +23,8 @@ package io.github.lambdabatch.source;
  * <p>
  * An image with values that DynamoDB does not send is not copied, so it has to be read:
  * values of several types, of none or of an unknown one, a null instead of a value,
- * numbers that are more than digits and a point, and Base64 with line breaks.
+ * numbers that are more than digits and a point, and Base64 that an encoder would write
+ * differently.
  */
 final class EncodedImageCopy {
 
@@ -187,14 +188,11 @@ final class EncodedImageCopy {
 	}
 
 	private boolean copyBase64() {
-		int end = this.position + 1;
-		while (EncodedBinary.isPlain(this.json[end])) {
-			end++;
-		}
-		if (this.json[end] != '"') {
+		int length = EncodedBinary.lengthOfPlain(this.json, this.position);
+		if (length < 0) {
 			return false;
 		}
-		copyUntil(end + 1);
+		copyUntil(this.position + length + EncodedBinary.padding(length) + 2);
 		return true;
 	}
 

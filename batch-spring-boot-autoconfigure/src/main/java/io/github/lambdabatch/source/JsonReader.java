@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -43,9 +42,6 @@ final class JsonReader {
 	private final JsonParser parser;
 
 	private final LenientJsonReader lenient;
-
-	/** The names of the object whose names are checked. */
-	private @Nullable SeenNames names;
 
 	JsonReader(JsonParser parser) {
 		this.parser = parser;
@@ -236,7 +232,7 @@ final class JsonReader {
 	 * @return the elements, or {@code null} for a JSON null
 	 */
 	<T> @Nullable List<T> readList(ValueReader<T> elementReader) {
-		if (!isPresent(JsonToken.START_ARRAY)) {
+		if (!enterArray()) {
 			return null;
 		}
 		List<T> elements = new ArrayList<>();
@@ -254,7 +250,7 @@ final class JsonReader {
 	 * null
 	 */
 	<T> @Nullable Map<String, T> readMap(ValueReader<T> valueReader) {
-		if (!isPresent(JsonToken.START_OBJECT)) {
+		if (!enterObject()) {
 			return null;
 		}
 		Map<String, T> values = new LinkedHashMap<>();
@@ -266,32 +262,6 @@ final class JsonReader {
 			}
 		}
 		return values;
-	}
-
-	/**
-	 * Require an array, and check its elements without reading them.
-	 * @param elementChecker checks an element
-	 */
-	void checkList(Consumer<JsonReader> elementChecker) {
-		if (isPresent(JsonToken.START_ARRAY)) {
-			while (nextElement()) {
-				elementChecker.accept(this);
-			}
-		}
-	}
-
-	/**
-	 * Begin to check an object whose names are data, none of them twice.
-	 * @return the names so far; {@link #leaveNames} is called at the end of the object
-	 */
-	SeenNames enterNames() {
-		SeenNames outer = (this.names != null) ? this.names : new SeenNames(null);
-		this.names = outer.inner();
-		return this.names;
-	}
-
-	void leaveNames(SeenNames names) {
-		this.names = names.outer();
 	}
 
 	/**
@@ -318,6 +288,14 @@ final class JsonReader {
 	 */
 	boolean enterObject() {
 		return isPresent(JsonToken.START_OBJECT);
+	}
+
+	/**
+	 * Enter an array whose elements are to be read.
+	 * @return {@code false} if there is a JSON null instead
+	 */
+	boolean enterArray() {
+		return isPresent(JsonToken.START_ARRAY);
 	}
 
 	private boolean isPresent(JsonToken expected) {

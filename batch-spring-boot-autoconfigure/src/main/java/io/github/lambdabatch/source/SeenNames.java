@@ -30,8 +30,6 @@ final class SeenNames {
 
 	private static final int FEW = 32;
 
-	private final @Nullable SeenNames outer;
-
 	private final String[] few = new String[FEW];
 
 	private int size;
@@ -41,33 +39,21 @@ final class SeenNames {
 	private @Nullable SeenNames inner;
 
 	/**
-	 * Create names, none so far.
-	 * @param outer the names of the object around it, or {@code null} if there is none
+	 * Begin with another object.
 	 */
-	SeenNames(@Nullable SeenNames outer) {
-		this.outer = outer;
+	void clear() {
+		this.size = 0;
+		if (!this.others.isEmpty()) {
+			this.others.clear();
+		}
 	}
 
 	/**
-	 * Return the names of the object around this one.
-	 */
-	@Nullable SeenNames outer() {
-		return this.outer;
-	}
-
-	/**
-	 * Return the names of an object inside of this one, none so far.
+	 * Return the names for objects inside of this one, one after the other.
 	 */
 	SeenNames inner() {
-		SeenNames inner = this.inner;
-		if (inner == null) {
-			inner = new SeenNames(this);
-			this.inner = inner;
-		}
-		inner.size = 0;
-		if (!inner.others.isEmpty()) {
-			inner.others.clear();
-		}
+		SeenNames inner = (this.inner != null) ? this.inner : new SeenNames();
+		this.inner = inner;
 		return inner;
 	}
 

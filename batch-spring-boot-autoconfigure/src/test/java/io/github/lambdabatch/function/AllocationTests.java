@@ -121,7 +121,7 @@ class AllocationTests {
 	void handlerOfPayloadsOfKinesis() {
 		LambdaApplication application = LambdaApplication.start(Payloads.class);
 		byte[] event = StreamEvents.kinesis(Collections.nCopies(RECORDS, "key:" + BODY).toArray(String[]::new));
-		requireAtMost(4_700, () -> application.invoke(event));
+		requireAtMost(5_000, () -> application.invoke(event));
 	}
 
 	/**
@@ -132,7 +132,7 @@ class AllocationTests {
 		LambdaApplication application = LambdaApplication.start(Items.class);
 		byte[] event = StreamEvents
 			.dynamoDb(Collections.nCopies(RECORDS, "key:" + "x".repeat(960)).toArray(String[]::new));
-		requireAtMost(4_700, () -> application.invoke(event));
+		requireAtMost(5_000, () -> application.invoke(event));
 	}
 
 	/**
@@ -142,7 +142,7 @@ class AllocationTests {
 	void batchOfOne() {
 		LambdaApplication application = LambdaApplication.start(Payloads.class);
 		byte[] event = SqsEvents.withBodies("{}");
-		requireAtMost(16_500, () -> {
+		requireAtMost(17_500, () -> {
 			for (int i = 0; i < RECORDS; i++) {
 				application.invoke(event);
 			}

@@ -70,7 +70,7 @@ class EncodedBinaryTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "\"\\u0041Q==\"", "\" AQ==\"", "null" })
+	@ValueSource(strings = { "\"\\u0041Q==\"", "\" AQ==\"", "\"AR==\"", "\"AgW=\"", "null" })
 	void isReadAtOnceUnlessItIsPlain(String data) {
 		KinesisEventRecord record = this.source.readForPayloads(event(data)).getRecords().get(0);
 		assertThat(this.source.encodedPayload(record)).isNull();

@@ -92,10 +92,11 @@ class EncodedImageTests {
 			"{\"\":\"a\"}", "{\"\":{\"S\":\"a\"}}", "{\"\\u0053\":\"a\"}", "{\"\\\"S\":1}", "{\"N\":null}",
 			"{\"N\":\"\"}", "{\"N\":\"-\"}", "{\"N\":\"1E5\"}", "{\"N\":\"01\"}", "{\"N\":\"-01\"}", "{\"N\":\"1.\"}",
 			"{\"N\":\".1\"}", "{\"N\":\"+1\"}", "{\"N\":\"1 \"}", "{\"N\":\"NaN\"}", "{\"N\":\"1,\\\"b\\\":2\"}",
-			"{\"N\":\"\\u0031\"}", "{\"B\":null}", "{\"B\":\"AQ\\u003d=\"}", "{\"B\":\" AQ==\"}", "{\"BOOL\":null}",
-			"{\"NULL\":null}", "{\"M\":null}", "{\"M\":{\"b\":null}}", "{\"M\":{\"b\":{}}}", "{\"L\":null}",
-			"{\"L\":[null]}", "{\"L\":[{}]}", "{\"SS\":null}", "{\"SS\":[null]}", "{\"NS\":null}",
-			"{\"NS\":[\"1\",\"x\"]}", "{\"BS\":null}", "{\"BS\":[null]}" })
+			"{\"N\":\"\\u0031\"}", "{\"B\":null}", "{\"B\":\"AQ\\u003d=\"}", "{\"B\":\" AQ==\"}", "{\"B\":\"AR==\"}",
+			"{\"BS\":[\"AQ==\",\"AgW=\"]}", "{\"BOOL\":null}", "{\"NULL\":null}", "{\"M\":null}",
+			"{\"M\":{\"b\":null}}", "{\"M\":{\"b\":{}}}", "{\"L\":null}", "{\"L\":[null]}", "{\"L\":[{}]}",
+			"{\"SS\":null}", "{\"SS\":[null]}", "{\"NS\":null}", "{\"NS\":[\"1\",\"x\"]}", "{\"BS\":null}",
+			"{\"BS\":[null]}" })
 	void isReadIfItHasWhatDynamoDbDoesNotSend(String value) {
 		String image = "{\"a\":%s,\"b\":{\"S\":\"x\"}}".formatted(value);
 		assertThat(copy(image)).isNull();
@@ -133,7 +134,7 @@ class EncodedImageTests {
 		return "{ \"%s\" :%s}".formatted(name, (random.nextInt(60) == 0 && name.equals(type)) ? "null" : switch (type) {
 			case "S" -> text(random);
 			case "N" -> number(random);
-			case "B" -> pick(random, "\"\"", "\"AQ==\"", "\"AAECAwQ=\"");
+			case "B" -> pick(random, "\"\"", "\"AQ==\"", "\"AAECAwQ=\"", "\"AgW=\"");
 			case "BOOL", "NULL" -> pick(random, "true", "false");
 			case "SS" -> list(random, () -> text(random));
 			case "NS" -> list(random, () -> number(random));
