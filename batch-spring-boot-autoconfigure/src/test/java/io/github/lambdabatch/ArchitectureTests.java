@@ -76,12 +76,20 @@ class ArchitectureTests {
 			.definedBy(ROOT)
 			.layer("test")
 			.definedBy(ROOT + ".test")
-			.whereLayer("test")
+			.layer("test.runtime")
+			.definedBy(ROOT + ".test.runtime")
+			.layer("test.local")
+			.definedBy(ROOT + ".test.local")
+			.whereLayer("test.local")
 			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("test.runtime")
+			.mayOnlyBeAccessedByLayers("test.local")
+			.whereLayer("test")
+			.mayOnlyBeAccessedByLayers("test.local")
 			.whereLayer("autoconfigure")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("function")
-			.mayOnlyBeAccessedByLayers("autoconfigure")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "test.local")
 			.whereLayer("payload")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "test")
 			.whereLayer("source")
@@ -94,7 +102,7 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("autoconfigure")
 			.whereLayer("engine")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "payload", "source", "recovery", "observation",
-					"idempotency", "test"));
+					"idempotency", "test", "test.local"));
 	}
 
 	/**
@@ -123,7 +131,7 @@ class ArchitectureTests {
 	}
 
 	private static String room(String packageName) {
-		return packageName.equals(ROOT) ? "engine" : packageName.substring(ROOT.length() + 1);
+		return packageName.equals(ROOT) ? "engine" : packageName.substring(ROOT.length() + 1).replace('.', '_');
 	}
 
 	private static Set<String> reachable(String from, Map<String, Set<String>> arrows) {
@@ -151,9 +159,11 @@ class ArchitectureTests {
 	 * Kafka's client is not needed to handle batches of Kafka.
 	 */
 	@Test
-	void onlyTheConverterForDeserializersNeedsKafka() {
+	void onlyTheConverterForDeserializersAndTheLocalRunNeedKafka() {
 		check(noClasses().that()
 			.doNotHaveSimpleName("KafkaPayloadConverter")
+			.and()
+			.resideOutsideOfPackage(ROOT + ".test.local")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.apache.kafka..", "org.springframework.kafka.."));
@@ -165,7 +175,7 @@ class ArchitectureTests {
 	@Test
 	void onlyObservationsKnowMicrometerAndOpenTelemetry() {
 		check(noClasses().that()
-			.resideOutsideOfPackages(ROOT + ".observation", ROOT + ".autoconfigure", ROOT + ".test")
+			.resideOutsideOfPackages(ROOT + ".observation", ROOT + ".autoconfigure", ROOT + ".test..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.micrometer..", "io.opentelemetry.."));
@@ -209,10 +219,10 @@ class ArchitectureTests {
 	@Test
 	void onlyTheTestKitKnowsAssertJ() {
 		check(noClasses().that()
-			.resideOutsideOfPackage(ROOT + ".test")
+			.resideOutsideOfPackage(ROOT + ".test..")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".test", "org.assertj.."));
+			.resideInAnyPackage(ROOT + ".test..", "org.assertj.."));
 	}
 
 	@Test
@@ -260,7 +270,7 @@ class ArchitectureTests {
 	@Test
 	void onlyFunctionAndWhatIsAboveKnowTheCatalog() {
 		check(noClasses().that()
-			.resideOutsideOfPackages(ROOT + ".function", ROOT + ".autoconfigure", ROOT + ".test")
+			.resideOutsideOfPackages(ROOT + ".function", ROOT + ".autoconfigure", ROOT + ".test..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.cloud..", "org.springframework.boot..",
@@ -312,9 +322,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyRecoveryIdempotencyAndAutoConfigurationKnowTheAwsSdk() {
+	void onlyRecoveryIdempotencyAutoConfigurationAndTheTestKitKnowTheAwsSdk() {
 		check(noClasses().that()
-			.resideOutsideOfPackages(ROOT + ".recovery", ROOT + ".idempotency", ROOT + ".autoconfigure")
+			.resideOutsideOfPackages(ROOT + ".recovery", ROOT + ".idempotency", ROOT + ".autoconfigure",
+					ROOT + ".test..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("software.amazon.awssdk.."));
@@ -334,9 +345,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyAutoConfigurationKnowsSpringBoot() {
+	void onlyAutoConfigurationAndTheLocalRunKnowSpringBoot() {
 		check(noClasses().that()
-			.resideOutsideOfPackage(ROOT + ".autoconfigure")
+			.resideOutsideOfPackages(ROOT + ".autoconfigure", ROOT + ".test.local")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.boot.."));

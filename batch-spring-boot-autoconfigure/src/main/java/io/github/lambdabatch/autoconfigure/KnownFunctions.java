@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
@@ -76,6 +77,17 @@ final class KnownFunctions {
 		String name = property.joined(1, to);
 		Set<String> found = bySpelling().getOrDefault(Spelling.uniform(name), Set.of());
 		return (property.exact() && to == 2 && found.contains(name)) ? Set.of(name) : found;
+	}
+
+	/**
+	 * Return the functions that exist and that a property is set for, whether its key
+	 * exists or not.
+	 */
+	Set<String> at(SpelledProperty property) {
+		return IntStream.range(2, property.pieces().size())
+			.mapToObj((to) -> find(property, to))
+			.flatMap(Set::stream)
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	/**

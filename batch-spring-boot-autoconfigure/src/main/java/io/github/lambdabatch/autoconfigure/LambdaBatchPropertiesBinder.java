@@ -188,7 +188,7 @@ class LambdaBatchPropertiesBinder {
 					}
 				}
 			}
-			if (resolved.isEmpty() && unknown != null) {
+			if (resolved.isEmpty() && unknown != null && this.functions.at(property).isEmpty()) {
 				unknownFunction(property, unknown);
 			}
 			else if (resolved.isEmpty() && property.isEmpty()) {

@@ -127,8 +127,8 @@ final class PropertySuggestions {
 
 	private Nearest nearest(SpelledProperty property) {
 		String written = Spelling.uniform(property.joined(0, property.pieces().size()));
-		Stream<Nearest> ofFunctions = this.functions.names()
-			.stream()
+		Collection<String> named = this.functions.at(property);
+		Stream<Nearest> ofFunctions = (named.isEmpty() ? this.functions.names() : named).stream()
 			.map((function) -> LambdaBatchPropertiesBinder.FUNCTIONS + "."
 					+ (function.contains(".") ? "[" + function + "]" : function))
 			.flatMap((group) -> this.functionKeys.stream().map((key) -> Nearest.of(written, group, group + "." + key)));

@@ -122,6 +122,17 @@ public final class BatchFunctionRegistrar
 		return HandlerBeans.find(beanFactory, named).stream().map(HandlerBean::name).toList();
 	}
 
+	/**
+	 * Return the functions that are served for batches. Valid once all singletons exist.
+	 * @return the sources from which each function takes records, by the name of the
+	 * function
+	 */
+	public Map<String, Set<EventType>> eventTypes() {
+		Map<String, Set<EventType>> eventTypes = new LinkedHashMap<>();
+		this.functions.forEach((handler, function) -> eventTypes.put(handler.name(), function.eventTypes()));
+		return eventTypes;
+	}
+
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		Assert.isInstanceOf(ConfigurableListableBeanFactory.class, beanFactory);

@@ -29,8 +29,9 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Lambda context for tests. Its remaining time does not run out: it is the time that
- * the test has set, 15 minutes by default. Safe for use by several threads.
+ * A Lambda context for tests. Its remaining time does not run out, unless a
+ * {@link #timeout} is set: it is the time that the test has set, 15 minutes by default.
+ * Safe for use by several threads.
  *
  * @since 0.1.0
  */
@@ -45,6 +46,8 @@ public final class FakeLambdaContext implements Context {
 	private final String functionName;
 
 	private volatile Deque<Duration> remainingTimes = new ArrayDeque<>(List.of(LONGEST));
+
+	private volatile @Nullable Long deadlineNanos;
 
 	private volatile @Nullable String xrayTraceId;
 
@@ -87,6 +90,16 @@ public final class FakeLambdaContext implements Context {
 	}
 
 	/**
+	 * Let the remaining time run out, as it does on Lambda. The time starts now.
+	 * @param timeout the timeout of the function
+	 * @return this context
+	 */
+	public FakeLambdaContext timeout(Duration timeout) {
+		this.deadlineNanos = System.nanoTime() + timeout.toNanos();
+		return this;
+	}
+
+	/**
 	 * Set the trace header of AWS X-Ray.
 	 * @param xrayTraceId the header, such as
 	 * {@code Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1}
@@ -104,6 +117,10 @@ public final class FakeLambdaContext implements Context {
 
 	@Override
 	public int getRemainingTimeInMillis() {
+		Long deadline = this.deadlineNanos;
+		if (deadline != null) {
+			return (int) Math.max(0, Duration.ofNanos(deadline - System.nanoTime()).toMillis());
+		}
 		Deque<Duration> times = this.remainingTimes;
 		synchronized (times) {
 			return (int) ((times.size() > 1) ? times.removeFirst() : times.getFirst()).toMillis();

@@ -156,6 +156,15 @@ class PropertySpellingTests {
 	}
 
 	@Test
+	void unknownKeyWhoseEndIsOneIsNotTakenForAnUnknownFunction(CapturedOutput output) {
+		assertFails(start(properties("lambda.batch.functions.processOrder.dead-letter.max-receives", "2")));
+		assertThat(output)
+			.contains("'lambda.batch.functions.processOrder.dead-letter.max-receives' (property source 'test') does not"
+					+ " exist. Did you mean 'lambda.batch.functions.processOrder.dead-letter.queue'?")
+			.doesNotContain("function that does not exist");
+	}
+
+	@Test
 	void allUnknownKeysAreNamedAtOnceWithTheirSources(CapturedOutput output) throws IOException {
 		MutablePropertySources sources = new MutablePropertySources();
 		sources.addLast(variables("LAMBDA_BATCH_SQS_MAXCONCURENCY", "5"));

@@ -65,6 +65,9 @@ class DocumentationTests {
 	private static final Class<?> PROPERTIES = ClassUtils
 		.resolveClassName("io.github.lambdabatch.autoconfigure.LambdaBatchProperties", null);
 
+	private static final Class<?> LOCAL_PROPERTIES = ClassUtils
+		.resolveClassName("io.github.lambdabatch.test.local.LocalProperties", null);
+
 	private static final Pages PAGES = Pages.read();
 
 	private static final String ENVIRONMENT = "Environment:";
@@ -150,8 +153,10 @@ class DocumentationTests {
 			.map(DocumentationTests::environment)
 			.map(ConfigurationPropertySource::from)
 			.toList();
-		new Binder(properties).bind("lambda.batch", Bindable.of(PROPERTIES),
-				new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+		Binder binder = new Binder(properties);
+		BindHandler handler = new NoUnboundElementsBindHandler(BindHandler.DEFAULT);
+		binder.bind("lambda.batch", Bindable.of(PROPERTIES), handler);
+		binder.bind("lambda.local", Bindable.of(LOCAL_PROPERTIES), handler);
 	}
 
 	private static PropertySource<?> environment(PropertySource<?> source) {

@@ -42,8 +42,11 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.lambdabatch.sample.local.InvocationResult.FunctionError;
-import io.github.lambdabatch.sample.local.InvocationResult.TimedOut;
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.InvocationResult.FunctionError;
+import io.github.lambdabatch.test.runtime.InvocationResult.TimedOut;
+import io.github.lambdabatch.test.runtime.LambdaFunction;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
 
 /**
  * Several execution environments of a function, be it that for accounts or another, to

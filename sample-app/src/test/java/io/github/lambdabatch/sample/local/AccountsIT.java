@@ -35,10 +35,16 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
 import io.github.lambdabatch.sample.local.AccountMessage.Kind;
 import io.github.lambdabatch.sample.local.Backend.Attempt;
-import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
 import io.github.lambdabatch.sample.local.QueueMessage.End;
 import io.github.lambdabatch.sample.local.QueueMessage.Way;
 import io.github.lambdabatch.sample.local.QueueReport.Outcome;
+import io.github.lambdabatch.test.local.LambdaEvent;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.RedrivenQueue;
+import io.github.lambdabatch.test.local.SqsRecordWriter;
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
+import io.github.lambdabatch.test.runtime.LambdaRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -67,17 +73,17 @@ class AccountsIT {
 	private static LambdaProcess function;
 
 	private final SqsRecordWriter writer = new SqsRecordWriter(
-			"arn:aws:sqs:%s:%s:direct.fifo".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID), LocalSqs.REGION);
+			"arn:aws:sqs:%s:%s:direct.fifo".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID));
 
 	@BeforeAll
 	static void start() throws Exception {
 		sqs = LocalSqs.start();
-		database = LedgerDatabase.postgres(FunctionZip.ofBuild());
+		database = LedgerDatabase.postgres(SampleFunction.zip());
 		transactions = AccountsScenario.createQueue(sqs);
 		Map<String, String> environment = AccountsScenario.environment(sqs, transactions.deadLetters(), database);
-		scenario = new AccountsScenario(sqs, transactions, database, () -> LambdaProcess.start(database.code(),
+		scenario = new AccountsScenario(sqs, transactions, database, () -> SampleFunction.start(database.code(),
 				"processTransaction", LambdaRuntime.forThisSystem(), environment));
-		function = LambdaProcess.start(database.code(), "processTransaction", LambdaRuntime.forThisSystem(),
+		function = SampleFunction.start(database.code(), "processTransaction", LambdaRuntime.forThisSystem(),
 				environment);
 	}
 

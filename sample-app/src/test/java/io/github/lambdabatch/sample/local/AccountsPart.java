@@ -23,9 +23,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
-import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
 import io.github.lambdabatch.sample.local.QueueMessage.End;
 import io.github.lambdabatch.sample.local.QueueReport.Outcome;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.RedrivenQueue;
 
 /**
  * Account transactions from a FIFO queue, booked in a database exactly once.

@@ -34,11 +34,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
 import io.github.lambdabatch.sample.local.AccountEnvironments.Starter;
-import io.github.lambdabatch.sample.local.LocalSqs.LocalQueue;
-import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
 import io.github.lambdabatch.sample.local.QueueMessage.End;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Settings;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.LocalQueue;
+import io.github.lambdabatch.test.local.LocalSqs.RedrivenQueue;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Settings;
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
 
 /**
  * Account transactions, some of which fail, from a FIFO queue to two environments, one of
@@ -78,7 +82,7 @@ final class AccountsScenario implements AutoCloseable {
 		this.environments = new AccountEnvironments(ENVIRONMENTS, starter,
 				() -> incidents.hasNext() ? incidents.next() : Incident.NONE, this::killWhileBooking);
 		this.run = new QueueRun(sqs, queues,
-				new SqsEventSourceMapping(sqs, queues.source(), this.environments, Settings.defaults()),
+				new SqsEventSourceMapping(sqs.client(), queues.source(), this.environments, Settings.defaults()),
 				this.environments.effects(database));
 	}
 

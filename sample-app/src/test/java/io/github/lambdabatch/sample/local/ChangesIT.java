@@ -27,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.github.lambdabatch.test.runtime.LambdaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -43,8 +45,7 @@ class ChangesIT {
 	@BeforeAll
 	static void start() throws Exception {
 		backend = Backend.start();
-		function = LambdaProcess.start(FunctionZip.ofBuild(), "processChange", LambdaRuntime.forThisSystem(),
-				Map.of("SAMPLE_BACKEND_URL", backend.url()));
+		function = SampleFunction.start("processChange", Map.of("SAMPLE_BACKEND_URL", backend.url()));
 	}
 
 	@AfterAll

@@ -25,9 +25,12 @@ import java.util.Map;
 
 import tools.jackson.databind.JsonNode;
 
-import io.github.lambdabatch.sample.local.StreamEventSourceMapping.Settings;
 import io.github.lambdabatch.sample.local.StreamMessage.Kind;
 import io.github.lambdabatch.sample.local.StreamReport.Outcome;
+import io.github.lambdabatch.test.local.StreamEventSourceMapping;
+import io.github.lambdabatch.test.local.StreamEventSourceMapping.Settings;
+import io.github.lambdabatch.test.runtime.LambdaFunction;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
 
 /**
  * Changes of items, from kept events: no freely licensed server with DynamoDB streams can

@@ -32,6 +32,12 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sqs.model.Message;
 
 import io.github.lambdabatch.sample.local.OrderMessage.Kind;
+import io.github.lambdabatch.test.local.LambdaEvent;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.SqsRecordWriter;
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
+import io.github.lambdabatch.test.runtime.LambdaRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -47,7 +53,7 @@ class ConcurrentInvocationsIT {
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private final SqsRecordWriter writer = new SqsRecordWriter(
-			"arn:aws:sqs:%s:%s:orders".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID), LocalSqs.REGION);
+			"arn:aws:sqs:%s:%s:orders".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID));
 
 	@Test
 	void concurrentInvocationsAnswerForTheirOwnBatch() throws Exception {
@@ -55,7 +61,7 @@ class ConcurrentInvocationsIT {
 			.isEqualTo(LambdaRuntime.MANAGED);
 		ExecutorService callers = Executors.newFixedThreadPool(CONCURRENCY);
 		try (Backend backend = Backend.start();
-				LambdaProcess function = LambdaProcess.start(FunctionZip.ofBuild(), "processOrder",
+				LambdaProcess function = SampleFunction.start(SampleFunction.zip(), "processOrder",
 						LambdaRuntime.MANAGED,
 						Map.of("SAMPLE_BACKEND_URL", backend.url(), "SPRING_HTTP_CLIENTS_READTIMEOUT", "30s",
 								"AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(CONCURRENCY)))) {

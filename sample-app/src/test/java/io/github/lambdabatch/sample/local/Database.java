@@ -18,6 +18,8 @@ package io.github.lambdabatch.sample.local;
 
 import java.util.Locale;
 
+import io.github.lambdabatch.test.runtime.FunctionZip;
+
 /**
  * What the accounts are kept in during a local run.
  */

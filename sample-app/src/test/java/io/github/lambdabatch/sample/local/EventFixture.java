@@ -27,6 +27,10 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.lambdabatch.test.local.LambdaEvent;
+import io.github.lambdabatch.test.local.StreamRecord;
+import io.github.lambdabatch.test.local.StreamShard;
+
 /**
  * The records of an event that was kept in a file.
  *

@@ -43,9 +43,13 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
 import io.github.lambdabatch.sample.local.AccountMessage.Kind;
 import io.github.lambdabatch.sample.local.Backend.Attempt;
-import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Settings;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.RedrivenQueue;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Settings;
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.LambdaRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,14 +99,13 @@ class ExactlyOnceIT {
 	@Test
 	void everyTransactionIsBookedExactlyOnceAndInOrder() throws Exception {
 		List<AccountMessage> messages = messages();
-		try (LocalSqs sqs = LocalSqs.start();
-				LedgerDatabase database = LedgerDatabase.postgres(FunctionZip.ofBuild())) {
+		try (LocalSqs sqs = LocalSqs.start(); LedgerDatabase database = LedgerDatabase.postgres(SampleFunction.zip())) {
 			RedrivenQueue queues = sqs.createQueue("bookings.fifo", VISIBILITY_TIMEOUT, 1000);
 			Map<String, String> environment = new HashMap<>(
 					AccountsScenario.environment(sqs, queues.deadLetters(), database));
 			environment.put("LAMBDA_BATCH_FUNCTIONS_PROCESSTRANSACTION_MAXRECEIVES", "1000");
 			try (AccountEnvironments environments = new AccountEnvironments(
-					ENVIRONMENTS, () -> LambdaProcess.start(database.code(), "processTransaction",
+					ENVIRONMENTS, () -> SampleFunction.start(database.code(), "processTransaction",
 							LambdaRuntime.forThisSystem(), environment),
 					this::nextIncident, (process, event, invocation) -> {
 						Future<InvocationResult> result = invocation.get();
@@ -162,7 +165,7 @@ class ExactlyOnceIT {
 				return null;
 			});
 			for (int i = 0; i < POLLERS; i++) {
-				SqsEventSourceMapping mapping = new SqsEventSourceMapping(sqs, queues.source(), environments,
+				SqsEventSourceMapping mapping = new SqsEventSourceMapping(sqs.client(), queues.source(), environments,
 						Settings.defaults());
 				tasks.add(() -> {
 					while (this.deleted.size() < MESSAGES && System.nanoTime() < this.end) {

@@ -19,8 +19,9 @@ package io.github.lambdabatch.sample.local;
 import java.io.PrintStream;
 import java.util.function.Consumer;
 
-import io.github.lambdabatch.sample.local.InvocationResult.Response;
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.KafkaRecordWriter;
+import io.github.lambdabatch.test.runtime.InvocationResult.Response;
 
 /**
  * Tells of each invocation for a topic in a line.

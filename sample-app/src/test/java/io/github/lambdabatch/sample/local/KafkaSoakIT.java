@@ -42,9 +42,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Reading;
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Settings;
 import io.github.lambdabatch.sample.local.PaymentMessage.Kind;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Settings;
+import io.github.lambdabatch.test.local.KafkaRecordWriter;
+import io.github.lambdabatch.test.runtime.InvocationResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,8 +97,7 @@ class KafkaSoakIT {
 		backend = Backend.start();
 		kafka = LocalKafka.start();
 		environments = new AccountEnvironments(ENVIRONMENTS,
-				() -> LambdaProcess.start(FunctionZip.ofBuild(), "processPayment", LambdaRuntime.forThisSystem(),
-						Map.of("SAMPLE_BACKEND_URL", backend.url())),
+				() -> SampleFunction.start("processPayment", Map.of("SAMPLE_BACKEND_URL", backend.url())),
 				KafkaSoakIT::nextIncident, (process, event, invocation) -> {
 					Future<InvocationResult> result = invocation.get();
 					process.awaitEnd(Duration.ofMillis(killDelay()));

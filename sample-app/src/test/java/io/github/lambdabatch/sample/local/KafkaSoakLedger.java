@@ -27,8 +27,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
 import io.github.lambdabatch.sample.local.Backend.Attempt;
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Poll;
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Reading;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
 
 /**
  * Keeps the books of a topic: what was sent, delivered and done with, and judges from the

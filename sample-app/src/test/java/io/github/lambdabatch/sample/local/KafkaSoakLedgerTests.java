@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Test;
 
 import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
 import io.github.lambdabatch.sample.local.Backend.Attempt;
-import io.github.lambdabatch.sample.local.InvocationResult.Response;
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Poll;
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Reading;
 import io.github.lambdabatch.sample.local.PaymentMessage.Kind;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
+import io.github.lambdabatch.test.runtime.InvocationResult.Response;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

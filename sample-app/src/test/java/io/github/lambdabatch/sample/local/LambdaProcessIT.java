@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.lambdabatch.sample.local.InvocationResult.FunctionError;
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.InvocationResult.FunctionError;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -84,7 +86,7 @@ class LambdaProcessIT {
 	}
 
 	private LambdaProcess start(Map<String, String> environment) throws Exception {
-		return LambdaProcess.start(FunctionZip.ofBuild(), "processOrder", LambdaRuntime.forThisSystem(), environment);
+		return SampleFunction.start("processOrder", environment);
 	}
 
 	private List<Long> children() {

@@ -18,6 +18,7 @@ package io.github.lambdabatch.sample.local;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -39,6 +40,8 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 import io.github.lambdabatch.idempotency.JdbcIdempotencyStore;
 import io.github.lambdabatch.sample.local.Backend.Attempt;
+import io.github.lambdabatch.test.runtime.FunctionCode;
+import io.github.lambdabatch.test.runtime.FunctionZip;
 
 /**
  * The database of the accounts: a real PostgreSQL, or H2 in the memory of this process
@@ -108,7 +111,8 @@ final class LedgerDatabase implements AutoCloseable {
 				"jdbc:h2:tcp://%s:%d/mem:ledger;DB_CLOSE_DELAY=-1".formatted(LOOPBACK, server.getPort()), "sa",
 				"schema-h2.sql", (directory) -> {
 					zip.unpack(directory);
-					Path driver = Path.of(LambdaRuntime.location(Driver.class));
+					Path driver = Path
+						.of(URI.create(Driver.class.getProtectionDomain().getCodeSource().getLocation().toString()));
 					Files.copy(driver, directory.resolve("lib").resolve(driver.getFileName()));
 				}, server::stop);
 	}

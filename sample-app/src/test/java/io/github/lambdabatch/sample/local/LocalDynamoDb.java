@@ -30,6 +30,8 @@ import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
+import io.github.lambdabatch.test.local.LocalSqs;
+
 /**
  * A DynamoDB server in a Node process, on the loopback interface, and a client for it.
  */

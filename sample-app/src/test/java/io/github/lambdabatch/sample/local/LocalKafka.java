@@ -63,6 +63,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 import scala.Tuple2;
 
+import io.github.lambdabatch.test.local.LocalSqs;
+
 /**
  * A Kafka cluster of one node in this JVM, on the loopback interface, and clients for it.
  */

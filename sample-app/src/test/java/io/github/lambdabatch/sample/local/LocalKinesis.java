@@ -32,6 +32,9 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.waiters.KinesisWaiter;
 
+import io.github.lambdabatch.test.local.KinesisShard;
+import io.github.lambdabatch.test.local.LocalSqs;
+
 /**
  * A Kinesis server in a Node process, on the loopback interface, and a client for it.
  */
@@ -112,13 +115,12 @@ final class LocalKinesis implements AutoCloseable {
 			.sequenceNumber();
 	}
 
-	List<KinesisShard> shards(String stream, String streamArn) {
-		return this.client.listShards((request) -> request.streamName(stream))
+	List<KinesisShard> shards(String streamArn) {
+		return this.client.listShards((request) -> request.streamARN(streamArn))
 			.shards()
 			.stream()
 			.map(Shard::shardId)
-			.map((shardId) -> new KinesisShard(this.client, stream, shardId,
-					new KinesisRecordWriter(streamArn, shardId, LocalSqs.REGION)))
+			.map((shardId) -> new KinesisShard(this.client, streamArn, shardId))
 			.toList();
 	}
 

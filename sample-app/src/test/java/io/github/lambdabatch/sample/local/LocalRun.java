@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.github.lambdabatch.sample.local.Part.Result;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.runtime.FunctionZip;
+import io.github.lambdabatch.test.runtime.LambdaRuntime;
 
 /**
  * Runs the deployable zip against real servers on this machine: records go through an
@@ -46,7 +49,7 @@ public final class LocalRun {
 
 	private boolean run(boolean keep) throws Exception {
 		long start = System.nanoTime();
-		FunctionZip zip = FunctionZip.ofBuild();
+		FunctionZip zip = SampleFunction.zip();
 		LambdaRuntime runtime = LambdaRuntime.forThisSystem();
 		say("The functions of %s run in %s", zip.path().getFileName(), describe(runtime));
 		try (LocalSqs sqs = LocalSqs.start(); Backend backend = Backend.start()) {

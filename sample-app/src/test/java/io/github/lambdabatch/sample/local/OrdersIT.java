@@ -32,16 +32,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.lambdabatch.sample.local.InvocationResult.FunctionError;
-import io.github.lambdabatch.sample.local.InvocationResult.Response;
-import io.github.lambdabatch.sample.local.InvocationResult.TimedOut;
-import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
 import io.github.lambdabatch.sample.local.OrderMessage.Kind;
 import io.github.lambdabatch.sample.local.QueueMessage.End;
 import io.github.lambdabatch.sample.local.QueueMessage.Way;
 import io.github.lambdabatch.sample.local.QueueReport.Outcome;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Settings;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.RedrivenQueue;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Settings;
+import io.github.lambdabatch.test.runtime.InvocationResult.FunctionError;
+import io.github.lambdabatch.test.runtime.InvocationResult.Response;
+import io.github.lambdabatch.test.runtime.InvocationResult.TimedOut;
+import io.github.lambdabatch.test.runtime.LambdaFunction;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
+import io.github.lambdabatch.test.runtime.LambdaRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -82,7 +87,7 @@ class OrdersIT {
 		Map<String, String> environment = new HashMap<>(OrdersPart.environment(sqs, orders.deadLetters()));
 		environment.put("SAMPLE_BACKEND_URL", backend.url());
 		environment.putAll(more);
-		return LambdaProcess.start(FunctionZip.ofBuild(), "processOrder", runtime, environment);
+		return SampleFunction.start(SampleFunction.zip(), "processOrder", runtime, environment);
 	}
 
 	@AfterAll
@@ -143,8 +148,8 @@ class OrdersIT {
 		// Nothing takes a handler off the thread of the invocation.
 		try (LambdaProcess sequential = start(LambdaRuntime.forThisSystem(),
 				Map.of("LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_PARALLEL", "false"))) {
-			QueueRun run = new QueueRun(sqs, queues, new SqsEventSourceMapping(sqs, queues.source(), sequential,
-					Settings.defaults().withFunctionTimeout(Duration.ofSeconds(2))), backend);
+			QueueRun run = new QueueRun(sqs, queues, new SqsEventSourceMapping(sqs.client(), queues.source(),
+					sequential, Settings.defaults().withFunctionTimeout(Duration.ofSeconds(2))), backend);
 			messages.forEach((message) -> message.prepare(backend));
 			run.send(messages);
 			report = run.run(LIMIT, (poll) -> {
@@ -195,8 +200,8 @@ class OrdersIT {
 
 	private QueueReport run(RedrivenQueue queues, List<OrderMessage> messages, LambdaFunction target, Settings settings)
 			throws Exception {
-		QueueRun run = new QueueRun(sqs, queues, new SqsEventSourceMapping(sqs, queues.source(), target, settings),
-				backend);
+		QueueRun run = new QueueRun(sqs, queues,
+				new SqsEventSourceMapping(sqs.client(), queues.source(), target, settings), backend);
 		messages.forEach((message) -> message.prepare(backend));
 		run.send(messages);
 		return run.run(LIMIT, this.polls::add);

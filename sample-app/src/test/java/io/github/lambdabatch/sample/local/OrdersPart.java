@@ -23,10 +23,13 @@ import java.util.Map;
 
 import software.amazon.awssdk.services.sqs.model.Message;
 
-import io.github.lambdabatch.sample.local.LocalSqs.LocalQueue;
-import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Settings;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.LocalQueue;
+import io.github.lambdabatch.test.local.LocalSqs.RedrivenQueue;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Settings;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
 
 /**
  * Order actions from a standard queue.
@@ -115,7 +118,7 @@ final class OrdersPart implements Part {
 	}
 
 	private SqsEventSourceMapping mapping(LambdaProcess function) {
-		return new SqsEventSourceMapping(this.sqs, this.queues.source(), function, Settings.defaults());
+		return new SqsEventSourceMapping(this.sqs.client(), this.queues.source(), function, Settings.defaults());
 	}
 
 	private static void show(Stage stage, Poll poll) {

@@ -39,9 +39,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Reading;
-import io.github.lambdabatch.sample.local.LocalSqs.LocalQueue;
 import io.github.lambdabatch.sample.local.PaymentMessage.Kind;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
+import io.github.lambdabatch.test.local.KafkaRecordWriter;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.LocalQueue;
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,8 +78,7 @@ class PaymentsIT {
 		Map<String, String> environment = new HashMap<>(PaymentsPart.environment(sqs, deadLetters));
 		environment.put("SAMPLE_BACKEND_URL", backend.url());
 		environment.put("SPRING_HTTP_CLIENTS_READTIMEOUT", "30s");
-		function = LambdaProcess.start(FunctionZip.ofBuild(), "processPayment", LambdaRuntime.forThisSystem(),
-				environment);
+		function = SampleFunction.start("processPayment", environment);
 	}
 
 	@AfterAll

@@ -26,11 +26,16 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Reading;
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Settings;
-import io.github.lambdabatch.sample.local.LocalSqs.LocalQueue;
 import io.github.lambdabatch.sample.local.PaymentsReport.End;
 import io.github.lambdabatch.sample.local.PaymentsReport.Outcome;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Settings;
+import io.github.lambdabatch.test.local.KafkaRecordWriter;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.LocalQueue;
+import io.github.lambdabatch.test.runtime.LambdaFunction;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
 
 /**
  * Payments from a Kafka topic of three partitions. AWS does not say what happens to the

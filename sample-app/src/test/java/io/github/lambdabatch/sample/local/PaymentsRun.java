@@ -33,8 +33,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.lambdabatch.sample.local.KafkaEventSourceMapping.Poll;
 import io.github.lambdabatch.sample.local.PaymentsReport.End;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping;
+import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Poll;
 
 /**
  * Sends records to a topic of payments and drives its event source mapping until each of

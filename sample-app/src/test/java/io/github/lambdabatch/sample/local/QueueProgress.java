@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-import io.github.lambdabatch.sample.local.InvocationResult.Response;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Poll;
+import io.github.lambdabatch.test.runtime.InvocationResult.Response;
 
 /**
  * Tells of each invocation for a queue in a line.

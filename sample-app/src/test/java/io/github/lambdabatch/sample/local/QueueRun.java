@@ -34,8 +34,10 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.recovery.DeadLetterQueueRecoverer;
-import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.RedrivenQueue;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Poll;
 
 /**
  * Sends messages, drives the event source mapping until each has been handled or moved to

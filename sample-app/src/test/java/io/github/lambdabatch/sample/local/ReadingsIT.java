@@ -36,6 +36,12 @@ import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.model.Record;
 
+import io.github.lambdabatch.test.local.KinesisRecordWriter;
+import io.github.lambdabatch.test.local.LambdaEvent;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -56,7 +62,7 @@ class ReadingsIT {
 	@BeforeAll
 	static void start() throws Exception {
 		backend = Backend.start();
-		function = LambdaProcess.start(FunctionZip.ofBuild(), "processReading", LambdaRuntime.forThisSystem(),
+		function = SampleFunction.start("processReading",
 				Map.of("SAMPLE_BACKEND_URL", backend.url(), "SPRING_HTTP_CLIENTS_READTIMEOUT", "30s"));
 	}
 
@@ -156,7 +162,7 @@ class ReadingsIT {
 	private byte[] eventFrom(int sequenceNumber, String stream, String... ids) {
 		KinesisRecordWriter writer = new KinesisRecordWriter(
 				"arn:aws:kinesis:%s:%s:stream/%s".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID, stream),
-				"shardId-000000000000", LocalSqs.REGION);
+				"shardId-000000000000");
 		List<String> all = List.of(ids);
 		return LambdaEvent.of(
 				all.stream()

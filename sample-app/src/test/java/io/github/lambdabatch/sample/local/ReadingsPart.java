@@ -21,9 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.lambdabatch.sample.local.StreamEventSourceMapping.Settings;
 import io.github.lambdabatch.sample.local.StreamReport.End;
 import io.github.lambdabatch.sample.local.StreamReport.Outcome;
+import io.github.lambdabatch.test.local.StreamEventSourceMapping;
+import io.github.lambdabatch.test.local.StreamEventSourceMapping.Settings;
+import io.github.lambdabatch.test.runtime.LambdaFunction;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
 
 /**
  * Sensor readings from a Kinesis stream of two shards.
@@ -68,7 +71,7 @@ final class ReadingsPart implements Part {
 	static StreamReport run(String stream, LocalKinesis kinesis, LambdaFunction function, Backend backend,
 			StreamProgress progress) throws InterruptedException {
 		String arn = kinesis.createStream(stream, SHARDS);
-		List<StreamEventSourceMapping> mappings = kinesis.shards(stream, arn)
+		List<StreamEventSourceMapping> mappings = kinesis.shards(arn)
 			.stream()
 			.map((shard) -> new StreamEventSourceMapping(shard, function, Settings.defaults()))
 			.toList();

@@ -30,14 +30,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-import io.github.lambdabatch.sample.local.InvocationResult.FunctionError;
-import io.github.lambdabatch.sample.local.InvocationResult.Response;
-import io.github.lambdabatch.sample.local.LocalSqs.LocalQueue;
-import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
 import io.github.lambdabatch.sample.local.OrderMessage.Kind;
 import io.github.lambdabatch.sample.local.QueueReport.Outcome;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Poll;
-import io.github.lambdabatch.sample.local.SqsEventSourceMapping.Settings;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.LocalQueue;
+import io.github.lambdabatch.test.local.LocalSqs.RedrivenQueue;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping.Settings;
+import io.github.lambdabatch.test.runtime.InvocationResult.FunctionError;
+import io.github.lambdabatch.test.runtime.InvocationResult.Response;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -137,10 +140,10 @@ class RecoveryIT {
 		Map<String, String> environment = new HashMap<>(OrdersPart.environment(this.sqs, deadLetters));
 		environment.put("SAMPLE_BACKEND_URL", this.backend.url());
 		environment.putAll(more);
-		try (LambdaProcess function = LambdaProcess.start(FunctionZip.ofBuild(), "processOrder",
-				LambdaRuntime.forThisSystem(), environment)) {
+		try (LambdaProcess function = SampleFunction.start("processOrder", environment)) {
 			QueueRun run = new QueueRun(this.sqs, queues,
-					new SqsEventSourceMapping(this.sqs, queues.source(), function, Settings.defaults()), this.backend);
+					new SqsEventSourceMapping(this.sqs.client(), queues.source(), function, Settings.defaults()),
+					this.backend);
 			this.messages.forEach((message) -> message.prepare(this.backend));
 			run.send(this.messages);
 			return run.run(LIMIT, this.polls::add);

@@ -29,6 +29,11 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 import io.github.lambdabatch.sample.local.OrderMessage.Kind;
+import io.github.lambdabatch.test.local.LambdaEvent;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.SqsRecordWriter;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
+import io.github.lambdabatch.test.runtime.LambdaRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -47,14 +52,14 @@ class SnapStartIT {
 	private static final Duration LIMIT = Duration.ofSeconds(60);
 
 	private final SqsRecordWriter writer = new SqsRecordWriter(
-			"arn:aws:sqs:%s:%s:orders".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID), LocalSqs.REGION);
+			"arn:aws:sqs:%s:%s:orders".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID));
 
 	@Test
 	void firstBatchComesAfterTheSnapshot() throws Exception {
 		assumeThat(LambdaRuntime.forThisSystem()).as("Only AWS's own client knows of snapshots")
 			.isEqualTo(LambdaRuntime.MANAGED);
 		try (Backend backend = Backend.start();
-				LambdaProcess function = LambdaProcess.start(FunctionZip.ofBuild(), "processOrder",
+				LambdaProcess function = SampleFunction.start(SampleFunction.zip(), "processOrder",
 						LambdaRuntime.MANAGED,
 						Map.of("SAMPLE_BACKEND_URL", backend.url(), "AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start",
 								"LOGGING_LEVEL_IO_GITHUB_LAMBDABATCH_FUNCTION", "DEBUG"))) {
@@ -72,17 +77,16 @@ class SnapStartIT {
 	void databaseIsReachedAfterTheSnapshot() throws Exception {
 		assumeThat(LambdaRuntime.forThisSystem()).as("Only AWS's own client knows of snapshots")
 			.isEqualTo(LambdaRuntime.MANAGED);
-		try (LedgerDatabase database = LedgerDatabase.postgres(FunctionZip.ofBuild())) {
+		try (LedgerDatabase database = LedgerDatabase.postgres(SampleFunction.zip())) {
 			Map<String, String> environment = new HashMap<>(database.environment());
 			environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
-			try (LambdaProcess function = LambdaProcess.start(database.code(), "processTransaction",
+			try (LambdaProcess function = SampleFunction.start(database.code(), "processTransaction",
 					LambdaRuntime.MANAGED, environment)) {
 				assertThat(function.isRestored()).isTrue();
 				assertThat(database.clients()).as("a connection would be dead after the snapshot").isOne();
 				AccountMessage message = AccountMessage.of("account", 1, AccountMessage.Kind.HEALTHY, 1);
 				byte[] record = new SqsRecordWriter(
-						"arn:aws:sqs:%s:%s:direct.fifo".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID),
-						LocalSqs.REGION)
+						"arn:aws:sqs:%s:%s:direct.fifo".formatted(LocalSqs.REGION, LocalSqs.ACCOUNT_ID))
 					.record(Message.builder()
 						.messageId(message.id())
 						.receiptHandle("handle")

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.lambdabatch.soak.SoakApplication;
+import io.github.lambdabatch.test.runtime.FunctionCode;
+import io.github.lambdabatch.test.runtime.FunctionZip;
 
 /**
  * The sample's zip with the classes of the {@link SoakApplication} beside its own.

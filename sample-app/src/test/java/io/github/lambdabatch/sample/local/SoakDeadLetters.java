@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.recovery.DeadLetterQueueRecoverer;
-import io.github.lambdabatch.sample.local.LocalSqs.LocalQueue;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.LocalQueue;
 
 /**
  * Empties the dead-letter queues into the ledger of a soak test.

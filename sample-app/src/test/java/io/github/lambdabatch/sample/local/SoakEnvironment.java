@@ -20,6 +20,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.BiPredicate;
 
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
+
 /**
  * A process of the soak test's function.
  */

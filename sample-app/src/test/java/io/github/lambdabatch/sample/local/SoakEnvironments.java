@@ -30,9 +30,12 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.lambdabatch.sample.local.InvocationResult.Response;
-import io.github.lambdabatch.sample.local.InvocationResult.TimedOut;
 import io.github.lambdabatch.sample.local.SoakTally.Event;
+import io.github.lambdabatch.test.runtime.FunctionCode;
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.InvocationResult.Response;
+import io.github.lambdabatch.test.runtime.InvocationResult.TimedOut;
+import io.github.lambdabatch.test.runtime.LambdaRuntime;
 
 /**
  * The processes of the soak test's function. As Lambda does, it replaces those that have
@@ -85,7 +88,7 @@ final class SoakEnvironments implements AutoCloseable {
 				Map<String, String> variables = new HashMap<>(this.environment);
 				variables.putAll(settings);
 				SoakEnvironment started = new SoakEnvironment(
-						LambdaProcess.start(this.code, "soak", LambdaRuntime.MANAGED, variables), settings);
+						SampleFunction.start(this.code, "soak", LambdaRuntime.MANAGED, variables), settings);
 				this.started++;
 				this.tally.count(Event.PROCESS_STARTED);
 				this.all.add(started);

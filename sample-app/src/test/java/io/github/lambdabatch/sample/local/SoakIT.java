@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import io.github.lambdabatch.sample.local.SoakLedger.Cause;
 import io.github.lambdabatch.sample.local.SoakRun.Result;
 import io.github.lambdabatch.sample.local.SoakTally.Event;
+import io.github.lambdabatch.test.runtime.LambdaRuntime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -36,7 +37,7 @@ class SoakIT {
 	void everyMessageIsHandledOrDeadLetteredWhateverHappens() throws Exception {
 		assumeThat(LambdaRuntime.forThisSystem()).as("AWS's own client, which the adversary kills")
 			.isEqualTo(LambdaRuntime.MANAGED);
-		Result result = SoakRun.run(SoakSettings.small(), FunctionZip.ofBuild(), System.out);
+		Result result = SoakRun.run(SoakSettings.small(), SampleFunction.zip(), System.out);
 		assertThat(result.report().violations()).isEmpty();
 		assertThat(result.isRight()).isTrue();
 		assertThat(result.report().standard().sent() + result.report().fifo().sent())

@@ -38,14 +38,20 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 import io.github.lambdabatch.BatchFailedException;
-import io.github.lambdabatch.sample.local.InvocationResult.FunctionError;
-import io.github.lambdabatch.sample.local.InvocationResult.Response;
-import io.github.lambdabatch.sample.local.InvocationResult.TimedOut;
-import io.github.lambdabatch.sample.local.LocalSqs.LocalQueue;
 import io.github.lambdabatch.sample.local.SoakAdversary.Attack;
 import io.github.lambdabatch.sample.local.SoakAdversary.Fate;
 import io.github.lambdabatch.sample.local.SoakLedger.Ending;
 import io.github.lambdabatch.sample.local.SoakTally.Event;
+import io.github.lambdabatch.test.local.LambdaEvent;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.LocalQueue;
+import io.github.lambdabatch.test.local.SqsEventSourceMapping;
+import io.github.lambdabatch.test.local.SqsRecordWriter;
+import io.github.lambdabatch.test.local.Verdict;
+import io.github.lambdabatch.test.runtime.InvocationResult;
+import io.github.lambdabatch.test.runtime.InvocationResult.FunctionError;
+import io.github.lambdabatch.test.runtime.InvocationResult.Response;
+import io.github.lambdabatch.test.runtime.InvocationResult.TimedOut;
 
 /**
  * An event source mapping of the soak test: it polls a queue with several threads, and
@@ -93,7 +99,7 @@ final class SoakMapping {
 	SoakMapping(LocalSqs sqs, LocalQueue queue, SoakRun run) {
 		this.client = sqs.client();
 		this.queue = queue;
-		this.writer = new SqsRecordWriter(queue.arn(), LocalSqs.REGION);
+		this.writer = new SqsRecordWriter(queue.arn());
 		this.settings = run.settings();
 		this.adversary = run.adversary();
 		this.environments = run.environments();

@@ -34,12 +34,15 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
-import io.github.lambdabatch.sample.local.LocalSqs.LocalQueue;
-import io.github.lambdabatch.sample.local.LocalSqs.RedrivenQueue;
 import io.github.lambdabatch.sample.local.SoakMessage.Kind;
 import io.github.lambdabatch.sample.local.SoakMessage.Plan;
 import io.github.lambdabatch.sample.local.SoakTally.Event;
 import io.github.lambdabatch.soak.SoakApplication;
+import io.github.lambdabatch.test.local.LocalSqs;
+import io.github.lambdabatch.test.local.LocalSqs.LocalQueue;
+import io.github.lambdabatch.test.local.LocalSqs.RedrivenQueue;
+import io.github.lambdabatch.test.runtime.FunctionZip;
+import io.github.lambdabatch.test.runtime.LambdaRuntime;
 
 /**
  * The soak test: messages go from a standard and a FIFO queue through processes of a
@@ -133,7 +136,7 @@ public final class SoakRun implements AutoCloseable {
 		SoakSettings settings = SoakSettings.ofSystemProperties();
 		boolean right = false;
 		try {
-			right = run(settings, FunctionZip.ofBuild(), System.out).isRight();
+			right = run(settings, SampleFunction.zip(), System.out).isRight();
 		}
 		finally {
 			System.out.println(right ? "Every promise was kept." : "Something is WRONG; see above.");

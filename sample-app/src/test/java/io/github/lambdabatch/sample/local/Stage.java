@@ -21,6 +21,11 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.lambdabatch.test.runtime.FunctionCode;
+import io.github.lambdabatch.test.runtime.FunctionZip;
+import io.github.lambdabatch.test.runtime.LambdaProcess;
+import io.github.lambdabatch.test.runtime.LambdaRuntime;
+
 /**
  * What the parts of a run share. Their functions start one after the other.
  *
@@ -44,7 +49,7 @@ record Stage(PrintStream out, FunctionZip zip, LambdaRuntime runtime, Backend ba
 		long start = System.nanoTime();
 		Map<String, String> all = new HashMap<>(environment);
 		all.put("SAMPLE_BACKEND_URL", this.backend.url());
-		LambdaProcess process = LambdaProcess.start(code, function, this.runtime, all);
+		LambdaProcess process = SampleFunction.start(code, function, this.runtime, all);
 		say("Function %s is ready after %.1f s and logs to %s", function, (System.nanoTime() - start) / 1e9,
 				process.log());
 		return process;

@@ -19,8 +19,8 @@ package io.github.lambdabatch.sample.local;
 import java.io.PrintStream;
 import java.util.function.Consumer;
 
-import io.github.lambdabatch.sample.local.InvocationResult.Response;
-import io.github.lambdabatch.sample.local.StreamEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.StreamEventSourceMapping.Poll;
+import io.github.lambdabatch.test.runtime.InvocationResult.Response;
 
 /**
  * Tells of each invocation for a shard in a line.

@@ -23,9 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-import io.github.lambdabatch.sample.local.StreamEventSourceMapping.Poll;
 import io.github.lambdabatch.sample.local.StreamMessage.Kind;
 import io.github.lambdabatch.sample.local.StreamReport.End;
+import io.github.lambdabatch.test.local.StreamEventSourceMapping;
+import io.github.lambdabatch.test.local.StreamEventSourceMapping.Poll;
+import io.github.lambdabatch.test.local.StreamRecord;
 
 /**
  * Drives the event source mappings of a stream until the shards have gone past each

@@ -15,12 +15,10 @@
  */
 
 /**
- * The local run: {@link io.github.lambdabatch.sample.local.LocalRun} brings messages from
- * {@link io.github.lambdabatch.sample.local.LocalSqs} through the
- * {@link io.github.lambdabatch.sample.local.SqsEventSourceMapping} into the
- * {@link io.github.lambdabatch.sample.local.LambdaProcess}, whose calls the
- * {@link io.github.lambdabatch.sample.local.Backend} counts. The integration tests use
- * the same pieces, and so does the soak test:
+ * The local run: {@link io.github.lambdabatch.sample.local.LocalRun} starts the zip as a
+ * process of the test kit, feeds its functions through the test kit's event source
+ * mappings, and lets the {@link io.github.lambdabatch.sample.local.Backend} count their
+ * calls. The integration tests use the same pieces, and so does the soak test:
  * {@link io.github.lambdabatch.sample.local.SoakRun} lets a
  * {@link io.github.lambdabatch.sample.local.SoakAdversary} interfere, and its
  * {@link io.github.lambdabatch.sample.local.SoakLedger} judges.

@@ -1,0 +1,435 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.github.lambdabatch.test.runtime;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.util.Assert;
+import org.springframework.util.FileSystemUtils;
+
+import io.github.lambdabatch.test.runtime.InvocationResult.FunctionError;
+
+/**
+ * A function that runs in a process of its own, as in an execution environment of Lambda:
+ * its zip is unpacked, and AWS's own runtime client passes the events to it.
+ * <pre class="code">
+ * try (LambdaProcess function = LambdaProcess.of(new FunctionZip(Path.of("target/app-lambda.zip")))
+ *     .mainClass(MyApplication.class)
+ *     .start()) {
+ *     InvocationResult result = function.invoke(SqsEvents.standard("orders").message(order).toBytes(),
+ *             Duration.ofSeconds(30));
+ * }
+ * </pre> The process has the environment variables of Lambda, but neither credentials nor
+ * a way to AWS: the AWS SDK is directed to a port on which nothing listens, unless
+ * {@link Builder#environment} says otherwise. Safe for use by several threads.
+ *
+ * @since 0.1.0
+ */
+public final class LambdaProcess implements LambdaFunction, AutoCloseable {
+
+	/** Where the AWS SDK finds its services. */
+	private static final String ENDPOINT = "AWS_ENDPOINT_URL";
+
+	private static final String NOWHERE = "http://127.0.0.1:1";
+
+	/** Held by the build that is starting a process. */
+	private static final Path START_LOCK = Path.of(System.getProperty("java.io.tmpdir"), "lambda-process-start.lock");
+
+	private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
+	private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+
+	private static final int SHOWN_LOG_LINES = 40;
+
+	/** What a JVM may need of its parent's environment. Lambda's has nothing else. */
+	private static final List<String> INHERITED = List.of("PATH", "SystemRoot", "TMPDIR", "TEMP", "TMP");
+
+	private final LambdaRuntimeApi api;
+
+	private final Path taskRoot;
+
+	private final Path log;
+
+	private final Process process;
+
+	private final Thread shutdownHook = new Thread(this::stop, "lambda-process-shutdown");
+
+	private LambdaProcess(LambdaRuntimeApi api, Path taskRoot, Path log, Process process) {
+		this.api = api;
+		this.taskRoot = taskRoot;
+		this.log = log;
+		this.process = process;
+		Runtime.getRuntime().addShutdownHook(this.shutdownHook);
+		this.process.onExit()
+			.thenAccept((ended) -> api.end(new FunctionError("Runtime.ExitError",
+					"The process of the function exited with status " + ended.exitValue())));
+	}
+
+	/**
+	 * Start to describe the process of a function.
+	 * @param code the code of the function
+	 * @return a builder
+	 */
+	public static Builder of(FunctionCode code) {
+		return new Builder(code);
+	}
+
+	@Override
+	public InvocationResult invoke(byte[] event, Duration timeout) throws InterruptedException {
+		return this.api.invoke(event, timeout);
+	}
+
+	/**
+	 * Invoke the function with a request id of the caller's choice.
+	 * @param requestId the request id, a UUID
+	 * @param event the bytes of the event
+	 * @param timeout the timeout of the function, which starts when the function gets the
+	 * event
+	 * @return how the invocation ended
+	 * @throws InterruptedException if the caller is interrupted while it waits
+	 */
+	public InvocationResult invoke(String requestId, byte[] event, Duration timeout) throws InterruptedException {
+		return this.api.invoke(requestId, event, timeout);
+	}
+
+	/**
+	 * Wait until the process can take an event. After a timeout, this shows that the late
+	 * answer has arrived.
+	 * @param limit how long to wait
+	 * @return {@code false} if the process has ended or the limit is over
+	 * @throws InterruptedException if the caller is interrupted while it waits
+	 */
+	public boolean awaitIdle(Duration limit) throws InterruptedException {
+		return this.api.awaitIdle(limit);
+	}
+
+	/**
+	 * Return whether the process has got to the point at which Lambda takes a snapshot
+	 * for SnapStart, and was restored from it.
+	 * @return whether the process was restored
+	 */
+	public boolean isRestored() {
+		return this.api.isRestored();
+	}
+
+	/**
+	 * Return the file that contains the output of the function.
+	 * @return the path of the log
+	 */
+	public Path log() {
+		return this.log;
+	}
+
+	/**
+	 * Return the last lines of the output of the function.
+	 * @return 40 lines at most
+	 * @throws IOException if the log cannot be read
+	 */
+	public String logTail() throws IOException {
+		List<String> lines = Files.readAllLines(this.log);
+		return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LOG_LINES), lines.size()));
+	}
+
+	/**
+	 * Wait until the function has logged a text, or has ended.
+	 * @param text the text
+	 * @param limit how long to wait
+	 * @throws IOException if the log cannot be read
+	 * @throws InterruptedException if the caller is interrupted while it waits
+	 */
+	public void awaitLog(String text, Duration limit) throws IOException, InterruptedException {
+		long end = System.nanoTime() + limit.toNanos();
+		while (!Files.readString(this.log).contains(text) && System.nanoTime() < end) {
+			if (awaitEnd(POLL_INTERVAL)) {
+				return;
+			}
+		}
+	}
+
+	/**
+	 * Return the process that runs the function.
+	 * @return its handle
+	 */
+	public ProcessHandle handle() {
+		return this.process.toHandle();
+	}
+
+	/**
+	 * Wait until the process has ended.
+	 * @param limit how long to wait
+	 * @return {@code false} if the limit is over
+	 * @throws InterruptedException if the caller is interrupted while it waits
+	 */
+	public boolean awaitEnd(Duration limit) throws InterruptedException {
+		return this.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * End the process at once, as a crash does.
+	 */
+	public void kill() {
+		this.process.destroyForcibly();
+	}
+
+	/**
+	 * End the process and delete its directory. The log is kept.
+	 */
+	@Override
+	public void close() {
+		stop();
+		// The runtime goes first: its client fails badly when the API goes away.
+		this.api.close();
+		Runtime.getRuntime().removeShutdownHook(this.shutdownHook);
+	}
+
+	private void stop() {
+		this.process.destroy();
+		try {
+			if (!this.process.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+				this.process.destroyForcibly().waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			FileSystemUtils.deleteRecursively(this.taskRoot);
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("Could not delete " + this.taskRoot, ex);
+		}
+		catch (InterruptedException ex) {
+			this.process.destroyForcibly();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Describes the process of a function. Not safe for use by several threads.
+	 *
+	 * @since 0.1.0
+	 */
+	public static final class Builder {
+
+		private final FunctionCode code;
+
+		private final Map<String, String> environment = new HashMap<>();
+
+		private final List<String> jvmArguments = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+				"-Xmx512m", "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac"));
+
+		private String function = "";
+
+		private String mainClass = "";
+
+		private LambdaRuntime runtime = LambdaRuntime.forThisSystem();
+
+		private JavaHome javaHome = JavaHome.current();
+
+		private Path logDirectory = Path.of("target", "lambda-logs");
+
+		private Builder(FunctionCode code) {
+			this.code = Objects.requireNonNull(code, "'code' must not be null");
+		}
+
+		/**
+		 * Set the function to call, as {@code SPRING_CLOUD_FUNCTION_DEFINITION} does on
+		 * Lambda.
+		 * @param function the name of the function bean; none by default, so that the
+		 * application decides
+		 * @return this builder
+		 */
+		public Builder function(String function) {
+			this.function = function;
+			return this;
+		}
+
+		/**
+		 * Set the application, as {@code MAIN_CLASS} does on Lambda.
+		 * @param mainClass the class with the annotation {@code @SpringBootApplication}
+		 * @return this builder
+		 */
+		public Builder mainClass(Class<?> mainClass) {
+			return mainClass(mainClass.getName());
+		}
+
+		/**
+		 * Set the application, if its class is not on the class path here.
+		 * @param mainClass the name of the class
+		 * @return this builder
+		 */
+		public Builder mainClass(String mainClass) {
+			this.mainClass = mainClass;
+			return this;
+		}
+
+		/**
+		 * Set environment variables in addition to those that Lambda sets, or instead of
+		 * them.
+		 * @param environment the environment variables
+		 * @return this builder
+		 */
+		public Builder environment(Map<String, String> environment) {
+			this.environment.putAll(environment);
+			return this;
+		}
+
+		/**
+		 * Set the runtime.
+		 * @param runtime the runtime; the one {@linkplain LambdaRuntime#forThisSystem()
+		 * for this system} by default
+		 * @return this builder
+		 */
+		public Builder runtime(LambdaRuntime runtime) {
+			this.runtime = runtime;
+			return this;
+		}
+
+		/**
+		 * Set the Java installation that runs the function.
+		 * @param javaHome the path of the installation; that of this JVM by default
+		 * @return this builder
+		 * @throws IOException if its version cannot be read
+		 */
+		public Builder javaHome(Path javaHome) throws IOException {
+			this.javaHome = JavaHome.at(javaHome);
+			return this;
+		}
+
+		/**
+		 * Add arguments for the JVM. Those of the managed runtimes, and a heap of 512 MB,
+		 * are set already.
+		 * @param arguments the arguments
+		 * @return this builder
+		 */
+		public Builder jvmArguments(List<String> arguments) {
+			this.jvmArguments.addAll(arguments);
+			return this;
+		}
+
+		/**
+		 * Set the directory for the output of the function.
+		 * @param logDirectory the directory, which is created if necessary;
+		 * {@code target/lambda-logs} by default
+		 * @return this builder
+		 */
+		public Builder logDirectory(Path logDirectory) {
+			this.logDirectory = logDirectory;
+			return this;
+		}
+
+		/**
+		 * Start the function and wait until it is ready for events. Processes start one
+		 * after the other, even those of other builds on this machine: AWS's client
+		 * unpacks its native library to a fixed path, and a process crashes if its
+		 * library is overwritten while it is being loaded.
+		 * @return the running function
+		 * @throws IOException if the code cannot be unpacked or the process not started
+		 * @throws InterruptedException if the caller is interrupted while it waits
+		 * @throws IllegalStateException if the function is not ready within a minute; the
+		 * message contains the end of its log
+		 */
+		public LambdaProcess start() throws IOException, InterruptedException {
+			Assert.state(!this.mainClass.isEmpty(), "The application is not set. Call mainClass(…).");
+			synchronized (LambdaProcess.class) {
+				try (FileChannel lock = FileChannel.open(START_LOCK, StandardOpenOption.CREATE,
+						StandardOpenOption.WRITE)) {
+					lock.lock();
+					return startAlone();
+				}
+			}
+		}
+
+		private LambdaProcess startAlone() throws IOException, InterruptedException {
+			Path taskRoot = Files.createTempDirectory("lambda-task-").toRealPath();
+			this.code.unpack(taskRoot);
+			String name = this.function.isEmpty() ? "function" : this.function;
+			Path log = Files.createTempFile(Files.createDirectories(this.logDirectory), name + "-", ".log");
+			LambdaRuntimeApi api = LambdaRuntimeApi.start();
+			ProcessBuilder builder = new ProcessBuilder(command(taskRoot)).directory(taskRoot.toFile())
+				.redirectErrorStream(true)
+				.redirectOutput(log.toFile());
+			builder.environment().keySet().retainAll(INHERITED);
+			builder.environment().putAll(lambdaEnvironment(api, name, taskRoot));
+			builder.environment().putAll(this.environment);
+			LambdaProcess lambda = new LambdaProcess(api, taskRoot, log, builder.start());
+			boolean ready = false;
+			try {
+				ready = api.awaitRuntime(START_LIMIT);
+			}
+			finally {
+				if (!ready) {
+					lambda.close();
+				}
+			}
+			Assert.state(ready,
+					() -> "The function did not start. The end of its log %s:%n%s".formatted(log, endOfLog(lambda)));
+			return lambda;
+		}
+
+		private static String endOfLog(LambdaProcess lambda) {
+			try {
+				return lambda.logTail();
+			}
+			catch (IOException ex) {
+				return "It could not be read: " + ex;
+			}
+		}
+
+		private List<String> command(Path taskRoot) {
+			List<String> command = new ArrayList<>();
+			command.add(this.javaHome.executable().toString());
+			command.addAll(this.jvmArguments);
+			if (this.javaHome.version() >= 24) {
+				command.add("--enable-native-access=ALL-UNNAMED");
+			}
+			command.addAll(this.runtime.command(taskRoot, this.mainClass));
+			return command;
+		}
+
+		private Map<String, String> lambdaEnvironment(LambdaRuntimeApi api, String name, Path taskRoot) {
+			Map<String, String> environment = new HashMap<>();
+			environment.put("AWS_LAMBDA_RUNTIME_API", api.address());
+			environment.put("_HANDLER", this.runtime.handler(this.function));
+			environment.put("MAIN_CLASS", this.mainClass);
+			if (!this.function.isEmpty()) {
+				environment.put("SPRING_CLOUD_FUNCTION_DEFINITION", this.function);
+			}
+			environment.put("AWS_REGION", LambdaRuntimeApi.REGION);
+			environment.put("AWS_ACCESS_KEY_ID", "local");
+			environment.put("AWS_SECRET_ACCESS_KEY", "local");
+			environment.put("AWS_SESSION_TOKEN", "local");
+			environment.put(ENDPOINT, NOWHERE);
+			environment.put("AWS_LAMBDA_FUNCTION_NAME", name);
+			environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+			environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024");
+			environment.put("LAMBDA_TASK_ROOT", taskRoot.toString());
+			environment.put("TZ", ":UTC");
+			return environment;
+		}
+
+	}
+
+}
