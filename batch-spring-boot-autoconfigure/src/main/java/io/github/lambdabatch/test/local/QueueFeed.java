@@ -74,11 +74,9 @@ final class QueueFeed implements EventFeed {
 	@Override
 	public String source() {
 		String name = this.queue.arn().substring(this.queue.arn().lastIndexOf(':') + 1);
-		String source = "the queue '%s'. Send a message: curl -d Action=SendMessage%s -d 'MessageBody={}' %s".formatted(
-				name, this.queue.isFifo() ? " -d MessageGroupId=a -d MessageDeduplicationId=1" : "", this.queue.url());
-		return this.mapping.hidesMessagesLongEnough() ? source : source
-				+ ". Here, a failed message is delivered again sooner than on AWS, where the visibility timeout"
-				+ " should be at least six times the timeout of the function";
+		return "the queue '%s'. To send a message: curl -d Action=SendMessage%s --data-urlencode 'MessageBody=…' %s"
+			.formatted(name, this.queue.isFifo() ? " -d MessageGroupId=a -d MessageDeduplicationId=1" : "",
+					this.queue.url());
 	}
 
 	/**
