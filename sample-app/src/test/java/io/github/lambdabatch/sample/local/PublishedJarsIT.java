@@ -51,6 +51,7 @@ class PublishedJarsIT {
 
 	private static final Path PROJECT = Path.of("..");
 
+	@SuppressWarnings("NullAway.Init") // By JUnit.
 	@TempDir
 	private static Path zip;
 
