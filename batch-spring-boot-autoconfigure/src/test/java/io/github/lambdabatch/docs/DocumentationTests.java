@@ -19,10 +19,12 @@ package io.github.lambdabatch.docs;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -104,10 +106,13 @@ class DocumentationTests {
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=SizingPageTests -Dlambdabatch.sizing.write=true",
 			"mvn -Paot -pl sample-app -am -DskipTests package",
 			"mvn dependency:tree -Dincludes=org.springframework.cloud",
+			"git grep -l '<old version>' | xargs sed -i 's/<old version>/<new version>/g'",
+			"mvn -Prelease,central -Dmaven.test.skip=true -pl batch-spring-boot-starter -am clean deploy",
 			"mvn -Pmutation -pl batch-spring-boot-autoconfigure test-compile org.pitest:pitest-maven:mutationCoverage");
 
 	/** What the build executes: {@code .ci/run}. */
-	private static final Set<String> RUN_BY_THE_BUILD = Set.of("mvn verify");
+	private static final Set<String> RUN_BY_THE_BUILD = Set.of("mvn verify",
+			"mvn -Prelease,consumers -Dmaven.test.skip=true -pl batch-spring-boot-starter -am clean deploy");
 
 	static Stream<Named<Block>> blocks() {
 		return PAGES.blocks().stream().map((block) -> Named.of(block.toString(), block));
@@ -125,6 +130,7 @@ class DocumentationTests {
 			case "sql" -> assertThat(new ClassPathResource("schema-postgresql.sql", JdbcIdempotencyStore.class)
 				.getContentAsString(StandardCharsets.UTF_8)
 				.strip()).isEqualTo(block.text());
+			case "groovy" -> checkGradle(block);
 			case "json" -> assertThatCode(() -> JsonMapper.shared().readTree(block.text())).doesNotThrowAnyException();
 			// The arrows between packages are checked by ArchitectureTests.
 			case "mermaid" -> assertThat(block.text()).startsWith("flowchart ");
@@ -196,6 +202,20 @@ class DocumentationTests {
 					.contains("<artifactId>" + artifactId + "</artifactId>");
 			}
 		}
+	}
+
+	/**
+	 * The consumers' build parses that file. The versions in it are those of this build.
+	 */
+	private static void checkGradle(Block block) {
+		Path build = PAGES.root().resolve("batch-spring-boot-starter/src/it/gradle/build.gradle");
+		assertThat(block.text()).isEqualTo(String.join("\n", Pages.lines(build)));
+		assertThat(Pattern.compile("[\\w-]+' version '([^']+)|[\\w-]+:([^':]+)'")
+			.matcher(block.text())
+			.results()
+			.map((match) -> (match.group(1) != null) ? match.group(1) : match.group(2))
+			.filter((version) -> Character.isDigit(version.charAt(0)))).hasSize(3)
+			.allSatisfy((version) -> assertThat(PAGES.pom(".")).contains("version>" + version + "</"));
 	}
 
 	private static String text(Element element, String name) {
