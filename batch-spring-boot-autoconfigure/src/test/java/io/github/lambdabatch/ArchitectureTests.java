@@ -76,12 +76,16 @@ class ArchitectureTests {
 			.definedBy(ROOT)
 			.layer("test")
 			.definedBy(ROOT + ".test")
+			.layer("infrastructure")
+			.definedBy(ROOT + ".test.infrastructure")
 			.whereLayer("test")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("infrastructure")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("autoconfigure")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("function")
-			.mayOnlyBeAccessedByLayers("autoconfigure")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "infrastructure")
 			.whereLayer("payload")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "test")
 			.whereLayer("source")
@@ -94,7 +98,7 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("autoconfigure")
 			.whereLayer("engine")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "payload", "source", "recovery", "observation",
-					"idempotency", "test"));
+					"idempotency", "test", "infrastructure"));
 	}
 
 	/**
@@ -123,7 +127,7 @@ class ArchitectureTests {
 	}
 
 	private static String room(String packageName) {
-		return packageName.equals(ROOT) ? "engine" : packageName.substring(ROOT.length() + 1);
+		return packageName.equals(ROOT) ? "engine" : packageName.substring(packageName.lastIndexOf('.') + 1);
 	}
 
 	private static Set<String> reachable(String from, Map<String, Set<String>> arrows) {
@@ -209,10 +213,22 @@ class ArchitectureTests {
 	@Test
 	void onlyTheTestKitKnowsAssertJ() {
 		check(noClasses().that()
-			.resideOutsideOfPackage(ROOT + ".test")
+			.resideOutsideOfPackage(ROOT + ".test..")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage(ROOT + ".test", "org.assertj.."));
+			.resideInAnyPackage(ROOT + ".test..", "org.assertj.."));
+	}
+
+	/**
+	 * An application without configuration files in YAML may do without it.
+	 */
+	@Test
+	void onlyTemplatesNeedSnakeYaml() {
+		check(noClasses().that()
+			.haveNameNotMatching(".*\\.TemplateReader(\\$.*)?")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.yaml.."));
 	}
 
 	@Test
@@ -260,7 +276,7 @@ class ArchitectureTests {
 	@Test
 	void onlyFunctionAndWhatIsAboveKnowTheCatalog() {
 		check(noClasses().that()
-			.resideOutsideOfPackages(ROOT + ".function", ROOT + ".autoconfigure", ROOT + ".test")
+			.resideOutsideOfPackages(ROOT + ".function", ROOT + ".autoconfigure", ROOT + ".test..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.cloud..", "org.springframework.boot..",

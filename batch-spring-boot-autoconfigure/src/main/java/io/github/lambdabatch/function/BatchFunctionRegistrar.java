@@ -273,6 +273,16 @@ public final class BatchFunctionRegistrar
 	}
 
 	/**
+	 * Return the sources from which the functions for batches take them.
+	 * @return the kinds of sources, by the names of the functions
+	 */
+	public Map<String, Set<EventType>> eventTypes() {
+		Map<String, Set<EventType>> eventTypes = new LinkedHashMap<>();
+		this.functions.forEach((handler, function) -> eventTypes.put(handler.name(), function.eventTypes()));
+		return eventTypes;
+	}
+
+	/**
 	 * Return the functions that have been registered.
 	 */
 	Map<HandlerBean, BatchFunction> functions() {
