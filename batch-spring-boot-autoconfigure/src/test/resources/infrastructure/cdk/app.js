@@ -1,4 +1,4 @@
-// What a user of the CDK writes for the functions of the tests. From it, `node app.js` made ../cdk-template.json.
+// What a user of the CDK writes for the functions of the tests. `cdk synth` makes Orders.template.json of it.
 const { App, Duration, Stack } = require('aws-cdk-lib');
 const dynamodb = require('aws-cdk-lib/aws-dynamodb');
 const kinesis = require('aws-cdk-lib/aws-kinesis');
@@ -86,6 +86,5 @@ class OrdersStack extends Stack {
 
 }
 
-const app = new App({ outdir: 'cdk.out' });
+const app = new App();
 new OrdersStack(app, 'Orders', { env: { account: '123456789012', region: 'eu-central-1' } });
-app.synth();

@@ -17,6 +17,7 @@
 package io.github.lambdabatch.autoconfigure;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
@@ -95,23 +96,22 @@ class PropertiesDeployedSettingsReaderTests {
 			.web(WebApplicationType.NONE)
 			.run("--lambda.batch.sqs.max-receives=9", "--spring.config.location=" + FILE)) {
 			DeployedSettings settings = new PropertiesDeployedSettingsReader().read(context, Map.of());
-			assertThat(settings.functions().get("processOrder").get(EventType.SQS)).isEqualTo(NOTHING);
+			assertThat(needs(settings, "processOrder", EventType.SQS)).isEqualTo(NOTHING);
 		}
 	}
 
 	@Test
 	void propertySourcesOfTheApplicationCount() {
-		assertThat(read(Map.of(), WithPropertySource.class).functions()
-			.get("processReading")
-			.get(EventType.KINESIS)
-			.deadLetterQueue()).isEqualTo("readings-dlq");
+		assertThat(
+				needs(read(Map.of(), WithPropertySource.class), "processReading", EventType.KINESIS).deadLetterQueue())
+			.isEqualTo("readings-dlq");
 	}
 
 	@Test
 	void beansOfTheApplicationCount() {
 		DeployedSettings settings = read(Map.of(), WithBeans.class);
-		assertThat(settings.functions().get("processReading").get(EventType.KINESIS).recovers()).isTrue();
-		assertThat(settings.functions().get("processOrder").get(EventType.SQS).maxReceives()).isEqualTo(6);
+		assertThat(needs(settings, "processReading", EventType.KINESIS).recovers()).isTrue();
+		assertThat(needs(settings, "processOrder", EventType.SQS).maxReceives()).isEqualTo(6);
 	}
 
 	@Test
@@ -122,7 +122,11 @@ class PropertiesDeployedSettingsReaderTests {
 	}
 
 	private static Needs needs(Map<String, String> variables, EventType eventType) {
-		return read(variables).functions().get("processOrder").get(eventType);
+		return needs(read(variables), "processOrder", eventType);
+	}
+
+	private static Needs needs(DeployedSettings settings, String functionName, EventType eventType) {
+		return Objects.requireNonNull(settings.functions().getOrDefault(functionName, Map.of()).get(eventType));
 	}
 
 	private static DeployedSettings read(Map<String, String> variables, Class<?>... configurations) {

@@ -100,7 +100,8 @@ class DocumentationTests {
 			"mvn -Pspring-boot-4.0 -pl batch-spring-boot-autoconfigure surefire:test" + ON_OTHER_VERSIONS,
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=SizingPageTests -Dlambdabatch.sizing.write=true",
 			"mvn -Paot -pl sample-app -am -DskipTests package",
-			"mvn dependency:tree -Dincludes=org.springframework.cloud",
+			"mvn dependency:tree -Dincludes=org.springframework.cloud", "npx cdk synth --quiet --output target/cdk.out",
+			"terraform plan -out=orders.tfplan", "terraform show -json orders.tfplan > target/plan.json",
 			"mvn -Pmutation -pl batch-spring-boot-autoconfigure test-compile org.pitest:pitest-maven:mutationCoverage");
 
 	/** What the build executes: {@code .ci/run}. */

@@ -65,7 +65,7 @@ public final class CloudFormationTemplate extends Infrastructure {
 		this.serverless = new ServerlessFunctions(intrinsics.evaluate(source.get("Globals")).get("Function"));
 		intrinsics.evaluate(source.get("Resources")).entries().forEach((name, resource) -> {
 			String condition = resource.get("Condition").text();
-			if (condition == null || !Boolean.FALSE.equals(intrinsics.holds(condition))) {
+			if (condition == null || !Boolean.FALSE.equals(intrinsics.conditions().hold(condition))) {
 				this.declared.put(name, resource);
 			}
 		});

@@ -16,7 +16,9 @@
 
 package io.github.lambdabatch.test.infrastructure;
 
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 import org.assertj.core.api.AbstractAssert;
 
@@ -64,12 +66,12 @@ public final class DeployedFunctionAssert extends AbstractAssert<DeployedFunctio
 	}
 
 	/**
-	 * Verify that the visibility timeouts of the queues that feed the function are at
-	 * least six times its timeout.
+	 * Verify that a queue feeds the function, and that its visibility timeout is at least
+	 * six times the timeout of the function.
 	 * @return this assertion
 	 */
 	public DeployedFunctionAssert hidesMessagesLongEnough() {
-		return checkMappings("messages to stay hidden long enough",
+		return checkMappings("messages to stay hidden long enough", "mapping of a queue", MappingChecks::isQueue,
 				(checks, permissions) -> checks.checkVisibilityTimeout());
 	}
 
@@ -102,20 +104,31 @@ public final class DeployedFunctionAssert extends AbstractAssert<DeployedFunctio
 		Resource found = this.actual.stack().resource(resource);
 		Findings findings = new Findings();
 		PermissionChecks.check(Permissions.of(this.actual.resource(), this.actual.stack()), this.actual.resource(),
-				action, (found != null) ? new Reference(resource, "Arn") : Value.of(resource), "The test demands it",
-				findings);
+				action, (found != null) ? new Reference(resource, "Arn") : Value.of(resource), resource,
+				"The test demands it", findings);
 		return failOn(findings, "%s to be allowed on %s".formatted(action, resource));
 	}
 
 	private DeployedFunctionAssert checkMappings(String expectation, BiConsumer<MappingChecks, Permissions> check) {
+		return checkMappings(expectation, "mapping", (mapping) -> true, check);
+	}
+
+	private DeployedFunctionAssert checkMappings(String expectation, String kind, Predicate<MappingChecks> isOfKind,
+			BiConsumer<MappingChecks, Permissions> check) {
 		Findings findings = new Findings();
 		FunctionChecks checks = new FunctionChecks(this.actual.resource(), this.actual.stack(), findings);
 		Permissions permissions = checks.permissions();
-		if (checks.mappings().isEmpty()) {
-			failWithMessage("%nExpected %s, but no event source mapping in the %s feeds %s", expectation,
+		List<MappingChecks> mappings = checks.mappings()
+			.stream()
+			.map(checks::of)
+			.filter(MappingChecks::requireSource)
+			.filter(isOfKind)
+			.toList();
+		mappings.forEach((mapping) -> check.accept(mapping, permissions));
+		if (mappings.isEmpty() && findings.isEmpty()) {
+			failWithMessage("%nExpected %s, but no event source %s in the %s feeds %s", expectation, kind,
 					this.actual.stack().dialect().document(), this.actual);
 		}
-		checks.mappings().forEach((mapping) -> check.accept(checks.of(mapping), permissions));
 		return failOn(findings, expectation);
 	}
 

@@ -98,7 +98,7 @@ final class FunctionChecks {
 					"no event source mapping in the %s feeds it, so nothing of its source can be checked.",
 					this.dialect.document());
 		}
-		PermissionChecks permissionChecks = new PermissionChecks(this.function, permissions, this.findings);
+		PermissionChecks permissionChecks = new PermissionChecks(this.function, this.stack, permissions, this.findings);
 		for (EventMapping mapping : mappings) {
 			Needs needs = (settings != null) ? needs(settings, mapping) : null;
 			new MappingChecks(this.function, mapping, needs, this.findings).checkAll(permissions);
@@ -189,7 +189,8 @@ final class FunctionChecks {
 			return reader.read(context, this.variables.texts());
 		}
 		catch (RuntimeException ex) {
-			fault("the application would not start with its environment variables: %s", ex.getMessage());
+			fault("the application would not start with its environment variables: %s",
+					String.valueOf(ex.getMessage()));
 			return null;
 		}
 	}

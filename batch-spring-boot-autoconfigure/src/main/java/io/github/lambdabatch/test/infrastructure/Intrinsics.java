@@ -19,13 +19,12 @@ package io.github.lambdabatch.test.infrastructure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,7 @@ final class Intrinsics {
 
 	private final Map<String, String> importedValues;
 
-	private final Set<String> conditionsInWork = new HashSet<>();
+	private final Conditions conditions;
 
 	/**
 	 * Create the functions.
@@ -65,6 +64,7 @@ final class Intrinsics {
 		this.template = template;
 		this.parameters = parameters;
 		this.importedValues = importedValues;
+		this.conditions = new Conditions(section("Conditions"), this::evaluate);
 	}
 
 	/**
@@ -75,23 +75,10 @@ final class Intrinsics {
 	}
 
 	/**
-	 * Return whether a condition of the template holds.
-	 * @return the answer, or {@code null} if it cannot be decided from the template
+	 * Return the conditions of the template.
 	 */
-	@Nullable Boolean holds(String condition) {
-		Object definition = section("Conditions").get(condition);
-		if (definition == null) {
-			throw new IllegalArgumentException("The template has no condition '%s'".formatted(condition));
-		}
-		if (!this.conditionsInWork.add(condition)) {
-			throw new IllegalArgumentException("The condition '%s' depends on itself".formatted(condition));
-		}
-		try {
-			return test(definition);
-		}
-		finally {
-			this.conditionsInWork.remove(condition);
-		}
+	Conditions conditions() {
+		return this.conditions;
 	}
 
 	private Value evaluate(@Nullable Object raw, Map<String, Value> variables) {
@@ -173,15 +160,15 @@ final class Intrinsics {
 			String value = this.parameters.get(name);
 			return (value != null) ? Value.of(value) : new Pseudo(name);
 		}
-		return reference(name);
+		return new Reference(name, "");
 	}
 
-	/**
-	 * SAM has names such as {@code Orders.Alias} for what it makes of a function.
-	 */
-	private static Reference reference(String name) {
+	private static Value attribute(String name) {
 		int dot = name.indexOf('.');
-		return (dot < 0) ? new Reference(name, "") : new Reference(name.substring(0, dot), name.substring(dot + 1));
+		String attribute = name.substring(dot + 1);
+		return attribute.startsWith("Outputs.")
+				? new Unknown("%s is an output of a nested stack, whose template is not read".formatted(name))
+				: new Reference(name.substring(0, dot), attribute);
 	}
 
 	private Value parameter(String name, Map<?, ?> parameter) {
@@ -200,12 +187,10 @@ final class Intrinsics {
 
 	private static Value attribute(Value argument) {
 		List<Value> parts = argument.elements();
-		if (parts.size() == 1 && parts.get(0).text() != null) {
-			return reference(String.valueOf(parts.get(0).text()));
+		if (parts.isEmpty() || parts.stream().anyMatch((part) -> part.text() == null)) {
+			return new Unknown("Fn::GetAtt names its resource by something that is not known here");
 		}
-		return (parts.size() == 2 && parts.get(0).text() != null && parts.get(1).text() != null)
-				? new Reference(String.valueOf(parts.get(0).text()), String.valueOf(parts.get(1).text()))
-				: new Unknown("Fn::GetAtt names its resource by something that is not known here");
+		return attribute(parts.stream().map(Value::text).collect(Collectors.joining(".")));
 	}
 
 	private Value sub(@Nullable Object argument, Map<String, Value> variables) {
@@ -222,13 +207,20 @@ final class Intrinsics {
 		while (matcher.find()) {
 			parts.add(Value.of(text.substring(end, matcher.start())));
 			String name = matcher.group(1);
-			Value value = (name != null) ? values.get(name.strip()) : null;
-			parts.add((value != null) ? value
-					: (name != null) ? ref(name.strip(), variables) : Value.of("${" + matcher.group(2) + "}"));
+			parts.add((name != null) ? variable(name.strip(), variables, values)
+					: Value.of("${" + matcher.group(2) + "}"));
 			end = matcher.end();
 		}
 		parts.add(Value.of(text.substring(end)));
 		return Value.concat(parts);
+	}
+
+	private Value variable(String name, Map<String, Value> variables, Map<String, Value> values) {
+		Value value = values.get(name);
+		if (value != null) {
+			return value;
+		}
+		return name.contains(".") ? attribute(name) : ref(name, variables);
 	}
 
 	private Value join(@Nullable Object argument, Map<String, Value> variables) {
@@ -270,7 +262,7 @@ final class Intrinsics {
 			throw new IllegalArgumentException("Fn::If must have a condition and two values");
 		}
 		String condition = String.valueOf(choice.get(0));
-		Boolean holds = holds(condition);
+		Boolean holds = this.conditions.hold(condition);
 		if (holds != null) {
 			return evaluate(choice.get(holds ? 1 : 2), variables);
 		}
@@ -299,50 +291,6 @@ final class Intrinsics {
 		return (value != null) ? Value.of(value)
 				: new Unknown("%s is a value of another stack; set it with importedValue(\"%s\", …)".formatted(name,
 						(known != null) ? known : name));
-	}
-
-	private @Nullable Boolean test(@Nullable Object condition) {
-		if (!(condition instanceof Map<?, ?> map) || map.size() != 1) {
-			return null;
-		}
-		Map.Entry<?, ?> entry = map.entrySet().iterator().next();
-		List<?> arguments = (entry.getValue() instanceof List<?> list) ? list : List.of();
-		return switch (String.valueOf(entry.getKey())) {
-			case "Condition" -> holds(String.valueOf(entry.getValue()));
-			case "Fn::Equals" -> equal(evaluate(arguments.get(0)), evaluate(arguments.get(1)));
-			case "Fn::Not" -> negate(test(arguments.get(0)));
-			case "Fn::And" -> all(arguments, true);
-			// De Morgan: one of them holds unless none does.
-			case "Fn::Or" -> negate(all(arguments, false));
-			default -> null;
-		};
-	}
-
-	private static @Nullable Boolean equal(Value one, Value other) {
-		String text = one.text();
-		if (text != null && other.text() != null) {
-			return text.equals(other.text());
-		}
-		return (one.equals(other) && one.unknown() == null) ? true : null;
-	}
-
-	private static @Nullable Boolean negate(@Nullable Boolean value) {
-		return (value != null) ? !value : null;
-	}
-
-	/**
-	 * Return whether all conditions have a value.
-	 */
-	private @Nullable Boolean all(List<?> conditions, boolean expected) {
-		boolean decided = true;
-		for (Object condition : conditions) {
-			Boolean value = test(condition);
-			if (value != null && value != expected) {
-				return false;
-			}
-			decided = decided && value != null;
-		}
-		return decided ? true : null;
 	}
 
 	private Map<?, ?> section(String name) {

@@ -18,7 +18,6 @@ package io.github.lambdabatch.test.infrastructure;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +34,6 @@ final class MappingChecks {
 
 	private static final String REPORT = "ReportBatchItemFailures";
 
-	private static final String VISIBILITY_TIMEOUT = "VisibilityTimeout";
-
-	private static final String REDRIVE_POLICY = "RedrivePolicy";
-
-	private static final String MAX_RECEIVE_COUNT = "maxReceiveCount";
-
 	private static final String ATTEMPTS = "MaximumRetryAttempts";
 
 	private static final String AGE = "MaximumRecordAgeInSeconds";
@@ -48,17 +41,6 @@ final class MappingChecks {
 	private static final String ON_FAILURE = "DestinationConfig.OnFailure";
 
 	private static final String POLLERS = "ProvisionedPollerConfig";
-
-	/**
-	 * What AWS asks for, so that a batch is not delivered again while it may still run.
-	 */
-	private static final int TIMEOUTS_OF_FUNCTION = 6;
-
-	/** What Lambda has if it is not set, in seconds. */
-	private static final long DEFAULT_TIMEOUT = 3;
-
-	/** What SQS has if it is not set, in seconds. */
-	private static final long DEFAULT_VISIBILITY_TIMEOUT = 30;
 
 	private final Resource function;
 
@@ -86,17 +68,31 @@ final class MappingChecks {
 	}
 
 	void checkAll(Permissions permissions) {
-		if (this.eventType == null) {
-			this.findings.open(this.mapping.name(), this.mapping.source().unknown(),
-					"the source of the mapping is not known, so nothing of it can be checked.");
-			return;
+		if (requireSource()) {
+			checkReporting();
+			checkVisibilityTimeout();
+			checkEndOfFailingRecords();
+			if (isQueue() && this.needs != null) {
+				queue().checkReceives(this.needs);
+			}
+			checkPoller(permissions);
+			checkDestination(permissions);
 		}
-		checkReporting();
-		checkVisibilityTimeout();
-		checkEndOfFailingRecords();
-		checkReceives();
-		checkPoller(permissions);
-		checkDestination(permissions);
+	}
+
+	/**
+	 * Return whether the kind of source is known, without which nothing can be checked.
+	 */
+	boolean requireSource() {
+		if (this.eventType == null) {
+			open(this.mapping.source().unknown(),
+					"the source of the mapping is not known, so nothing of it can be checked.");
+		}
+		return this.eventType != null;
+	}
+
+	private QueueChecks queue() {
+		return new QueueChecks(this.function, this.mapping, this.findings);
 	}
 
 	/**
@@ -107,23 +103,14 @@ final class MappingChecks {
 			return;
 		}
 		Value types = this.mapping.resource().get(RESPONSE_TYPES);
-		String sentence = "%s does not contain %s. Write '%s'. Without it, %s, whatever the function answers."
-			.formatted(this.dialect.name(RESPONSE_TYPES), REPORT, this.dialect.setList(RESPONSE_TYPES, REPORT),
-					(this.eventType != null && this.eventType.isStream()) ? "Lambda goes on behind the whole batch"
-							: "Lambda deletes the whole batch");
-		if (types.elements().stream().noneMatch((type) -> REPORT.equals(type.text()))) {
-			String unknown = types.elements()
-				.stream()
-				.map(Value::unknown)
-				.filter(Objects::nonNull)
-				.findFirst()
-				.orElse(null);
-			if (unknown != null) {
-				open(unknown, "%s must contain %s.", this.dialect.name(RESPONSE_TYPES), REPORT);
-			}
-			else {
-				fault("%s", sentence);
-			}
+		String name = this.dialect.name(RESPONSE_TYPES);
+		if (types.elements().stream().anyMatch((type) -> type.unknown() != null)) {
+			open(types.elements().get(0).unknown(), "%s must contain %s.", name, REPORT);
+		}
+		else if (types.elements().stream().noneMatch((type) -> REPORT.equals(type.text()))) {
+			fault("%s does not contain %s. Write '%s'. Without it, Lambda %s, whatever the function answers.", name,
+					REPORT, this.dialect.setList(RESPONSE_TYPES, REPORT),
+					isQueue() ? "deletes the whole batch" : "goes on behind the whole batch");
 		}
 		if (this.eventType == EventType.KAFKA) {
 			Value pollers = this.mapping.resource().get(POLLERS);
@@ -143,39 +130,9 @@ final class MappingChecks {
 	 * A message must not be delivered again while it may still be handled.
 	 */
 	void checkVisibilityTimeout() {
-		if (!isQueue()) {
-			return;
+		if (isQueue()) {
+			queue().checkVisibilityTimeout();
 		}
-		Value timeout = this.function.get("Timeout");
-		Resource queue = this.mapping.queue();
-		String why = "a message must not be delivered again while its batch may still run";
-		if (queue == null) {
-			open(this.mapping.source().unknown(),
-					"the queue %s is not in the %s. Its %s must be at least %d times the timeout of the function, as %s.",
-					this.mapping.source().describe(), this.dialect.document(), this.dialect.name(VISIBILITY_TIMEOUT),
-					TIMEOUTS_OF_FUNCTION, why);
-			return;
-		}
-		Value visibility = queue.get(VISIBILITY_TIMEOUT);
-		Long seconds = timeout.isAbsent() ? Long.valueOf(DEFAULT_TIMEOUT) : timeout.number();
-		Long visible = visibility.isAbsent() ? Long.valueOf(DEFAULT_VISIBILITY_TIMEOUT) : visibility.number();
-		if (seconds == null || visible == null) {
-			this.findings.open(queue.name(), (visible != null) ? timeout.unknown() : visibility.unknown(),
-					"%s must be at least %d times the timeout of %s, as %s.", this.dialect.name(VISIBILITY_TIMEOUT),
-					TIMEOUTS_OF_FUNCTION, this.function.name(), why);
-		}
-		else if (visible < TIMEOUTS_OF_FUNCTION * seconds) {
-			this.findings.fault(queue.name(),
-					"%s is %d s%s, and the timeout of %s is %d s%s. Write '%s', which is %d times the timeout:"
-							+ " %s.",
-					this.dialect.name(VISIBILITY_TIMEOUT), visible, byDefault(visibility), this.function.name(),
-					seconds, byDefault(timeout), this.dialect.set(VISIBILITY_TIMEOUT, TIMEOUTS_OF_FUNCTION * seconds),
-					TIMEOUTS_OF_FUNCTION, why);
-		}
-	}
-
-	private static String byDefault(Value value) {
-		return value.isAbsent() ? " by default" : "";
 	}
 
 	/**
@@ -183,34 +140,10 @@ final class MappingChecks {
 	 */
 	void checkEndOfFailingRecords() {
 		if (isQueue()) {
-			checkRedrivePolicy();
+			queue().checkRedrivePolicy();
 		}
 		else {
 			checkOnFailure();
-		}
-	}
-
-	private void checkRedrivePolicy() {
-		Resource queue = this.mapping.queue();
-		if (queue == null) {
-			open(this.mapping.source().unknown(),
-					"the queue %s is not in the %s. It must have a %s, or a message that kills the function is"
-							+ " delivered until SQS drops it.",
-					this.mapping.source().describe(), this.dialect.document(), this.dialect.name(REDRIVE_POLICY));
-			return;
-		}
-		Value target = queue.get(REDRIVE_POLICY, "deadLetterTargetArn");
-		if (queue.get(REDRIVE_POLICY).unknown() != null) {
-			this.findings.open(queue.name(), queue.get(REDRIVE_POLICY).unknown(),
-					"%s must name a dead-letter queue, or a message that kills the function is delivered until SQS drops it.",
-					this.dialect.name(REDRIVE_POLICY));
-		}
-		else if (target.isAbsent()) {
-			this.findings.fault(queue.name(),
-					"%s is not set. Set it, with deadLetterTargetArn and maxReceiveCount. Without it, a message that kills the"
-							+ " function, or that no dead-letter queue of the application takes, is delivered until"
-							+ " SQS drops it.",
-					this.dialect.name(REDRIVE_POLICY));
 		}
 	}
 
@@ -244,32 +177,6 @@ final class MappingChecks {
 
 	private static boolean isForEver(Value limit) {
 		return limit.isAbsent() || Long.valueOf(-1).equals(limit.number());
-	}
-
-	/**
-	 * The application must give up a message before its queue does.
-	 */
-	private void checkReceives() {
-		Resource queue = this.mapping.queue();
-		Integer maxReceives = (this.needs != null) ? this.needs.maxReceives() : null;
-		if (!isQueue() || maxReceives == null) {
-			return;
-		}
-		Value policy = (queue != null) ? queue.get(REDRIVE_POLICY) : Value.ABSENT;
-		Value count = policy.get(MAX_RECEIVE_COUNT);
-		if (queue == null || (!policy.isAbsent() && count.number() == null)) {
-			this.findings.open((queue != null) ? queue.name() : this.mapping.name(),
-					(queue != null) ? count.unknown() : "the queue is not in the " + this.dialect.document(),
-					"%s of the queue must be greater than the setting 'max-receives', which is %d.", MAX_RECEIVE_COUNT,
-					maxReceives);
-		}
-		else if (count.number() != null && count.number() <= maxReceives) {
-			this.findings.fault(queue.name(),
-					"%s is %d, and the setting 'max-receives' of the application is %d. Write '%s'. Otherwise SQS"
-							+ " moves a message before the application gives it up, so no recoverer ever takes it.",
-					MAX_RECEIVE_COUNT, count.number(), maxReceives,
-					"%s: %d".formatted(MAX_RECEIVE_COUNT, maxReceives + 1));
-		}
 	}
 
 	/**
@@ -348,10 +255,10 @@ final class MappingChecks {
 		boolean bucket = (resource != null) ? resource.type().equals("AWS::S3::Bucket") : arn.contains(":s3:");
 		PermissionChecks.check(permissions, this.function,
 				bucket ? "s3:ListBucket" : topic ? "sns:Publish" : "sqs:SendMessage", destination,
-				"Lambda sends what it gives up to the on-failure destination", this.findings);
+				destination.describe(), "Lambda sends what it gives up to the on-failure destination", this.findings);
 	}
 
-	private boolean isQueue() {
+	boolean isQueue() {
 		return this.eventType == EventType.SQS || this.eventType == EventType.SQS_FIFO;
 	}
 

@@ -19,6 +19,7 @@ package io.github.lambdabatch.test.infrastructure;
 import java.util.Set;
 
 import io.github.lambdabatch.function.DeployedSettings.Needs;
+import io.github.lambdabatch.test.infrastructure.Value.Reference;
 
 /**
  * The checks of what the role of a function must allow because of the settings.
@@ -30,12 +31,15 @@ final class PermissionChecks {
 
 	private final Resource function;
 
+	private final Stack stack;
+
 	private final Permissions permissions;
 
 	private final Findings findings;
 
-	PermissionChecks(Resource function, Permissions permissions, Findings findings) {
+	PermissionChecks(Resource function, Stack stack, Permissions permissions, Findings findings) {
 		this.function = function;
+		this.stack = stack;
 		this.permissions = permissions;
 		this.findings = findings;
 	}
@@ -49,15 +53,15 @@ final class PermissionChecks {
 		if (needs.deadLetterQueue() != null) {
 			Value queue = variables.value(needs.deadLetterQueue());
 			String why = "The setting 'dead-letter.queue' needs it";
-			allow("sqs:SendMessage", queue, why);
+			allow("sqs:SendMessage", queue, queueArn(queue), why);
 			if (!isUrl(queue)) {
-				allow("sqs:GetQueueUrl", queue, why + ", as the queue is not set as a URL");
+				allow("sqs:GetQueueUrl", queue, queueArn(queue), why + ", as the queue is not set as a URL");
 			}
 		}
 		if (needs.idempotencyTable() != null) {
 			Value table = variables.value(needs.idempotencyTable());
 			for (String action : new String[] { "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem" }) {
-				allow(action, table, "The setting 'idempotency.store: dynamodb' needs it");
+				allow(action, table, tableArn(table), "The setting 'idempotency.store: dynamodb' needs it");
 			}
 		}
 	}
@@ -68,22 +72,21 @@ final class PermissionChecks {
 	void checkQueue(Needs needs, EventMapping mapping) {
 		if (needs.delaysRedelivery()) {
 			String why = "The setting 'redelivery-delay' needs it";
-			allow("sqs:ChangeMessageVisibility", mapping.source(), why);
-			allow("sqs:GetQueueUrl", mapping.source(), why);
+			allow("sqs:ChangeMessageVisibility", mapping.source(), mapping.source(), why);
+			allow("sqs:GetQueueUrl", mapping.source(), mapping.source(), why);
 		}
 	}
 
-	private void allow(String action, Value resource, String why) {
-		check(this.permissions, this.function, action, resource, why, this.findings);
+	private void allow(String action, Value resource, Value arn, String why) {
+		check(this.permissions, this.function, action, arn, resource.describe(), why, this.findings);
 	}
 
 	/**
 	 * Check that the role of a function allows an action.
 	 */
-	static void check(Permissions permissions, Resource function, String action, Value resource, String why,
+	static void check(Permissions permissions, Resource function, String action, Value arn, String name, String why,
 			Findings findings) {
-		Permissions.Answer answer = permissions.allow(action, resource);
-		String name = resource.describe();
+		Permissions.Answer answer = permissions.allow(action, arn);
 		if (answer.verdict() == Globs.Verdict.NO) {
 			findings.fault(function.name(), "its role does not allow %s on %s%s. Allow it. %s.", action, name,
 					answer.reason().isEmpty() ? "" : ", as " + answer.reason(), why);
@@ -91,6 +94,26 @@ final class PermissionChecks {
 		else if (answer.verdict() == Globs.Verdict.OPEN) {
 			findings.open(function.name(), answer.reason(), "its role must allow %s on %s. %s.", action, name, why);
 		}
+	}
+
+	/**
+	 * Return the ARN of a queue that is set by its name, its ARN or its URL.
+	 */
+	private Value queueArn(Value queue) {
+		Resource resource = this.stack.find(queue, Resource.QUEUE);
+		String text = queue.text();
+		return (resource != null) ? new Reference(resource.name(), "Arn") : (text == null || text.startsWith("arn:"))
+				? queue : Resource.arn("sqs", Value.of(text.substring(text.lastIndexOf('/') + 1)));
+	}
+
+	/**
+	 * Return the ARN of a table that is set by its name or its ARN.
+	 */
+	private Value tableArn(Value table) {
+		Resource resource = this.stack.find(table, Resource.TABLE);
+		String text = table.text();
+		return (resource != null) ? new Reference(resource.name(), "Arn") : (text == null || text.startsWith("arn:"))
+				? table : Resource.arn("dynamodb", Value.of("table/" + text));
 	}
 
 	private static boolean isUrl(Value queue) {

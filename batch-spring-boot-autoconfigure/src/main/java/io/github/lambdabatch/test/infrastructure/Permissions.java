@@ -19,6 +19,7 @@ package io.github.lambdabatch.test.infrastructure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -62,18 +63,19 @@ final class Permissions {
 		role.get("ManagedPolicyArns").elements().forEach(this::addManaged);
 		Stream.of(Resource.POLICY, Resource.MANAGED_POLICY, "AWS::IAM::RolePolicy")
 			.flatMap(this.stack::resources)
-			.filter((policy) -> isOf(policy, role))
-			.forEach((policy) -> {
-				policy.get("ManagedPolicyArns").elements().forEach(this::addManaged);
-				if (!policy.get("PolicyDocument").isAbsent()) {
-					addDocument(policy.get("PolicyDocument"));
-				}
-			});
+			.forEach((policy) -> addPolicy(policy, role));
 	}
 
-	private boolean isOf(Resource policy, Resource role) {
-		return Stream.concat(policy.get("Roles").elements().stream(), policy.get("RoleName").elements().stream())
-			.anyMatch((value) -> role.equals(this.stack.find(value, Resource.ROLE)));
+	private void addPolicy(Resource policy, Resource role) {
+		List<Value> roles = Stream.of("Roles", "RoleName")
+			.flatMap((property) -> policy.get(property).elements().stream())
+			.toList();
+		if (roles.stream().anyMatch((value) -> role.equals(this.stack.find(value, Resource.ROLE)))) {
+			policy.get("ManagedPolicyArns").elements().forEach(this::addManaged);
+			addDocument(policy.get("PolicyDocument"));
+			return;
+		}
+		roles.stream().map(Value::unknown).filter(Objects::nonNull).findFirst().ifPresent(this.gaps::add);
 	}
 
 	private void addManaged(Value arn) {
@@ -148,7 +150,7 @@ final class Permissions {
 				? new Answer(Verdict.OPEN, "the statement that allows it has a condition") : actions;
 	}
 
-	private static Answer any(Value patterns, String unknown, java.util.function.Function<Value, Verdict> verdict) {
+	private static Answer any(Value patterns, String unknown, Function<Value, Verdict> verdict) {
 		Answer answer = Answer.NO;
 		for (Value pattern : patterns.elements()) {
 			Verdict ofPattern = verdict.apply(pattern);

@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A resource in the shape of CloudFormation.
  *
@@ -38,6 +36,8 @@ record Resource(String name, String type, Value properties, Set<String> identifi
 
 	static final String QUEUE = "AWS::SQS::Queue";
 
+	static final String TABLE = "AWS::DynamoDB::Table";
+
 	static final String ROLE = "AWS::IAM::Role";
 
 	static final String POLICY = "AWS::IAM::Policy";
@@ -46,7 +46,7 @@ record Resource(String name, String type, Value properties, Set<String> identifi
 
 	/** The property that has the name, and what stands before the name in the ARN. */
 	private static final Map<String, Naming> NAMINGS = Map.of(QUEUE, new Naming("QueueName", "sqs", ""),
-			"AWS::Kinesis::Stream", new Naming("Name", "kinesis", "stream/"), "AWS::DynamoDB::Table",
+			"AWS::Kinesis::Stream", new Naming("Name", "kinesis", "stream/"), TABLE,
 			new Naming("TableName", "dynamodb", "table/"), "AWS::SNS::Topic", new Naming("TopicName", "sns", ""),
 			FUNCTION, new Naming("FunctionName", "lambda", "function:"), ROLE, new Naming("RoleName", "iam", "role/"),
 			"AWS::S3::Bucket", new Naming("BucketName", "s3", ""));
@@ -96,30 +96,23 @@ record Resource(String name, String type, Value properties, Set<String> identifi
 	}
 
 	/**
-	 * Whether a text that is known names this resource: its ARN, its URL or its name.
+	 * Whether it is known how the ARNs of resources of this type are made.
 	 */
-	boolean isNamedBy(String text) {
-		if (this.identifiers.contains(text)) {
-			return true;
-		}
-		String name = ownName().text();
-		Naming naming = NAMINGS.get(this.type);
-		if (name == null || naming == null) {
-			return false;
-		}
-		return text.equals(name)
-				|| text.matches("arn:[^:]+:%s:[^:]*:[^:]*:\\Q%s%s\\E(/stream/.*|:[^:]+)?".formatted(naming.service(),
-						naming.prefix(), name))
-				|| (this.type.equals(QUEUE) && text.matches("https?://[^/]+/(.*/)?\\Q%s\\E".formatted(name)));
+	boolean isNamed() {
+		return NAMINGS.containsKey(this.type);
 	}
 
 	/**
-	 * Return what a stack of this type is known by, or {@code null}.
+	 * Whether a text that is known is the ARN or the URL of this resource.
 	 */
-	static @Nullable String typeOfArn(String arn) {
-		return arn.matches("arn:[^:]+:sqs:.*") ? QUEUE
-				: arn.matches("arn:[^:]+:kinesis:.*") ? "AWS::Kinesis::Stream" : arn.matches("arn:[^:]+:dynamodb:.*")
-						? "AWS::DynamoDB::Table" : arn.matches("arn:[^:]+:kafka:.*") ? "AWS::MSK::Cluster" : null;
+	boolean hasIdentifier(String text) {
+		String name = ownName().text();
+		Naming naming = NAMINGS.get(this.type);
+		return this.identifiers.contains(text) || (name != null && naming != null
+				&& (text
+					.matches("arn:[^:]+:%s:[^:]*:[^:]*:\\Q%s%s\\E(/stream/.*|:[^:]+)?".formatted(naming.service(),
+							naming.prefix(), name))
+						|| (this.type.equals(QUEUE) && text.matches("https?://[^/]+/(.*/)?\\Q%s\\E".formatted(name)))));
 	}
 
 	/**

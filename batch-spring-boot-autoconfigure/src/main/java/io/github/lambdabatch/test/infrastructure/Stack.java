@@ -60,17 +60,37 @@ final class Stack {
 	 */
 	@Nullable Resource find(Value value, String... types) {
 		if (value instanceof Reference reference) {
-			Resource resource = this.resources.get(reference.resource());
+			Resource resource = named(reference.resource());
 			return (resource != null && isOneOf(resource, types)) ? resource : null;
 		}
-		String text = value.text();
 		return this.resources.values()
 			.stream()
 			.filter((resource) -> isOneOf(resource, types))
-			.filter((resource) -> (text != null) ? resource.isNamedBy(text)
-					: value instanceof Value.Text && (value.equals(resource.arn()) || value.equals(resource.ownName())))
+			.filter((resource) -> isNamedBy(resource, value, types.length > 0))
 			.findFirst()
 			.orElse(null);
+	}
+
+	/**
+	 * A name alone says what is meant only if the type is known.
+	 */
+	private static boolean isNamedBy(Resource resource, Value value, boolean byName) {
+		String text = value.text();
+		if (text != null) {
+			return resource.hasIdentifier(text) || (byName && text.equals(resource.ownName().text()));
+		}
+		return value instanceof Value.Text
+				&& (value.equals(resource.arn()) || (byName && value.equals(resource.ownName())));
+	}
+
+	/**
+	 * SAM has names such as {@code Orders.Alias} for what it makes of a function.
+	 */
+	private @Nullable Resource named(String name) {
+		Resource resource = this.resources.get(name);
+		int dot = name.lastIndexOf('.');
+		return (resource != null || dot < 0 || this.dialect == Dialect.TERRAFORM) ? resource
+				: this.resources.get(name.substring(0, dot));
 	}
 
 	private static boolean isOneOf(Resource resource, String... types) {
@@ -82,6 +102,10 @@ final class Stack {
 	 */
 	@Nullable Resource function(Resource mapping) {
 		Value called = mapping.get("FunctionName");
+		if (called instanceof Value.Text text) {
+			// The function, a colon, and an alias or a version.
+			called = text.parts().get(0);
+		}
 		Resource found = find(called, Resource.FUNCTION, "AWS::Lambda::Alias", "AWS::Lambda::Version");
 		return (found == null || found.type().equals(Resource.FUNCTION)) ? found
 				: find(found.get("FunctionName"), Resource.FUNCTION);
@@ -103,8 +127,9 @@ final class Stack {
 		List<Value> parts = (pattern instanceof Value.Text text) ? text.parts() : List.of(pattern);
 		if (resource != null && parts.get(0) instanceof Reference reference) {
 			String rest = (parts.size() == 1) ? "" : (parts.size() == 2) ? parts.get(1).text() : null;
-			if (!resource.name().equals(reference.resource())) {
-				return Globs.Verdict.NO;
+			if (!resource.equals(named(reference.resource()))) {
+				Resource other = named(reference.resource());
+				return (other != null && other.isNamed()) ? Globs.Verdict.NO : Globs.Verdict.OPEN;
 			}
 			if (rest != null && reference.isStream() == stream) {
 				return rest.matches("\\*?") ? Globs.Verdict.YES : Globs.Verdict.NO;

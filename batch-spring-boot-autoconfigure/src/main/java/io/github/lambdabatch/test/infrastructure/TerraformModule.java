@@ -156,7 +156,7 @@ final class TerraformModule {
 
 	private Value referred(String reference, String key) {
 		if (reference.startsWith("var.")) {
-			return variable(reference.split("\\.")[1], key);
+			return variable(reference.split("\\.")[1]);
 		}
 		Matcher output = OUTPUT.matcher(reference);
 		if (output.matches()) {
@@ -171,7 +171,7 @@ final class TerraformModule {
 		return new Unknown("a plan does not say what %s is".formatted(reference));
 	}
 
-	private Value variable(String name, String key) {
+	private Value variable(String name) {
 		if (this.parent == null || this.call == null) {
 			return Value.of(TerraformResource.plain(this.variables.path(name).path("value")));
 		}
@@ -179,9 +179,16 @@ final class TerraformModule {
 		List<Value> values = argument.isMissingNode()
 				? Value.of(TerraformResource.plain(this.configuration.path("variables").path(name).path("default")))
 					.elements()
-				: this.parent.referredBy(argument, this.prefix.replaceFirst("^.*?(\\[[^]]*])?\\.$", "$1"));
-		return (values.size() == 1) ? values.get(0)
-				: new Unknown("a plan does not say what var.%s of %s is".formatted(name, this.prefix + "*"));
+				: this.parent.referredBy(argument, key());
+		return (values.size() == 1) ? values.get(0) : new Unknown(
+				"a plan does not say what var.%s of %s is".formatted(name, this.prefix.replaceFirst("\\.$", "")));
+	}
+
+	/**
+	 * Return the key of this instance of the module, if there are several.
+	 */
+	private String key() {
+		return this.prefix.replaceFirst("^.*?(\\[[^]]*])?\\.$", "$1");
 	}
 
 	private Value output(String module, @Nullable String index, String name, String key) {

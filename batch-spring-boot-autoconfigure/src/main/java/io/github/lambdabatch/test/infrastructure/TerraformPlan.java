@@ -156,7 +156,7 @@ public final class TerraformPlan extends Infrastructure {
 			case "aws_kinesis_stream_consumer" -> "AWS::Kinesis::StreamConsumer";
 			case "aws_dynamodb_table" -> {
 				properties.get("TableName", "name");
-				yield "AWS::DynamoDB::Table";
+				yield Resource.TABLE;
 			}
 			case "aws_msk_cluster", "aws_msk_serverless_cluster" -> "AWS::MSK::Cluster";
 			case "aws_sns_topic" -> {
@@ -170,6 +170,7 @@ public final class TerraformPlan extends Infrastructure {
 			case "aws_iam_role" -> {
 				properties.get("RoleName", "name");
 				properties.references("ManagedPolicyArns", "managed_policy_arns");
+				properties.entries.put("Policies", resource.inlinePolicies(this.values));
 				yield Resource.ROLE;
 			}
 			case "aws_iam_role_policy" -> {

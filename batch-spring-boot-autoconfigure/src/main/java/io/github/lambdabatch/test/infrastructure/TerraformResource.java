@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.test.infrastructure;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -121,10 +122,22 @@ final class TerraformResource {
 	}
 
 	/**
+	 * Return the policies that are blocks of a role.
+	 */
+	Value inlinePolicies(Map<String, String> set) {
+		Value blocks = get(set, "inline_policy");
+		return (blocks.unknown() != null) ? blocks
+				: new Sequence(blocks.elements()
+					.stream()
+					.map((block) -> Value.of(Map.of("PolicyDocument", json(block.get("policy")))))
+					.toList());
+	}
+
+	/**
 	 * Return the document that a data source makes, which has blocks for statements.
 	 */
 	Value documentOfBlocks() {
-		List<Value> statements = new java.util.ArrayList<>();
+		List<Value> statements = new ArrayList<>();
 		JsonNode values = this.resource.path("values").path("statement");
 		JsonNode configured = this.expressions.path("statement");
 		for (int i = 0; i < Math.max(values.size(), configured.size()); i++) {
@@ -185,6 +198,12 @@ final class TerraformResource {
 			value = (value.isArray() ? value.path(0) : value).path(name);
 		}
 		return value;
+	}
+
+	private static Value json(Value value) {
+		String text = value.text();
+		return (text != null) ? json(text)
+				: value.isAbsent() ? new Unknown("a policy is known only when it exists") : value;
 	}
 
 	private static Value json(String text) {

@@ -142,6 +142,29 @@ class CdkTemplateTests {
 	}
 
 	@Test
+	void policyOfAnUnknownRoleIsOpen() {
+		assertThatThrownBy(
+				() -> assertThat(with("\"Roles\": [\n     {\n      \"Ref\": \"ProcessOrderServiceRole7A7D8C7D\"",
+						"\"Roles\": [\n     {\n      \"Fn::ImportValue\": \"role\""))
+					.isFitFor(context))
+			.hasMessageContaining("2 points cannot be decided")
+			.hasMessageContaining("This is open, because role is a value of another stack");
+	}
+
+	@Test
+	void mappingMayCallAnAlias() {
+		assertThat(with("\"FunctionName\": {\n     \"Ref\": \"ProcessOrder10906E0C\"\n    }",
+				"\"FunctionName\": {\"Fn::Join\": [\":\", [{\"Ref\": \"ProcessOrder10906E0C\"}, \"live\"]]}"))
+			.isFitFor(context);
+		assertThat(CloudFormationTemplate.of(replace(
+				replace(text(CDK), "\"FunctionName\": {\n     \"Ref\": \"ProcessOrder10906E0C\"",
+						"\"FunctionName\": {\n     \"Ref\": \"Live\""),
+				"\"Resources\": {", "\"Resources\": {\"Live\": {\"Type\": \"AWS::Lambda::Alias\", \"Properties\":"
+						+ " {\"FunctionName\": {\"Ref\": \"ProcessOrder10906E0C\"}}},")))
+			.isFitFor(context);
+	}
+
+	@Test
 	void mappingOfAFunctionThatIsNotThere() {
 		assertThatThrownBy(() -> assertThat(with("\"FunctionName\": {\n     \"Ref\": \"ProcessOrder10906E0C\"",
 				"\"FunctionName\": {\n     \"Fn::ImportValue\": \"orders\""))

@@ -94,6 +94,24 @@ class DeployedFunctionAssertTests {
 	}
 
 	@Test
+	void notFedByAQueue() {
+		assertThatThrownBy(() -> assertThat(CloudFormationTemplate.of(text(SAM))).function("ProcessReadingFunction")
+			.hidesMessagesLongEnough()).hasMessage(
+					"%nExpected messages to stay hidden long enough, but no event source mapping of a queue in the template"
+						.formatted() + " feeds ProcessReadingFunction");
+	}
+
+	@Test
+	void fedByAQueueOfAnotherStack() {
+		assertThatThrownBy(
+				() -> orders(text(SAM).replace("Queue: !GetAtt OrdersQueue.Arn", "Queue: !ImportValue orders"))
+					.hidesMessagesLongEnough())
+			.hasMessageContaining("1 point cannot be decided from the template")
+			.hasMessageContaining(
+					"the queue (not known) is not in the template. Its VisibilityTimeout must be at least 6 times");
+	}
+
+	@Test
 	void notThere() {
 		assertThatThrownBy(() -> assertThat(CloudFormationTemplate.of(text(SAM))).function("Other"))
 			.hasMessageContaining(

@@ -374,6 +374,33 @@ class SamTemplateTests {
 	}
 
 	@Test
+	void deadLetterQueueOfAnotherStackIsKnownByItsName() {
+		String template = replace(text(SAM), "DEADLETTER_QUEUE: !GetAtt OrdersDeadLetterQueue.QueueName",
+				"DEADLETTER_QUEUE: %s");
+		String policy = replace(template, "QueueName: !GetAtt OrdersDeadLetterQueue.QueueName",
+				"QueueName: shared-dlq");
+		assertThat(CloudFormationTemplate.of(policy.formatted("shared-dlq"))).isFitFor(context);
+		assertThat(CloudFormationTemplate
+			.of(policy.formatted("https://sqs.eu-central-1.amazonaws.com/123456789012/shared-dlq"))).isFitFor(context);
+		assertThat(CloudFormationTemplate.of(policy.formatted("arn:aws:sqs:eu-central-1:123456789012:shared-dlq")))
+			.isFitFor(context);
+		assertFaults(CloudFormationTemplate.of(policy.formatted("other-dlq")), context,
+				"ProcessOrderFunction: its role does not allow sqs:SendMessage on other-dlq. Allow it. The setting"
+						+ " 'dead-letter.queue' needs it.");
+	}
+
+	@Test
+	void outputOfANestedStackIsOpen() {
+		assertOpen("template",
+				with("QueueName: !GetAtt OrdersDeadLetterQueue.QueueName",
+						"QueueName: !GetAtt Shared.Outputs.QueueName"),
+				context,
+				"ProcessOrderFunction: its role must allow sqs:SendMessage on OrdersDeadLetterQueue. The setting"
+						+ " 'dead-letter.queue' needs it. This is open, because Shared.Outputs.QueueName is an output of a"
+						+ " nested stack, whose template is not read.");
+	}
+
+	@Test
 	void pointThatIsNotOpenCannotBeCheckedByHand() {
 		assertThatThrownBy(
 				() -> assertThat(CloudFormationTemplate.of(text(SAM))).checkedByHand("MAIN_CLASS").isFitFor(context))

@@ -188,6 +188,28 @@ class TerraformPlanTests {
 			.hasMessageContaining("is 'processReadin', but the functions for batches are");
 	}
 
+	/**
+	 * Resources and modules with {@code for_each} and {@code count} refer to the instance
+	 * that has the same key.
+	 */
+	@Test
+	void instancesWithKeys() {
+		String redrive = ": redrive_policy is not set. Set it, with deadLetterTargetArn and maxReceiveCount. Without it, a"
+				+ " message that kills the function, or that no dead-letter queue of the application takes, is delivered"
+				+ " until SQS drops it.";
+		assertFaults(TerraformPlan.read(InfrastructureFiles.path("terraform/keys/plan.json")), context,
+				"aws_sqs_queue.orders[\"first\"]" + redrive,
+				"aws_sqs_queue.orders[\"second\"]: visibility_timeout_seconds is 60 s, and the timeout of"
+						+ " aws_lambda_function.process_order[\"second\"] is 30 s. Write 'visibility_timeout_seconds = 180',"
+						+ " which is 6 times the timeout: a message must not be delivered again while its batch may still run.",
+				"aws_sqs_queue.orders[\"second\"]" + redrive,
+				"module.process_reading[1].aws_lambda_event_source_mapping.this: the role of"
+						+ " module.process_reading[1].aws_lambda_function.this does not allow kinesis:DescribeStream,"
+						+ " kinesis:DescribeStreamSummary, kinesis:GetRecords, kinesis:GetShardIterator, kinesis:ListShards"
+						+ " on aws_kinesis_stream.readings[1]. Attach the managed policy AWSLambdaKinesisExecutionRole to the"
+						+ " role, or allow these actions. Lambda reads the source with the role of the function.");
+	}
+
 	@Test
 	void whatIsNotAPlanIsRefused() {
 		assertThatIllegalArgumentException().isThrownBy(() -> TerraformPlan.of("{\"format_version\": \"1.2\"}"))
