@@ -96,6 +96,16 @@ class CdkTemplateTests {
 	}
 
 	@Test
+	void permissionForTheTableIsNotOneForItsStream() {
+		assertThatThrownBy(() -> assertThat(
+				with("\"ItemsTable5AAC2C46\",\n         \"StreamArn\"", "\"ItemsTable5AAC2C46\",\n         \"Arn\""))
+			.isFitFor(context)).hasMessageContaining("1 fault was found:")
+			.hasMessageContaining(
+					"does not allow dynamodb:DescribeStream, dynamodb:GetRecords, dynamodb:GetShardIterator on"
+							+ " ItemsTable5AAC2C46.");
+	}
+
+	@Test
 	void permissionToPollKafka() {
 		assertThatThrownBy(
 				() -> assertThat(with("AWSLambdaMSKExecutionRole", "AWSLambdaBasicExecutionRole")).isFitFor(context))

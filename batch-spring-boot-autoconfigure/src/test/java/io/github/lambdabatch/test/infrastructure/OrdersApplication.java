@@ -37,9 +37,13 @@ import io.github.lambdabatch.payload.Change;
 @EnableAutoConfiguration
 public class OrdersApplication {
 
-	static ConfigurableApplicationContext start(String... properties) {
-		return new SpringApplicationBuilder(OrdersApplication.class).web(WebApplicationType.NONE)
-			.properties(properties)
+	static ConfigurableApplicationContext start() {
+		return startWith();
+	}
+
+	static ConfigurableApplicationContext startWith(Class<?>... configurations) {
+		return new SpringApplicationBuilder(OrdersApplication.class).sources(configurations)
+			.web(WebApplicationType.NONE)
 			.run();
 	}
 

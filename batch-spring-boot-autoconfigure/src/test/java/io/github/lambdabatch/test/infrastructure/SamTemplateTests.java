@@ -16,6 +16,9 @@
 
 package io.github.lambdabatch.test.infrastructure;
 
+import java.util.function.Consumer;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 
 import static io.github.lambdabatch.test.infrastructure.InfrastructureFiles.SAM;
 import static io.github.lambdabatch.test.infrastructure.InfrastructureFiles.assertFaults;
@@ -143,6 +147,22 @@ class SamTemplateTests {
 				"OrdersQueue: maxReceiveCount is 4, and the setting 'max-receives' of the application is 4. Write"
 						+ " 'maxReceiveCount: 5'. Otherwise SQS moves a message before the application gives it up, so no"
 						+ " recoverer ever takes it.");
+	}
+
+	@Test
+	void settingsOfFifoQueuesHoldForThem() {
+		String template = replace(text(SAM), "FUNCTIONS_PROCESSORDER_MAXRECEIVES: \"4\"", "SQSFIFO_MAXRECEIVES: \"5\"");
+		assertThat(CloudFormationTemplate.of(template)).isFitFor(context);
+		String fault = "OrdersQueue: maxReceiveCount is 5, and the setting 'max-receives' of the application is 5. Write"
+				+ " 'maxReceiveCount: 6'. Otherwise SQS moves a message before the application gives it up, so no recoverer"
+				+ " ever takes it.";
+		for (String property : new String[] { "FifoQueue: true",
+				"QueueName: !Sub \"${AWS::StackName}-orders.fifo\"" }) {
+			assertFaults(
+					CloudFormationTemplate
+						.of(replace(template, "VisibilityTimeout: 180", "VisibilityTimeout: 180\n      " + property)),
+					context, fault);
+		}
 	}
 
 	@ParameterizedTest
@@ -328,6 +348,43 @@ class SamTemplateTests {
 	}
 
 	@Test
+	void definitionIsNeededIfSeveralFunctionsFit() {
+		try (ConfigurableApplicationContext several = OrdersApplication.startWith(OtherOrders.class)) {
+			assertThat(CloudFormationTemplate.of(text(SAM))).isFitFor(several);
+			assertFaults(with("          SPRING_CLOUD_FUNCTION_DEFINITION: processOrder\n", ""), several,
+					"ProcessOrderFunction: the environment variable SPRING_CLOUD_FUNCTION_DEFINITION is not set, and each of"
+							+ " [processOrder, processOtherOrder] is a function for batches of SQS. Set it to one of the"
+							+ " functions [processChange, processOrder, processOtherOrder, processPayment, processReading].");
+		}
+	}
+
+	@Test
+	void customRuntimeCallsWhatItWants() {
+		assertThat(ofReadings("      Runtime: provided.al2023\n      Handler: processReading\n")).isFitFor(context);
+	}
+
+	@Test
+	void handlerOfAnImageIsOpen() {
+		CloudFormationTemplate template = ofReadings("      PackageType: Image\n");
+		assertOpen("template", template, context,
+				"ProcessReadingFunction: the handler must be org.springframework.cloud.function.adapter.aws.FunctionInvoker"
+						+ "::handleRequest. This is open, because the image may set it.");
+		assertThat(ofReadings("      PackageType: Image\n      ImageConfig: {Command: ["
+				+ "\"org.springframework.cloud.function.adapter.aws.FunctionInvoker::handleRequest\"]}\n"))
+			.isFitFor(context);
+	}
+
+	@Test
+	void clusterThatOthersManageNeedsNoPermissionToBeFound() {
+		assertThat(with(
+				"          Type: MSK\n          Properties:\n            Stream: !Sub"
+						+ " arn:aws:kafka:${AWS::Region}:${AWS::AccountId}:cluster/payments/1a2b3c4d\n",
+				"          Type: SelfManagedKafka\n          Properties:\n"
+						+ "            KafkaBootstrapServers: [broker:9092]\n"))
+			.isFitFor(context);
+	}
+
+	@Test
 	void sourceFitsTheFunction() {
 		assertFaults(with("DEFINITION: processReading", "DEFINITION: processPayment"), context,
 				"ProcessReadingFunction.Events.Readings: its source is KINESIS, but the function 'processPayment' takes"
@@ -450,6 +507,16 @@ class SamTemplateTests {
 	private static CloudFormationTemplate ofReadingsVariable(String variable) {
 		String definition = "          SPRING_CLOUD_FUNCTION_DEFINITION: processReading\n";
 		return with(definition, definition + "          " + variable + "\n");
+	}
+
+	static class OtherOrders {
+
+		@Bean
+		Consumer<SQSMessage> processOtherOrder() {
+			return (message) -> {
+			};
+		}
+
 	}
 
 }
