@@ -76,10 +76,14 @@ class ArchitectureTests {
 			.definedBy(ROOT)
 			.layer("test")
 			.definedBy(ROOT + ".test")
+			.layer("test.infrastructure")
+			.definedBy(ROOT + ".test.infrastructure")
 			.layer("test.runtime")
 			.definedBy(ROOT + ".test.runtime")
 			.layer("test.local")
 			.definedBy(ROOT + ".test.local")
+			.whereLayer("test.infrastructure")
+			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("test.local")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("test.runtime")
@@ -89,7 +93,7 @@ class ArchitectureTests {
 			.whereLayer("autoconfigure")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("function")
-			.mayOnlyBeAccessedByLayers("autoconfigure", "test.local")
+			.mayOnlyBeAccessedByLayers("autoconfigure", "test.infrastructure", "test.local")
 			.whereLayer("payload")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "test")
 			.whereLayer("source")
@@ -102,7 +106,7 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("autoconfigure")
 			.whereLayer("engine")
 			.mayOnlyBeAccessedByLayers("autoconfigure", "function", "payload", "source", "recovery", "observation",
-					"idempotency", "test", "test.local"));
+					"idempotency", "test", "test.infrastructure", "test.local"));
 	}
 
 	/**
@@ -223,6 +227,18 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage(ROOT + ".test..", "org.assertj.."));
+	}
+
+	/**
+	 * An application without configuration files in YAML may do without it.
+	 */
+	@Test
+	void onlyTemplatesNeedSnakeYaml() {
+		check(noClasses().that()
+			.haveNameNotMatching(".*\\.TemplateReader(\\$.*)?")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.yaml.."));
 	}
 
 	@Test
