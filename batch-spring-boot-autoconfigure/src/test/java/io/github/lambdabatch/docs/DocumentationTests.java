@@ -108,8 +108,8 @@ class DocumentationTests {
 			"mvn dependency:tree -Dincludes=org.springframework.cloud",
 			"git grep -l '<old version>' | xargs sed -i 's/<old version>/<new version>/g'",
 			"mvn -Prelease,central -Dmaven.test.skip=true -pl batch-spring-boot-starter -am clean deploy",
-			"npx cdk synth --quiet --output target/cdk.out",
-			"terraform plan -out=orders.tfplan", "terraform show -json orders.tfplan > target/plan.json",
+			"npx cdk synth --quiet --output target/cdk.out", "terraform plan -out=orders.tfplan",
+			"terraform show -json orders.tfplan > target/plan.json",
 			"mvn -Pmutation -pl batch-spring-boot-autoconfigure test-compile org.pitest:pitest-maven:mutationCoverage");
 
 	/** What the build executes: {@code .ci/run}. */

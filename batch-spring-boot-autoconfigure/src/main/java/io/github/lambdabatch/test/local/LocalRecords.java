@@ -25,8 +25,6 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-import org.jspecify.annotations.Nullable;
-
 import io.github.lambdabatch.BatchContext;
 import io.github.lambdabatch.BatchListener;
 import io.github.lambdabatch.RecordContext;
@@ -134,14 +132,10 @@ final class LocalRecords implements BatchListener, RecordScope {
 	 * @param function the name of the function
 	 * @param identifier the identifier by which the record is reported
 	 */
-	private record Key(@Nullable String functionName, String identifier) {
+	private record Key(String function, String identifier) {
 
 		static Key of(RecordContext<?> record) {
-			return new Key(record.functionName(), record.itemIdentifier());
-		}
-
-		String function() {
-			return Objects.requireNonNullElse(this.functionName, "");
+			return new Key(Objects.requireNonNullElse(record.functionName(), ""), record.itemIdentifier());
 		}
 
 	}

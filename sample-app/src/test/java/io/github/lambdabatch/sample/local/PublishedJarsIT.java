@@ -57,7 +57,7 @@ class PublishedJarsIT {
 
 	@BeforeAll
 	static void unpackZip() throws Exception {
-		FunctionZip.ofBuild().unpack(zip);
+		SampleFunction.zip().unpack(zip);
 	}
 
 	@ParameterizedTest
