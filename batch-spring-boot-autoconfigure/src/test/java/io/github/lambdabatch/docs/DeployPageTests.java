@@ -82,7 +82,10 @@ class DeployPageTests {
 		String source = text("terraform/main.tf").replaceAll("(?m)#.*", "");
 		String plan = PLAN.replace("\\u003e", ">");
 		assertThat(matches(source, "\"([^\"\n]+)\"")).hasSizeGreaterThan(40)
-			.allMatch((literal) -> literal.contains("${") || plan.contains(literal));
+			// Names of policies and of the provider are the last part of what the plan
+			// has.
+			.allMatch((literal) -> literal.contains("${") || plan.contains("\"" + literal + "\"")
+					|| plan.contains("/" + literal + "\""));
 		// The redrive policy is not known before the queue exists.
 		assertThat(matches(source.replaceAll("maxReceiveCount .*", ""), "= (\\d+)\n")).contains("180", "1024")
 			.allMatch((value) -> plan.contains(":" + value));
