@@ -49,6 +49,7 @@ class PrintableTests {
 		String text = "a" + (char) Integer.parseInt(code, 16) + "b";
 		assertThat(Printable.of(text)).isEqualTo("a\\u" + code + "b");
 		assertThat(Printable.of("€" + text)).isEqualTo("€a\\u" + code + "b");
+		assertThat(Printable.of(text.substring(1, 2))).isEqualTo("\\u" + code);
 	}
 
 	@Test
