@@ -82,7 +82,8 @@ class DocumentationTests {
 			+ "!ConfigurationPageTests'";
 
 	/** What no run of the build executes, and somebody has to try when it changes. */
-	private static final Set<String> RUN_BY_HAND = Set.of("mvn -q -Plocal-run -DskipTests verify",
+	private static final Set<String> RUN_BY_HAND = Set.of("mvn -q -Plocal-run -DskipTests verify", "mvn test",
+			"mvn spring-boot:test-run", "mvn package",
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=EnginePropertyTests"
 					+ " -Dlambdabatch.property.seed=<seed> -Dlambdabatch.property.cases=1",
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=RedeliveryModelTests -Dlambdabatch.redelivery.write=true",
@@ -125,9 +126,7 @@ class DocumentationTests {
 	@MethodSource("blocks")
 	void blockWorks(Block block) throws Exception {
 		switch (block.language()) {
-			case "java", "kotlin" ->
-				assertThat(REGIONS).as("%s is a region of a test, between // tag::name[] and // end::name[]", block)
-					.contains(block.text());
+			case "java", "kotlin", "typescript", "hcl" -> checkRegion(block);
 			case "yaml" -> checkYaml(block);
 			case "xml" -> checkXml(block);
 			case "sql" -> assertThat(new ClassPathResource("schema-postgresql.sql", JdbcIdempotencyStore.class)
@@ -138,7 +137,7 @@ class DocumentationTests {
 				.isEqualToIgnoringNewLines(block.text());
 			case "json" -> assertThatCode(() -> JsonMapper.shared().readTree(block.text())).doesNotThrowAnyException();
 			// The arrows between packages are checked by ArchitectureTests.
-			case "mermaid" -> assertThat(block.text()).startsWith("flowchart ");
+			case "mermaid" -> assertThat(block.text()).containsPattern("^(flowchart (LR|TD)|sequenceDiagram)\n");
 			case "shell" -> assertThat(commands(block))
 				.isSubsetOf(Stream.concat(RUN_BY_HAND.stream(), RUN_BY_THE_BUILD.stream()).collect(Collectors.toSet()));
 			// Of another library, to compare with.
@@ -149,11 +148,20 @@ class DocumentationTests {
 		}
 	}
 
+	private static void checkRegion(Block block) {
+		assertThat(REGIONS).as("%s is a region of a file, between tag::name[] and end::name[]", block)
+			.contains(block.text());
+	}
+
 	/**
-	 * Settings of ours are bound, also those of the environment; any other excerpt stands
-	 * in a file of the sample.
+	 * Complete templates are regions. Settings of ours are bound, also those of the
+	 * environment; any other excerpt stands in a file of the sample.
 	 */
 	private static void checkYaml(Block block) throws IOException {
+		if (block.text().startsWith("AWSTemplateFormatVersion:")) {
+			checkRegion(block);
+			return;
+		}
 		if (!block.text().startsWith("lambda:") && !block.text().startsWith(ENVIRONMENT)) {
 			assertThat(PAGES.sampleYaml()).as(block.toString()).anyMatch((yaml) -> yaml.contains(block.text()));
 			return;
@@ -183,10 +191,15 @@ class DocumentationTests {
 	}
 
 	/**
-	 * Dependencies are of this project in its version, or of another one that this
-	 * project's build uses. What has no dependency stands in the build of the sample.
+	 * Complete builds are regions. Dependencies are of this project in its version, or of
+	 * another one that this project's build uses. What has no dependency stands in the
+	 * build of the sample.
 	 */
 	private static void checkXml(Block block) throws Exception {
+		if (block.text().startsWith("<project ")) {
+			checkRegion(block);
+			return;
+		}
 		Document document = DocumentBuilderFactory.newInstance()
 			.newDocumentBuilder()
 			.parse(new InputSource(new StringReader("<page>" + block.text() + "</page>")));

@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The pages, and what they are compared with.
  */
 final class Pages {
+
+	private static final Pattern FILTERED_VERSION = Pattern.compile("@([a-z-]+\\.version)@");
 
 	private final Path root;
 
@@ -84,13 +88,17 @@ final class Pages {
 	}
 
 	/**
-	 * The tagged regions of the tests, without the indentation that they have there.
+	 * The tagged regions of the tests and of the application that consumes the starter,
+	 * without the indentation that they have there. The versions that are filtered into
+	 * the build of that application are those of this build.
 	 */
 	Set<String> regions() {
-		return Stream.of("batch-spring-boot-autoconfigure/src/test", "sample-app/src")
+		return Stream
+			.of("batch-spring-boot-autoconfigure/src/test", "batch-spring-boot-starter/src/it", "sample-app/src")
 			.flatMap((directory) -> files(this.root.resolve(directory)).stream())
-			.filter((file) -> file.toString().matches(".*\\.(java|kt)"))
+			.filter((file) -> file.toString().matches(".*\\.(java|kt|xml|yaml|ts|tf)"))
 			.flatMap((file) -> regions(lines(file)).stream())
+			.map(this::withVersions)
 			.collect(Collectors.toSet());
 	}
 
@@ -98,13 +106,24 @@ final class Pages {
 		List<String> regions = new ArrayList<>();
 		for (int i = 0; i < lines.size(); i++) {
 			String tag = lines.get(i).strip();
-			if (tag.matches("// tag::.*\\[]")) {
+			if (tag.matches("(//|#|<!--) tag::.*\\[]( -->)?")) {
 				int end = lines.indexOf(lines.get(i).replace("tag::", "end::"));
 				assertThat(end).as(tag + " has an end").isGreaterThan(i);
 				regions.add(String.join("\n", lines.subList(i + 1, end)).replace("\t", "    ").stripIndent());
 			}
 		}
 		return regions;
+	}
+
+	private String withVersions(String region) {
+		return FILTERED_VERSION.matcher(region).replaceAll((match) -> {
+			String name = match.group(1);
+			// The version of the project is the first in its POM, and not a property.
+			String element = "project.version".equals(name) ? "version" : name;
+			Matcher version = Pattern.compile("<" + element + ">([^<]+)</").matcher(pom("."));
+			assertThat(version.find()).as(name).isTrue();
+			return version.group(1);
+		});
 	}
 
 	List<String> sampleYaml() {

@@ -14,6 +14,7 @@
  * limitations under the License.
  */
 
+// tag::getting-started-application[]
 package com.example.orders;
 
 import java.util.function.Function;
@@ -33,13 +34,13 @@ public class OrdersApplication {
 	@Bean
 	@BatchHandler
 	Function<Order, Receipt> processOrder() {
-		return (order) -> new Receipt(order.id());
-	}
-
-	record Order(String id) {
-	}
-
-	record Receipt(String orderId) {
+		return (order) -> {
+			if (order.quantity() < 1) {
+				throw new IllegalArgumentException("The quantity must be positive");
+			}
+			return new Receipt(order.id());
+		};
 	}
 
 }
+// end::getting-started-application[]

@@ -14,13 +14,15 @@
  * limitations under the License.
  */
 
+// tag::getting-started-test[]
 package com.example.orders;
 
-import com.example.orders.OrdersApplication.Order;
-import com.example.orders.OrdersApplication.Receipt;
+import java.nio.file.Path;
+
 import io.github.lambdabatch.test.BatchFunctionResult;
 import io.github.lambdabatch.test.BatchFunctionTester;
 import io.github.lambdabatch.test.SqsEvents;
+import io.github.lambdabatch.test.infrastructure.CloudFormationTemplate;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -32,16 +34,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OrdersApplicationTests {
 
 	@Autowired
-	private ApplicationContext context;
+	ApplicationContext context;
 
 	@Test
-	void reportsTheMessageThatIsNotAnOrder() {
+	void onlyFailedMessagesAreReported() {
 		BatchFunctionResult result = BatchFunctionTester.of(this.context, "processOrder")
 			.send(SqsEvents.standard("orders")
-				.message(new Order("A-1"), (message) -> message.id("m1"))
-				.message("not an order", (message) -> message.id("m2")));
-		assertThat(result).handled("m1").reported("m2");
+				.message(new Order("A-1", 2), (message) -> message.id("m1"))
+				.message(new Order("A-2", 0), (message) -> message.id("m2"))
+				.message("not an order", (message) -> message.id("m3")));
+		assertThat(result).handled("m1").reported("m2", "m3");
 		assertThat(result).outcome("m1").succeededWith(new Receipt("A-1"));
+		assertThat(result).outcome("m2").hasExceptionInstanceOf(IllegalArgumentException.class);
+	}
+
+	@Test
+	void templateFitsTheApplication() {
+		assertThat(CloudFormationTemplate.read(Path.of("template.yaml"))).isFitFor(this.context);
 	}
 
 }
+// end::getting-started-test[]
