@@ -164,6 +164,7 @@ class IdempotencyTests {
 				.settings(settings(EventType.SQS).retry(IdempotencyTests.this.retry).build())
 				.recoverer((record, exception) -> IdempotencyTests.this.runs.add("recovered")), "a", "b");
 			assertThat(bare(result)).containsExactly(IN_PROGRESS, new Succeeded("b"));
+			assertThat(result.outcomes().get(0).duration()).isZero();
 			assertThat(result.itemIdentifiers()).containsExactly("a");
 			assertThat(IdempotencyTests.this.runs).containsExactly("b");
 			assertThat(result).asString().contains("1 in progress elsewhere");

@@ -56,6 +56,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import reactor.core.publisher.Mono;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
@@ -613,6 +614,48 @@ class ParallelTests {
 			assertThat(recovered).isEmpty();
 		}
 
+		/**
+		 * The second record may be tried again when its attempt fails, but not any more
+		 * when the engine hears of that.
+		 */
+		@Test
+		void stopDoesNotRecoverALaterRecordWhoseNextAttemptComesTooLate() {
+			CountDownLatch firstFailed = new CountDownLatch(1);
+			List<Object> recovered = new CopyOnWriteArrayList<>();
+			BatchResult<String, List<String>> result = processor(EventType.SQS,
+					settings(EventType.SQS, 2).toBuilder()
+						.onFailure(OnFailure.STOP)
+						.retry(RetrySettings.builder().maxRetries(1).delay(Duration.ofMinutes(10)).build())
+						.build())
+				.classifiers(List.of((context, exception) -> {
+					if (context.index() == 0) {
+						return FailureAction.REDELIVER;
+					}
+					Waits.until(() -> firstFailed.getCount() == 0);
+					return FailureAction.RETRY;
+				}))
+				.listeners(List.of(new BatchListener() {
+
+					@Override
+					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+						if (context.index() == 0) {
+							firstFailed.countDown();
+						}
+					}
+
+				}))
+				.recoverer((context, exception) -> recovered.add(context.record()))
+				.build()
+				.process(List.of("a", "b"), (record, context) -> {
+					ParallelTests.this.runs.add(record);
+					Waits.until(() -> ParallelTests.this.runs.size() == 2);
+					throw new IOException();
+				}, null);
+			assertThat(kinds(result)).containsExactly(Failed.class, Failed.class);
+			assertThat(ParallelTests.this.runs).containsExactlyInAnyOrder("a", "b");
+			assertThat(recovered).isEmpty();
+		}
+
 		private static List<Class<?>> kinds(BatchResult<?, ?> result) {
 			return result.outcomes().stream().<Class<?>>map(RecordOutcome::getClass).toList();
 		}
@@ -1136,7 +1179,8 @@ class ParallelTests {
 		}
 
 		@Test
-		void areNotHeldByResultsThatAreGivenUp() {
+		void areNotHeldByResultsWhoseCancellationHangs() {
+			CountDownLatch end = new CountDownLatch(1);
 			AtomicInteger tasks = new AtomicInteger();
 			AtomicBoolean pending = new AtomicBoolean();
 			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.SQS,
@@ -1150,10 +1194,11 @@ class ParallelTests {
 			context.setRemaining(() -> pending.get() ? 500 : 600);
 			processor.process(List.of("a"), (record, recordContext) -> {
 				pending.set(true);
-				return new CompletableFuture<>().minimalCompletionStage();
+				return Mono.never().doOnCancel(() -> uninterruptibly(end));
 			}, context);
 			processor.process(List.of("b"), (record, recordContext) -> record, null);
 			assertThat(tasks).as("tasks, of which none looks for a thread").hasValue(2);
+			end.countDown();
 		}
 
 		private static void uninterruptibly(CountDownLatch latch) {

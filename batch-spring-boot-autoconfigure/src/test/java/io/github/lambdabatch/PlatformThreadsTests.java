@@ -17,6 +17,7 @@
 package io.github.lambdabatch;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,10 +33,15 @@ class PlatformThreadsTests {
 	@Test
 	void doNotKeepTheEnvironmentFromEnding() throws InterruptedException {
 		CountDownLatch ran = new CountDownLatch(1);
-		Thread thread = PlatformThreads.start("purpose", ran::countDown);
-		assertThat(thread.isDaemon()).isTrue();
-		assertThat(thread.getName()).isEqualTo("lambda-batch-purpose");
+		AtomicReference<Thread> started = new AtomicReference<>();
+		// A thread is like the one that has started it unless it is told otherwise.
+		Thread starter = new Thread(() -> started.set(PlatformThreads.start("purpose", ran::countDown)));
+		starter.setDaemon(false);
+		starter.start();
 		Waits.on(ran);
+		Waits.until(() -> started.get() != null);
+		assertThat(started.get().isDaemon()).isTrue();
+		assertThat(started.get().getName()).isEqualTo("lambda-batch-purpose");
 	}
 
 }
