@@ -220,7 +220,7 @@ class ConfigurationPageTests {
 
 	@Test
 	void exampleInCodeIsTrue() throws IOException {
-		String code = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+		String code = Pattern.compile("```java\n(?!import )(.*?)```", Pattern.DOTALL)
 			.matcher(Files.readString(PAGE))
 			.results()
 			.map((result) -> result.group(1))

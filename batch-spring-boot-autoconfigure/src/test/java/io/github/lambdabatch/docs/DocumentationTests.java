@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -69,6 +70,8 @@ class DocumentationTests {
 
 	private static final Class<?> LOCAL_PROPERTIES = ClassUtils
 		.resolveClassName("io.github.lambdabatch.test.local.LocalProperties", null);
+
+	private static final Pattern IMPORT = Pattern.compile("import (static )?([\\w.]+);");
 
 	private static final Pages PAGES = Pages.read();
 
@@ -148,9 +151,23 @@ class DocumentationTests {
 		}
 	}
 
+	/**
+	 * Imports name what exists. Any other code is a region.
+	 */
 	private static void checkRegion(Block block) {
+		if (block.text().lines().allMatch((line) -> line.isEmpty() || line.startsWith("import "))) {
+			assertThat(block.text().lines().filter((line) -> !line.isEmpty())).as(block.toString())
+				.allMatch(DocumentationTests::exists);
+			return;
+		}
 		assertThat(REGIONS).as("%s is a region of a file, between tag::name[] and end::name[]", block)
 			.contains(block.text());
+	}
+
+	private static boolean exists(String importLine) {
+		Matcher line = IMPORT.matcher(importLine);
+		return line.matches() && ClassUtils
+			.isPresent((line.group(1) != null) ? line.group(2).replaceFirst("\\.\\w+$", "") : line.group(2), null);
 	}
 
 	/**

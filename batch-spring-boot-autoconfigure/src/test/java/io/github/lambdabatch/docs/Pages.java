@@ -57,7 +57,7 @@ final class Pages {
 	List<Path> files() {
 		try (Stream<Path> docs = Files.list(this.root.resolve("docs"))) {
 			return Stream
-				.concat(Stream.of(this.root.resolve("README.md"), this.root.resolve("CONTRIBUTING.md")),
+				.concat(Stream.of("README.md", "CONTRIBUTING.md", "sample-app/README.md").map(this.root::resolve),
 						docs.filter((file) -> file.toString().endsWith(".md")).sorted())
 				.toList();
 		}

@@ -39,7 +39,8 @@ import io.github.lambdabatch.test.SqsEvents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The code in README.md.
+ * The code in README.md, and the first example of a processor that is used by hand in
+ * docs/handlers.md.
  */
 class ReadmeTests {
 
