@@ -23,6 +23,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -64,7 +65,8 @@ record LocalProperties(@DefaultValue("30s") Duration timeout, @DefaultValue("10"
 	 */
 	static LocalProperties of(Environment environment) {
 		return Binder.get(environment)
-			.bindOrCreate(PREFIX, Bindable.of(LocalProperties.class), new NoUnboundElementsBindHandler());
+			.bindOrCreate(PREFIX, Bindable.of(LocalProperties.class),
+					new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
 	}
 
 	Source source(String function) {
