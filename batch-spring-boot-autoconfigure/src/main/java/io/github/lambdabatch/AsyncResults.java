@@ -150,9 +150,6 @@ final class AsyncResults {
 
 		};
 
-		private Reactive() {
-		}
-
 		static boolean isReactive(Object result) {
 			return ADAPTERS.get(result.getClass()).isPresent();
 		}

@@ -38,7 +38,7 @@ final class BatchOutcomes {
 
 	private final RecordScopes scopes;
 
-	/** The records whose scopes were started and not stopped, if there are scopes. */
+	/** The records whose scopes were started, if there are scopes. */
 	private final @Nullable BitSet started;
 
 	private long now = System.nanoTime();
@@ -115,7 +115,6 @@ final class BatchOutcomes {
 	void stop(RecordExecution<?> record) {
 		int index = record.index();
 		if (this.started != null && this.started.get(index)) {
-			this.started.clear(index);
 			this.scopes.stop(record.context(), this.outcomes[index]);
 		}
 	}

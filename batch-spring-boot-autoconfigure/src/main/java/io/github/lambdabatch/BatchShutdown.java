@@ -215,7 +215,6 @@ final class BatchShutdown {
 			}
 			this.outcomes.set(record, (settled != null) ? settled : new Unprocessed(this.reason));
 		}
-		this.running.clear();
 	}
 
 }

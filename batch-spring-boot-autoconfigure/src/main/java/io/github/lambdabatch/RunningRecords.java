@@ -66,10 +66,6 @@ final class RunningRecords {
 		this.tasks.remove(record);
 	}
 
-	void clear() {
-		this.tasks.clear();
-	}
-
 	@Nullable RecordTask task(RecordExecution<?> record) {
 		return this.tasks.get(record);
 	}

@@ -18,11 +18,13 @@ package io.github.lambdabatch;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import com.amazonaws.services.lambda.runtime.Context;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -53,6 +55,13 @@ class BatchLogTests {
 		process(Collections.nCopies(1000, "io"));
 		assertThat(output.getAll().lines().filter((line) -> line.contains("Failed to handle"))).hasSize(10);
 		assertThat(output).contains("990 more records failed with java.io.IOException");
+	}
+
+	@Test
+	void failuresThatAllHaveALineAreNotSummedUp(CapturedOutput output) {
+		process(Collections.nCopies(10, "io"));
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Failed to handle"))).hasSize(10);
+		assertThat(output).doesNotContain("more records failed");
 	}
 
 	@Test
@@ -141,7 +150,7 @@ class BatchLogTests {
 		BatchProcessor.builder(new TestSource()).classifiers(List.of((context, exception) -> {
 			throw new IllegalStateException("classifier");
 		})).recoverer((context, exception) -> {
-		}).build().process(List.of("io", "io"), BatchLogTests::handle, null);
+		}).build().process(List.of("io", "io", "io"), BatchLogTests::handle, null);
 		assertThat(output.getAll().lines().filter((line) -> line.contains("is reported and delivered again")))
 			.hasSize(1);
 	}
@@ -249,6 +258,44 @@ class BatchLogTests {
 	}
 
 	@Test
+	void reminderOfTheReportNeedsNoNameOfTheFunction() {
+		FakeContext nameless = new FakeContext(10_000) {
+
+			@Override
+			public String getFunctionName() {
+				throw new IllegalStateException("no name");
+			}
+
+		};
+		for (Context context : Arrays.asList(nameless, null)) {
+			ReportingReminder.reset();
+			assertThat(TestLog.linesOf(BatchProcessor.class, () -> ReportingReminder.remind(context))).singleElement()
+				.asString()
+				.contains("list-event-source-mappings --function-name <function> --query");
+		}
+	}
+
+	@Test
+	void handlerThatDoesNotStopIsNamed(CapturedOutput output) {
+		CountDownLatch end = new CountDownLatch(1);
+		AtomicBoolean hanging = new AtomicBoolean();
+		FakeContext context = new FakeContext(0);
+		context.setRemaining(() -> hanging.get() ? 500 : 600);
+		BatchProcessor.builder(new TestSource())
+			.functionName("process")
+			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().parallel(true).build())
+			.build()
+			.process(List.of("slow"), (record, recordContext) -> {
+				hanging.set(true);
+				Waits.until(() -> end.getCount() == 0);
+				return null;
+			}, context);
+		end.countDown();
+		assertThat(output).contains("The handler of aws:sqs record slow in function 'process' is still running although"
+				+ " it was interrupted; it is not waited for");
+	}
+
+	@Test
 	void marginThatLeavesNothingIsLoggedWithBothFigures(CapturedOutput output) {
 		BatchProcessor.builder(new TestSource())
 			.settings(BatchSettings.defaults(EventType.SQS).toBuilder().deadlineMargin(Duration.ofMinutes(20)).build())
@@ -286,6 +333,13 @@ class BatchLogTests {
 	void goodBatchIsSilent(CapturedOutput output) {
 		process(List.of("a", "b"));
 		assertThat(output.getAll().lines().filter((line) -> line.contains("INFO") || line.contains("WARN"))).isEmpty();
+	}
+
+	@Test
+	void goodBatchHasALineForThoseWhoDebug() {
+		assertThat(TestLog.linesOf(BatchProcessor.class, () -> process(List.of("a", "b")))).singleElement()
+			.asString()
+			.matches("Processed 2 aws:sqs records: 2 handled, 0 failed, 0 unprocessed, in \\d+ ms");
 	}
 
 	private static void process(List<String> records) {

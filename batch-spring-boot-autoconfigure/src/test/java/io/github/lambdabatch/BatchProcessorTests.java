@@ -143,6 +143,16 @@ class BatchProcessorTests {
 	}
 
 	@Test
+	void sourceIsExchangedForOneOfTheSameType() {
+		TestSource other = new TestSource();
+		BatchProcessor.Builder<List<String>, String, List<String>> builder = BatchProcessor.builder(new TestSource());
+		assertThat(builder.source(other).build().source()).isSameAs(other);
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.source(new TestSource(EventType.KINESIS)))
+			.withMessage("'source' must be one of SQS but is one of KINESIS");
+		assertThat(builder.build().source()).isSameAs(other);
+	}
+
+	@Test
 	void everyRecordRunsOnceWithItsContext() {
 		process(BatchSettings.defaults(EventType.SQS), (record, context) -> {
 			assertThat(context.record()).isEqualTo(record);
@@ -642,10 +652,23 @@ class BatchProcessorTests {
 					(record, context) -> switch (record) {
 						case "monoInFuture" -> CompletableFuture.completedFuture(Mono.error(new IOException()));
 						case "futureInMono" -> Mono.just(CompletableFuture.failedFuture(new IOException()));
+						case "stageInPlainFuture" -> done(CompletableFuture.failedFuture(new IOException()));
+						case "listInFuture" ->
+							CompletableFuture.completedFuture(List.of(Mono.error(new IOException())));
+						case "plainFutureInStage" -> CompletableFuture.completedFuture(done("late"));
+						case "monoInPlainFuture" -> done(Mono.just("late"));
 						default -> CompletableFuture.completedFuture(Mono.just("late"));
-					}, "monoInFuture", "futureInMono", "a");
-			assertThat(result.itemIdentifiers()).containsExactly("monoInFuture", "futureInMono");
-			assertThat(bare(result).get(2)).isEqualTo(new Succeeded("late"));
+					}, "monoInFuture", "futureInMono", "stageInPlainFuture", "listInFuture", "plainFutureInStage",
+					"monoInPlainFuture", "a");
+			assertThat(result.itemIdentifiers()).containsExactly("monoInFuture", "futureInMono", "stageInPlainFuture",
+					"listInFuture");
+			assertThat(bare(result).subList(4, 7)).containsOnly(new Succeeded("late"));
+		}
+
+		private static FutureTask<Object> done(Object result) {
+			FutureTask<Object> future = new FutureTask<>(() -> result);
+			future.run();
+			return future;
 		}
 
 		@Test
@@ -749,6 +772,23 @@ class BatchProcessorTests {
 					}, "a", "b");
 			assertThat(result.itemIdentifiers()).containsExactly("a", "b");
 			assertThat(kinds(result)).containsOnly(Unprocessed.class);
+			assertThat(Thread.currentThread().isInterrupted()).isTrue();
+		}
+
+		@Test
+		void interruptionDuringTheWaitForAPlainFutureEndsTheBatch() {
+			Thread invocation = Thread.currentThread();
+			FutureTask<Object> never = new FutureTask<>(() -> null);
+			BatchResult<String, List<String>> result = process(BatchSettings.defaults(EventType.SQS),
+					(record, context) -> {
+						new Thread(() -> {
+							Waits.untilWaiting(invocation);
+							invocation.interrupt();
+						}).start();
+						return never;
+					}, "a", "b");
+			assertThat(bare(result)).containsOnly(new Unprocessed(Reason.INTERRUPTED));
+			assertThat(never.isCancelled()).isTrue();
 			assertThat(Thread.currentThread().isInterrupted()).isTrue();
 		}
 
@@ -975,6 +1015,55 @@ class BatchProcessorTests {
 			assertThat(result.outcomes().get(1)).isInstanceOfSatisfying(Failed.class,
 					(failed) -> assertThat(Objects.requireNonNull(failed.failedRecovery()).exception())
 						.hasMessage("queue down"));
+		}
+
+		@Test
+		void recovererIsKnownByItsName() {
+			assertThat(nameOf((context, exception) -> {
+			})).isEqualTo("recoverer");
+			assertThat(nameOf(new RecordRecoverer() {
+
+				@Override
+				public void recover(RecordContext<?> context, Throwable exception) {
+				}
+
+			})).isEqualTo("recoverer");
+			assertThat(nameOf(new Archive())).isEqualTo("Archive");
+			assertThat(nameOf(new Archive() {
+
+				@Override
+				public String name() {
+					return "archive";
+				}
+
+			})).isEqualTo("archive");
+		}
+
+		private String nameOf(RecordRecoverer recoverer) {
+			BatchResult<String, List<String>> result = process(recoverer, BatchSettings.defaults(EventType.SQS), "x");
+			return ((Recovered) result.outcomes().get(0)).recoverer();
+		}
+
+		private static class Archive implements RecordRecoverer {
+
+			@Override
+			public void recover(RecordContext<?> context, Throwable exception) {
+			}
+
+		}
+
+		@Test
+		void fatalErrorOfANameEscapes() {
+			RecordRecoverer recoverer = new Archive() {
+
+				@Override
+				public String name() {
+					throw new OutOfMemoryError();
+				}
+
+			};
+			assertThatExceptionOfType(OutOfMemoryError.class)
+				.isThrownBy(() -> process(recoverer, BatchSettings.defaults(EventType.SQS), "x"));
 		}
 
 		@Test

@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for the times that a batch and its records tell.
@@ -134,6 +137,50 @@ class BatchTimesTests {
 			.singleElement()
 			.asString()
 			.contains(FailingTime.class.getName());
+	}
+
+	@Test
+	void fatalErrorOfTheClockEscapes() {
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
+			.remainingTime((context) -> {
+				throw new OutOfMemoryError();
+			})
+			.build();
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> processor.process(List.of("a"), (record, context) -> null, null));
+	}
+
+	/**
+	 * In sequence, a record starts when the one before it waits for its next attempt.
+	 */
+	@Test
+	void timeInWhichAnotherRecordIsAwaitedDoesNotCount() {
+		AtomicLong failed = new AtomicLong();
+		AtomicLong sinceFailure = new AtomicLong();
+		BatchProcessor<List<String>, String, List<String>> processor = BatchProcessor.builder(new TestSource())
+			.settings(BatchSettings.defaults(EventType.SQS)
+				.toBuilder()
+				.parallel(false)
+				.retry((retry) -> retry.maxRetries(1).delay(WORK))
+				.build())
+			.listeners(List.of(new BatchListener() {
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					if (context.record().equals("b")) {
+						sinceFailure.set(System.nanoTime() - failed.get());
+					}
+				}
+
+			}))
+			.build();
+		BatchResult<String, List<String>> result = processor.process(List.of("a", "b"),
+				(record, context) -> record.equals("a") ? CompletableFuture.supplyAsync(() -> {
+					work(record, context);
+					failed.compareAndSet(0, System.nanoTime());
+					throw new IllegalStateException();
+				}) : null, null);
+		assertThat(result.outcomes().get(1).durationNanos()).isPositive().isLessThanOrEqualTo(sinceFailure.get());
 	}
 
 	@Test

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -460,6 +461,41 @@ class DeadlineTests {
 			assertThat(bare(result)).containsExactly(TOO_LATE, TOO_LATE);
 			release.countDown();
 			assertThat(bare(result)).containsExactly(TOO_LATE, TOO_LATE);
+		}
+
+		@Test
+		void resultThatCannotBeCancelledIsGivenUp() {
+			comeToAnEndWithin(1);
+			CompletionStage<Object> never = new CompletableFuture<>() {
+
+				@Override
+				public CompletableFuture<Object> toCompletableFuture() {
+					throw new UnsupportedOperationException();
+				}
+
+			};
+			BatchResult<String, List<String>> result = process(settings(true), (record, context) -> never, "a");
+			assertThat(bare(result)).containsExactly(TOO_LATE);
+		}
+
+		@Test
+		void interruptOfTheInvocationEndsTheGrace() {
+			comeToAnEndWithin(1);
+			Thread invocation = Thread.currentThread();
+			CountDownLatch release = new CountDownLatch(1);
+			BatchResult<String, List<String>> result = process(settings(true), (record, context) -> {
+				try {
+					Waits.forever();
+				}
+				catch (InterruptedException ex) {
+					invocation.interrupt();
+				}
+				Waits.until(() -> release.getCount() == 0);
+				return record;
+			}, "a");
+			release.countDown();
+			assertThat(bare(result)).containsExactly(TOO_LATE);
+			assertThat(Thread.interrupted()).isTrue();
 		}
 
 		@Test

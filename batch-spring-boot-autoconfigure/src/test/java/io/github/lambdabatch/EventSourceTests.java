@@ -79,6 +79,7 @@ class EventSourceTests {
 		assertThat(this.source.receiveCount("a")).isNull();
 		assertThat(this.source.timestamp("a")).isNull();
 		assertThat(this.source.headers("a")).isEmpty();
+		assertThat(this.source.header("a", "name")).isNull();
 	}
 
 	@Test

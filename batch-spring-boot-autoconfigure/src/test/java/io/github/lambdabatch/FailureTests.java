@@ -133,6 +133,14 @@ class FailureTests {
 		}
 
 		@Test
+		void thatFailsForLackOfMemoryFailsTheInvocation() {
+			assertThatExceptionOfType(OutOfMemoryError.class)
+				.isThrownBy(() -> process(this.settings, List.of((context, exception) -> {
+					throw new OutOfMemoryError();
+				}), 1, "a"));
+		}
+
+		@Test
 		void errorsAreRecoveredButNotRetried() {
 			BatchProcessor.builder(new TestSource())
 				.settings(this.settings)

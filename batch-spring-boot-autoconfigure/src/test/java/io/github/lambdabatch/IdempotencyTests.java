@@ -26,6 +26,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -52,6 +54,7 @@ import io.github.lambdabatch.test.InMemoryIdempotencyStore;
 
 import static io.github.lambdabatch.TestOutcomes.bare;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -161,6 +164,7 @@ class IdempotencyTests {
 				.settings(settings(EventType.SQS).retry(IdempotencyTests.this.retry).build())
 				.recoverer((record, exception) -> IdempotencyTests.this.runs.add("recovered")), "a", "b");
 			assertThat(bare(result)).containsExactly(IN_PROGRESS, new Succeeded("b"));
+			assertThat(result.outcomes().get(0).duration()).isZero();
 			assertThat(result.itemIdentifiers()).containsExactly("a");
 			assertThat(IdempotencyTests.this.runs).containsExactly("b");
 			assertThat(result).asString().contains("1 in progress elsewhere");
@@ -198,6 +202,24 @@ class IdempotencyTests {
 			assertThat(IdempotencyTests.this.store.claimDurations).containsExactly(Duration.ofMinutes(15));
 		}
 
+		@Test
+		void claimThatIsMadeAtTheVeryEndIsValidForAMoment() {
+			Idempotency idempotency = Idempotency.builder(IdempotencyTests.this.store).keyResolver((record) -> {
+				IdempotencyTests.this.context.setRemaining(0);
+				return "key";
+			}).build();
+			process(processor(EventType.SQS, idempotency), "a");
+			Waits.until(() -> !IdempotencyTests.this.store.claimDurations.isEmpty());
+			assertThat(IdempotencyTests.this.store.claimDurations).containsExactly(Duration.ofMillis(1));
+		}
+
+		@Test
+		void eachClaimHasAnOwnerOfItsOwn() {
+			process(processor(EventType.SQS), "a", "b");
+			process(processor(EventType.SQS), "c", "d");
+			assertThat(IdempotencyTests.this.store.owners).hasSize(4).doesNotHaveDuplicates();
+		}
+
 		@ParameterizedTest
 		@ValueSource(booleans = { true, false })
 		void sameRecordTwiceInABatchRunsOnce(boolean parallel) {
@@ -205,6 +227,22 @@ class IdempotencyTests {
 					processor(EventType.SQS).settings(settings(EventType.SQS).parallel(parallel).build()), "a", "a");
 			assertThat(IdempotencyTests.this.runs).containsExactly("a");
 			assertThat(bare(result)).contains(new Succeeded("a")).containsAnyOf(HANDLED_BEFORE, IN_PROGRESS);
+		}
+
+		@Test
+		void processorReportsHowRecordsAreHandledOnce() {
+			Idempotency idempotency = Idempotency.builder(IdempotencyTests.this.store).build();
+			assertThat(processor(EventType.SQS, idempotency).build().idempotency()).isSameAs(idempotency);
+			assertThat(BatchProcessor.builder(new TestSource()).build().idempotency()).isNull();
+		}
+
+		@Test
+		void whatWasHandledIsRememberedForASecondAtLeast() {
+			Idempotency.Builder builder = Idempotency.builder(IdempotencyTests.this.store);
+			assertThat(builder.expiresAfter(Duration.ofSeconds(1)).build().expiresAfter())
+				.isEqualTo(Duration.ofSeconds(1));
+			assertThatIllegalArgumentException().isThrownBy(() -> builder.expiresAfter(Duration.ofMillis(999)))
+				.withMessage("'expiresAfter' must be at least PT1S but is PT0.999S");
 		}
 
 		@Test
@@ -233,6 +271,39 @@ class IdempotencyTests {
 			assertThat(bare(result).get(0)).isInstanceOf(Recovered.class);
 			assertThat(IdempotencyTests.this.runs).containsExactly("x", "recovered");
 			assertThat(IdempotencyTests.this.store.handledKeys()).containsExactly(key("x"));
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void expiredEntriesAreRemovedAfterEachRecordThatWasHandled(boolean transactional) {
+			Idempotency idempotency = Idempotency.builder(IdempotencyTests.this.store)
+				.transactional(transactional)
+				.build();
+			process(processor(EventType.SQS, idempotency), "x");
+			assertThat(IdempotencyTests.this.store.removals).hasValue(0);
+			process(processor(EventType.SQS, idempotency), "a", "b", "x");
+			assertThat(IdempotencyTests.this.store.removals).hasValue(2);
+		}
+
+		@Test
+		void asynchronousRecordIsCompletedEvenIfTheExecutorTakesNoMoreTasks() {
+			AtomicInteger tasks = new AtomicInteger();
+			BatchResult<String, List<String>> result = processor(EventType.SQS).executor((task) -> {
+				if (tasks.incrementAndGet() > 1) {
+					throw new RejectedExecutionException();
+				}
+				IdempotencyTests.this.pool.execute(task);
+			}).build().process(List.of("a"), (record, context) -> {
+				CompletableFuture<String> future = new CompletableFuture<>();
+				IdempotencyTests.this.client.execute(() -> {
+					awaitWorker();
+					future.complete("done");
+				});
+				return future;
+			}, IdempotencyTests.this.context);
+			assertThat(bare(result)).containsExactly(new Succeeded("done"));
+			assertThat(tasks).hasValue(2);
+			assertThat(IdempotencyTests.this.store.handledKeys()).containsExactly(key("a"));
 		}
 
 		@Test
@@ -374,6 +445,15 @@ class IdempotencyTests {
 		}
 
 		@Test
+		void fatalErrorOfTheResolverEscapes() {
+			Idempotency idempotency = Idempotency.builder(IdempotencyTests.this.store).keyResolver((record) -> {
+				throw new OutOfMemoryError();
+			}).build();
+			assertThatExceptionOfType(OutOfMemoryError.class)
+				.isThrownBy(() -> process(processor(EventType.SQS, idempotency), "a"));
+		}
+
+		@Test
 		void differentMessagesWithTheSameKeyAreHandledOnce() {
 			Idempotency idempotency = Idempotency.builder(IdempotencyTests.this.store)
 				.keyResolver((record) -> record.itemIdentifier().substring(0, 1))
@@ -418,15 +498,20 @@ class IdempotencyTests {
 			IdempotencyTests.this.store.hanging = "claim";
 			IdempotencyTests.this.store.answersWhenInterrupted = onStoreFailure == OnStoreFailure.REDELIVER;
 			comeToAnEndWhenTheStoreHangs();
-			BatchResult<String, List<String>> result = process(processor(EventType.SQS,
-					Idempotency.builder(IdempotencyTests.this.store)
-						.transactional(transactional)
-						.onStoreFailure(onStoreFailure)
-						.build()),
-					"a");
-			assertThat(bare(result)).containsExactly(new Unprocessed(Reason.DEADLINE));
+			List<RecordOutcome> outcomes = new ArrayList<>();
+			List<String> lines = TestLog.linesOf(BatchProcessor.class,
+					() -> outcomes.addAll(bare(process(processor(EventType.SQS,
+							Idempotency.builder(IdempotencyTests.this.store)
+								.transactional(transactional)
+								.onStoreFailure(onStoreFailure)
+								.build()),
+							"a"))));
+			assertThat(outcomes).containsExactly(new Unprocessed(Reason.DEADLINE));
 			assertThat(IdempotencyTests.this.runs).isEmpty();
 			assertThat(IdempotencyTests.this.store.claimedKeys()).isEmpty();
+			// The handler was not called, and the store did answer.
+			assertThat(lines).noneMatch((line) -> line.contains("still running"))
+				.noneMatch((line) -> line.contains("could not begin a transaction"));
 		}
 
 		@Test
@@ -436,14 +521,90 @@ class IdempotencyTests {
 			assertThat(IdempotencyTests.this.store.claimedKeys()).isEmpty();
 		}
 
-		@Test
-		void claimIsReleasedIfADecoratorOfTheHandlerFails() {
-			BatchResult<String, List<String>> result = process(processor(EventType.SQS)
-				.settings(settings(EventType.SQS).retry(RetrySettings.builder().maxRetries(1).predicate((exception) -> {
-					throw new IllegalStateException("predicate");
-				}).build()).build()), "x");
-			assertThat(bare(result)).singleElement().isInstanceOf(Failed.class);
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void claimIsReleasedIfADecoratorOfTheHandlerFails(boolean asynchronous) {
+			BatchResult<String, List<String>> result = processor(EventType.SQS).settings(brokenRetry(() -> {
+				throw new IllegalStateException("predicate");
+			})).build().process(List.of("x"), (record, context) -> {
+				if (!asynchronous) {
+					throw new IOException();
+				}
+				CompletableFuture<String> future = new CompletableFuture<>();
+				IdempotencyTests.this.client.execute(() -> {
+					Waits.untilWaiting(Objects.requireNonNull(IdempotencyTests.this.store.claimer));
+					future.completeExceptionally(new IOException());
+				});
+				return future;
+			}, IdempotencyTests.this.context);
+			assertThat(result.outcomes()).singleElement()
+				.isInstanceOfSatisfying(Failed.class,
+						(failed) -> assertThat(failed.exception()).hasMessage("predicate"));
 			assertThat(IdempotencyTests.this.store.claimedKeys()).isEmpty();
+		}
+
+		@Test
+		void fatalErrorOfADecoratorOfTheHandlerEscapes() {
+			assertThatExceptionOfType(OutOfMemoryError.class)
+				.isThrownBy(() -> process(processor(EventType.SQS).settings(brokenRetry(() -> {
+					throw new OutOfMemoryError();
+				})), "x"));
+		}
+
+		private static BatchSettings brokenRetry(Supplier<Boolean> predicate) {
+			return settings(EventType.SQS)
+				.retry(RetrySettings.builder().maxRetries(1).predicate((exception) -> predicate.get()).build())
+				.build();
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "claim, a, false", "complete, a, false", "release, x, false", "removeExpired, a, false",
+				"begin, a, true", "claim, a, true", "removeExpired, a, true" })
+		void fatalErrorOfTheStoreEscapes(String operation, String record, boolean transactional) {
+			IdempotencyTests.this.store.failing = operation;
+			IdempotencyTests.this.store.outOfMemory = true;
+			Idempotency idempotency = Idempotency.builder(IdempotencyTests.this.store)
+				.transactional(transactional)
+				.build();
+			assertThatExceptionOfType(OutOfMemoryError.class)
+				.isThrownBy(() -> process(processor(EventType.SQS, idempotency), record));
+		}
+
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void recordWasHandledEvenIfExpiredEntriesCannotBeRemoved(boolean transactional) {
+			IdempotencyTests.this.store.failing = "removeExpired";
+			Idempotency idempotency = Idempotency.builder(IdempotencyTests.this.store)
+				.transactional(transactional)
+				.build();
+			assertThat(bare(process(processor(EventType.SQS, idempotency), "a"))).containsExactly(new Succeeded("a"));
+			assertThat(IdempotencyTests.this.store.handledKeys()).containsExactly(key("a"));
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|',
+				textBlock = """
+						claim    | false | REDELIVER | claim | it is reported and delivered again
+						claim    | false | RUN       | claim | it runs although it may have been handled before
+						complete | false | REDELIVER | complete | it was handled, but runs again if it is delivered again
+						release  | false | REDELIVER | release | it cannot run elsewhere before its claim expires with this invocation
+						begin    | true  | REDELIVER | begin a transaction for | it is reported and delivered again
+						""")
+		void storeThatFailsIsLoggedOnceABatchWithWhatFollows(String operation, boolean transactional,
+				OnStoreFailure onStoreFailure, String what, String consequence) {
+			IdempotencyTests.this.store.failing = operation;
+			Idempotency idempotency = Idempotency.builder(IdempotencyTests.this.store)
+				.transactional(transactional)
+				.onStoreFailure(onStoreFailure)
+				.build();
+			String[] records = operation.equals("release") ? new String[] { "x1", "x2", "x3" }
+					: new String[] { "a", "b", "c" };
+			List<String> lines = TestLog.linesOf(BatchProcessor.class, () -> process(
+					processor(EventType.SQS, idempotency).settings(settings(EventType.SQS).parallel(false).build()),
+					records));
+			assertThat(lines).filteredOn((line) -> line.contains("could not " + what))
+				.containsExactly("The idempotency store could not %s aws:sqs record %s in function 'book'; %s"
+					.formatted(what, records[0], consequence));
 		}
 
 		private void comeToAnEndWhenTheStoreHangs() {
@@ -459,12 +620,16 @@ class IdempotencyTests {
 			assertThat(IdempotencyTests.this.runs).isEmpty();
 		}
 
-		@Test
-		void recordWhoseCompletionHangsWasHandledNevertheless() {
-			IdempotencyTests.this.store.hanging = "complete";
+		@ParameterizedTest
+		@CsvSource({ "complete, false", "removeExpired, false", "removeExpired, true" })
+		void recordWhoseCompletionHangsWasHandledNevertheless(String operation, boolean transactional) {
+			IdempotencyTests.this.store.hanging = operation;
 			IdempotencyTests.this.store.ignoresInterrupts = true;
 			comeToAnEndWhenTheStoreHangs();
-			BatchResult<String, List<String>> result = process(processor(EventType.SQS), "a");
+			Idempotency idempotency = Idempotency.builder(IdempotencyTests.this.store)
+				.transactional(transactional)
+				.build();
+			BatchResult<String, List<String>> result = process(processor(EventType.SQS, idempotency), "a");
 			assertThat(bare(result)).containsExactly(new Succeeded("a"));
 			IdempotencyTests.this.store.goOn.countDown();
 		}
@@ -540,6 +705,47 @@ class IdempotencyTests {
 				assertThat(failed.exception()).isInstanceOf(IOException.class);
 				assertThat(failed.failedRecovery()).isNotNull();
 			});
+		}
+
+		@Test
+		void attemptWhoseTransactionCannotBeCommittedHasFailedEvenIfTimeRunsOutThen() {
+			IdempotencyTests.this.store.failing = "commit";
+			AtomicBoolean recovering = new AtomicBoolean();
+			IdempotencyTests.this.context.setRemaining(() -> recovering.get() ? MARGIN : MARGIN + 20);
+			BatchResult<String, List<String>> result = process(
+					transactional().settings(settings(EventType.SQS).build()).recoverer((record, exception) -> {
+						recovering.set(true);
+						Waits.forever();
+					}), "a");
+			assertThat(result.outcomes()).singleElement()
+				.isInstanceOfSatisfying(Failed.class,
+						(failed) -> assertThat(failed.exception()).hasMessage("The store is down"));
+		}
+
+		@Test
+		void recordThatCannotBeClaimedForItsRecoveryHasFailed() {
+			IOException exception = new IOException();
+			BatchResult<String, List<String>> result = transactional().settings(settings(EventType.SQS).build())
+				.recoverer((record, unused) -> IdempotencyTests.this.runs.add("recovered"))
+				.build()
+				.process(List.of("x"), (record, context) -> {
+					IdempotencyTests.this.store.afterRollback = () -> IdempotencyTests.this.store.failing = "claim";
+					throw exception;
+				}, IdempotencyTests.this.context);
+			assertThat(bare(result)).containsExactly(new Failed(exception, 1));
+			assertThat(IdempotencyTests.this.runs).isEmpty();
+		}
+
+		@Test
+		void fatalErrorOfTheHandlerEscapesEvenIfItsTransactionCannotBeRolledBack() {
+			IdempotencyTests.this.store.failing = "abort";
+			OutOfMemoryError error = new OutOfMemoryError();
+			BatchProcessor<List<String>, String, List<String>> processor = transactional().build();
+			assertThatExceptionOfType(OutOfMemoryError.class)
+				.isThrownBy(() -> processor.process(List.of("a"), (record, context) -> {
+					throw error;
+				}, IdempotencyTests.this.context))
+				.isSameAs(error);
 		}
 
 		@ParameterizedTest
@@ -651,7 +857,13 @@ class IdempotencyTests {
 
 		private final CountDownLatch goOn = new CountDownLatch(1);
 
+		private final List<String> owners = new CopyOnWriteArrayList<>();
+
+		private final AtomicInteger removals = new AtomicInteger();
+
 		private volatile String failing = "";
+
+		private volatile boolean outOfMemory;
 
 		private volatile String hanging = "";
 
@@ -671,7 +883,14 @@ class IdempotencyTests {
 			}
 			this.calls.add(operation);
 			this.threads.add(Thread.currentThread().getName());
+			failOrHang(operation);
+		}
+
+		private void failOrHang(String operation) {
 			if (this.failing.equals(operation)) {
+				if (this.outOfMemory) {
+					throw new OutOfMemoryError();
+				}
 				throw new IllegalStateException("The store is down");
 			}
 			if (this.hanging.equals(operation)) {
@@ -702,6 +921,7 @@ class IdempotencyTests {
 			called("claim", owner);
 			if (!owner.equals(ELSEWHERE)) {
 				this.claimDurations.add(duration);
+				this.owners.add(owner);
 				this.claimer = Thread.currentThread();
 			}
 			Claim claim = super.claim(key, owner, duration);
@@ -724,14 +944,28 @@ class IdempotencyTests {
 		}
 
 		@Override
+		public void removeExpired() {
+			this.removals.incrementAndGet();
+			failOrHang("removeExpired");
+			super.removeExpired();
+		}
+
+		@Override
 		public <T> T inTransaction(Supplier<T> work, Predicate<? super T> commit, Duration timeout) {
 			this.timeouts.add(timeout);
 			called("begin", "");
-			T result = super.inTransaction(work, (value) -> {
-				boolean committed = commit.test(value);
-				called(committed ? "commit" : "rollback", "");
-				return committed;
-			}, timeout);
+			T result;
+			try {
+				result = super.inTransaction(work, (value) -> {
+					boolean committed = commit.test(value);
+					called(committed ? "commit" : "rollback", "");
+					return committed;
+				}, timeout);
+			}
+			catch (OutOfMemoryError ex) {
+				failOrHang("abort");
+				throw ex;
+			}
 			Runnable afterRollback = this.afterRollback;
 			if (afterRollback != null) {
 				this.afterRollback = null;

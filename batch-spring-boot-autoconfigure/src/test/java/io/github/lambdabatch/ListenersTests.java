@@ -16,10 +16,12 @@
 
 package io.github.lambdabatch;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Proxy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.OverridingClassLoader;
 
 import io.github.lambdabatch.observation.BatchMeters;
 import io.github.lambdabatch.observation.EmbeddedMetrics;
@@ -81,6 +83,51 @@ class ListenersTests {
 		Object proxy = Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { BatchListener.class },
 				(self, method, arguments) -> null);
 		assertThat(Listeners.observesRecords((BatchListener) proxy)).isTrue();
+	}
+
+	/**
+	 * As in a native image, nobody can tell which methods the class has.
+	 */
+	@Test
+	void listenerWithAMethodOfALibraryThatIsMissingObservesRecords() throws Exception {
+		ClassLoader classLoader = new OverridingClassLoader(getClass().getClassLoader()) {
+
+			@Override
+			protected boolean isEligibleForOverriding(String className) {
+				return className.equals(WithLibrary.class.getName()) || className.equals(Exporting.class.getName());
+			}
+
+			@Override
+			protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+				if (name.equals(Library.class.getName())) {
+					throw new ClassNotFoundException(name);
+				}
+				return super.loadClass(name, resolve);
+			}
+
+		};
+		Constructor<?> constructor = classLoader.loadClass(WithLibrary.class.getName()).getDeclaredConstructor();
+		constructor.setAccessible(true);
+		assertThat(Listeners.observesRecords((BatchListener) constructor.newInstance())).isTrue();
+		assertThat(Listeners.observesRecords(new WithLibrary())).isFalse();
+	}
+
+	private static final class Library {
+
+	}
+
+	private interface Exporting {
+
+		void export(Library library);
+
+	}
+
+	private static final class WithLibrary implements BatchListener, Exporting {
+
+		@Override
+		public void export(Library library) {
+		}
+
 	}
 
 	private interface OutcomeListener extends BatchListener {

@@ -35,6 +35,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -42,6 +43,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -54,6 +56,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import reactor.core.publisher.Mono;
 
 import io.github.lambdabatch.RecordOutcome.Failed;
 import io.github.lambdabatch.RecordOutcome.Reason;
@@ -569,6 +572,94 @@ class ParallelTests {
 			assertThat(result.outcomes().get(1).attempts()).isEqualTo(attempts.get());
 		}
 
+		/**
+		 * Its next attempt would be in ten minutes.
+		 */
+		@Test
+		void stopNeitherAwaitsNorRecoversALaterRecordThatWaitsForItsNextAttempt() {
+			AtomicReference<Thread> second = new AtomicReference<>();
+			List<Object> recovered = new CopyOnWriteArrayList<>();
+			BatchResult<String, List<String>> result = processor(EventType.SQS,
+					settings(EventType.SQS, 2).toBuilder()
+						.onFailure(OnFailure.STOP)
+						.notRetryable(List.of(IllegalStateException.class))
+						.retry(RetrySettings.builder().maxRetries(1).delay(Duration.ofMinutes(10)).build())
+						.build())
+				.recoverer(new RecordRecoverer() {
+
+					@Override
+					public void recover(RecordContext<?> context, Throwable exception) {
+						recovered.add(context.record());
+					}
+
+					@Override
+					public boolean supports(RecordContext<?> context) {
+						return context.record().equals("b");
+					}
+
+				})
+				.build()
+				.process(List.of("a", "b", "c"), (record, context) -> {
+					if (record.equals("a")) {
+						Waits.until(() -> second.get() != null);
+						// Then the thread has asked for the next attempt.
+						Waits.untilWaiting(second.get());
+						throw new IllegalStateException();
+					}
+					second.set(Thread.currentThread());
+					throw new IOException();
+				}, null);
+			assertThat(kinds(result)).containsExactly(Failed.class, Failed.class, Unprocessed.class);
+			assertThat(result.outcomes().get(1).attempts()).isOne();
+			assertThat(recovered).isEmpty();
+		}
+
+		/**
+		 * The second record may be tried again when its attempt fails, but not any more
+		 * when the engine hears of that.
+		 */
+		@Test
+		void stopDoesNotRecoverALaterRecordWhoseNextAttemptComesTooLate() {
+			CountDownLatch firstFailed = new CountDownLatch(1);
+			List<Object> recovered = new CopyOnWriteArrayList<>();
+			BatchResult<String, List<String>> result = processor(EventType.SQS,
+					settings(EventType.SQS, 2).toBuilder()
+						.onFailure(OnFailure.STOP)
+						.retry(RetrySettings.builder().maxRetries(1).delay(Duration.ofMinutes(10)).build())
+						.build())
+				.classifiers(List.of((context, exception) -> {
+					if (context.index() == 0) {
+						return FailureAction.REDELIVER;
+					}
+					Waits.until(() -> firstFailed.getCount() == 0);
+					return FailureAction.RETRY;
+				}))
+				.listeners(List.of(new BatchListener() {
+
+					@Override
+					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+						if (context.index() == 0) {
+							firstFailed.countDown();
+						}
+					}
+
+				}))
+				.recoverer((context, exception) -> recovered.add(context.record()))
+				.build()
+				.process(List.of("a", "b"), (record, context) -> {
+					ParallelTests.this.runs.add(record);
+					Waits.until(() -> ParallelTests.this.runs.size() == 2);
+					throw new IOException();
+				}, null);
+			assertThat(kinds(result)).containsExactly(Failed.class, Failed.class);
+			assertThat(ParallelTests.this.runs).containsExactlyInAnyOrder("a", "b");
+			assertThat(recovered).isEmpty();
+		}
+
+		private static List<Class<?>> kinds(BatchResult<?, ?> result) {
+			return result.outcomes().stream().<Class<?>>map(RecordOutcome::getClass).toList();
+		}
+
 		@Test
 		void stopStillStartsEarlierRecords() {
 			BatchResult<String, List<String>> result = process(EventType.KINESIS,
@@ -699,6 +790,57 @@ class ParallelTests {
 				assertThat(failed.exception()).isInstanceOf(RejectedExecutionException.class);
 				assertThat(failed.attempts()).isZero();
 			});
+		}
+
+		@Test
+		void taskThatIsExecutedTwiceRunsOnce() throws Exception {
+			List<Future<?>> executions = new CopyOnWriteArrayList<>();
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 1))
+				.executor((task) -> executions.add(ParallelTests.this.pool.submit(() -> {
+					task.run();
+					task.run();
+				})))
+				.build()
+				.process(List.of("a"), (record, context) -> ParallelTests.this.runs.add(record), null);
+			for (Future<?> execution : executions) {
+				execution.get(10, TimeUnit.SECONDS);
+			}
+			assertThat(ParallelTests.this.runs).containsExactly("a");
+			assertThat(bare(result)).containsExactly(new Succeeded(true));
+		}
+
+		@Test
+		void taskThatIsRejectedAfterItRanHasRun() {
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 1))
+				.executor((task) -> {
+					task.run();
+					throw new RejectedExecutionException();
+				})
+				.build()
+				.process(List.of("a", "b"), (record, context) -> record, null);
+			assertThat(bare(result)).containsExactly(new Succeeded("a"), new Succeeded("b"));
+		}
+
+		@Test
+		void executorThatBlocksIsInterruptedWhenTheBatchEnds() throws InterruptedException {
+			AtomicBoolean blocking = new AtomicBoolean();
+			CountDownLatch interrupted = new CountDownLatch(1);
+			FakeContext context = new FakeContext(0);
+			context.setRemaining(() -> blocking.get() ? 500 : 600);
+			BatchResult<String, List<String>> result = processor(EventType.SQS, settings(EventType.SQS, 1))
+				.executor((task) -> {
+					blocking.set(true);
+					try {
+						Waits.forever();
+					}
+					catch (InterruptedException ex) {
+						interrupted.countDown();
+					}
+				})
+				.build()
+				.process(List.of("a"), (record, recordContext) -> record, context);
+			assertThat(bare(result)).containsExactly(new Unprocessed(Reason.DEADLINE));
+			Waits.on(interrupted);
 		}
 
 		@Test
@@ -940,9 +1082,15 @@ class ParallelTests {
 			// For a function of the same environment, too.
 			for (BatchProcessor<List<String>, String, List<String>> of : List.of(processor,
 					processor.toBuilder().functionName("other").build())) {
-				assertThatExceptionOfType(IllegalStateException.class)
-					.isThrownBy(() -> of.process(List.of("d"), (record, recordContext) -> runs.add(record), null))
-					.withMessageContaining("no threads left");
+				assertThat(TestLog
+					.linesOf(BatchProcessor.class,
+							() -> assertThatExceptionOfType(IllegalStateException.class).isThrownBy(
+									() -> of.process(List.of("d"), (record, recordContext) -> runs.add(record), null))
+								.withMessageContaining("no threads left")))
+					.singleElement()
+					.asString()
+					.contains("2 handlers of earlier batches did not return")
+					.contains("no thread is available to run another one");
 			}
 			assertThat(ends).hasValue(2);
 			assertThat(runs).isEmpty();
@@ -972,9 +1120,84 @@ class ParallelTests {
 						uninterruptibly(end);
 						return record;
 					}, context);
-			assertThatExceptionOfType(IllegalStateException.class)
-				.isThrownBy(() -> processor.process(List.of("a"), (record, recordContext) -> record, null));
+			assertThat(TestLog.linesOf(BatchProcessor.class,
+					() -> assertThatExceptionOfType(IllegalStateException.class)
+						.isThrownBy(() -> processor.process(List.of("a"), (record, recordContext) -> record, null))))
+				.singleElement()
+				.asString()
+				.contains("100 handlers of earlier batches did not return")
+				.contains("more of them would exhaust its memory");
 			assertThat(ends).hasValue(1);
+			end.countDown();
+		}
+
+		/**
+		 * An executor that rejects a task does not hang, and an interrupted invocation
+		 * cannot tell whether it does.
+		 */
+		@ParameterizedTest
+		@ValueSource(booleans = { true, false })
+		void doNotEndTheEnvironmentUnlessNoneIsAvailable(boolean interrupted) {
+			CountDownLatch end = new CountDownLatch(1);
+			AtomicBoolean hanging = new AtomicBoolean();
+			AtomicInteger ends = new AtomicInteger();
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.SQS,
+					settings(EventType.SQS, 1))
+				.executor((task) -> {
+					if (!hanging.get()) {
+						ParallelTests.this.pool.execute(task);
+					}
+					else if (!interrupted) {
+						throw new RejectedExecutionException();
+					}
+				})
+				.environmentEnd(ends::incrementAndGet)
+				.build();
+			FakeContext context = new FakeContext(0);
+			context.setRemaining(() -> hanging.get() ? 500 : 600);
+			processor.process(List.of("a"), (record, recordContext) -> {
+				hanging.set(true);
+				uninterruptibly(end);
+				return record;
+			}, context);
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+			BatchResult<String, List<String>> result = processor.process(List.of("b"),
+					(record, recordContext) -> record, new FakeContext(60_000));
+			assertThat(ends).hasValue(0);
+			assertThat(Thread.interrupted()).isEqualTo(interrupted);
+			if (interrupted) {
+				assertThat(bare(result)).containsExactly(INTERRUPTED);
+			}
+			else {
+				assertThat(bare(result)).singleElement()
+					.extracting("exception")
+					.isInstanceOf(RejectedExecutionException.class);
+			}
+			end.countDown();
+		}
+
+		@Test
+		void areNotHeldByResultsWhoseCancellationHangs() {
+			CountDownLatch end = new CountDownLatch(1);
+			AtomicInteger tasks = new AtomicInteger();
+			AtomicBoolean pending = new AtomicBoolean();
+			BatchProcessor<List<String>, String, List<String>> processor = processor(EventType.SQS,
+					settings(EventType.SQS, 1))
+				.executor((task) -> {
+					tasks.incrementAndGet();
+					ParallelTests.this.pool.execute(task);
+				})
+				.build();
+			FakeContext context = new FakeContext(0);
+			context.setRemaining(() -> pending.get() ? 500 : 600);
+			processor.process(List.of("a"), (record, recordContext) -> {
+				pending.set(true);
+				return Mono.never().doOnCancel(() -> uninterruptibly(end));
+			}, context);
+			processor.process(List.of("b"), (record, recordContext) -> record, null);
+			assertThat(tasks).as("tasks, of which none looks for a thread").hasValue(2);
 			end.countDown();
 		}
 

@@ -49,6 +49,7 @@ class PrintableTests {
 		String text = "a" + (char) Integer.parseInt(code, 16) + "b";
 		assertThat(Printable.of(text)).isEqualTo("a\\u" + code + "b");
 		assertThat(Printable.of("€" + text)).isEqualTo("€a\\u" + code + "b");
+		assertThat(Printable.of(text.substring(1, 2))).isEqualTo("\\u" + code);
 	}
 
 	@Test
@@ -58,7 +59,8 @@ class PrintableTests {
 
 	@Test
 	void longTextIsCut() {
-		assertThat(Printable.of("x".repeat(300))).hasSize(300);
+		String longest = "x".repeat(300);
+		assertThat(Printable.of(longest)).isSameAs(longest);
 		assertThat(Printable.of("x".repeat(301))).isEqualTo("x".repeat(300) + "…");
 		assertThat(Printable.of("abc", 2)).isEqualTo("ab…");
 		assertThat(Printable.of("a\nc", 2)).isEqualTo("a\\u000a…");

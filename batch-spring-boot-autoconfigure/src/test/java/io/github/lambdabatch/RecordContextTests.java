@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
@@ -150,6 +151,14 @@ class RecordContextTests {
 				.isEqualTo("AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a");
 		}
 		assertThat(context(new SQSMessage()).receiptHandle()).isNull();
+	}
+
+	@Test
+	void headerIsThatOfTheRecord() {
+		SQSMessage message = new SQSMessage();
+		message.setAttributes(Map.of("AWSTraceHeader", "Root=1"));
+		assertThat(context(message).header("X-Amzn-Trace-Id")).isEqualTo("Root=1");
+		assertThat(context(message).header("tenant")).isNull();
 	}
 
 	@Test

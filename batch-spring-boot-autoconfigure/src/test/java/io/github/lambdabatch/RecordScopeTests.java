@@ -174,6 +174,17 @@ class RecordScopeTests {
 		assertThat(output.getOut().split("failed; the batch continues without it", -1)).hasSize(2);
 	}
 
+	@Test
+	void scopeMayBeOneOfRecordsAlone(CapturedOutput output) {
+		BatchResult<String, List<String>> result = BatchProcessor.builder(new TestSource()).scope((context) -> {
+			this.seen.add("open " + context.record());
+			return () -> this.seen.add("close " + context.record());
+		}).build().process(List.of("a"), (record, context) -> null, null);
+		assertThat(result.handledCount()).isOne();
+		assertThat(this.seen).containsExactly("open a", "close a");
+		assertThat(output).doesNotContain("failed; the batch continues without it");
+	}
+
 	private void process(BatchSettings settings, RecordHandler<String> handler, String... records) {
 		BatchProcessor.builder(new TestSource())
 			.settings(settings)

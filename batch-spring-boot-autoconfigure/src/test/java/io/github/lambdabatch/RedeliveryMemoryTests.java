@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -84,6 +85,7 @@ class RedeliveryMemoryTests {
 			BatchResult<String, List<String>> result = process(processor, "", "A:2", "B:3", "A:4", "C:5", "C:6");
 			assertThat(this.runs).containsExactly("A:2", "A:4", "C:6");
 			assertThat(result.outcomes().get(1)).isEqualTo(new Remembered());
+			assertThat(result.outcomes().get(1).duration()).isZero();
 			assertThat(result.handledCount()).isEqualTo(5);
 			assertThat(result.itemIdentifiers()).isEmpty();
 		}
@@ -225,6 +227,19 @@ class RedeliveryMemoryTests {
 			}
 			assertThat(memories.get(scoped(0))).isSameAs(first);
 			assertThat(memories.get(scoped(1))).isNotSameAs(second);
+		}
+
+		@Test
+		void asManyHandlersAreRememberedAsAreAllowed() {
+			RedeliveryMemories memories = new RedeliveryMemories(true);
+			List<RedeliveryMemory> first = memoriesOfAll(memories);
+			assertThat(memoriesOfAll(memories)).isEqualTo(first);
+		}
+
+		private static List<RedeliveryMemory> memoriesOfAll(RedeliveryMemories memories) {
+			return IntStream.range(0, RedeliveryMemories.MAX_HANDLERS)
+				.mapToObj((i) -> Objects.requireNonNull(memories.get(scoped(i))))
+				.toList();
 		}
 
 		private static RecordHandler<String> scoped(Object scope) {
@@ -419,6 +434,18 @@ class RedeliveryMemoryTests {
 		void eachIsRememberedBehindItsOwnCheckpoint() {
 			assertThat(runs("a-0@2,a-1@10", BATCH)).containsExactly(BATCH);
 			assertThat(runs("", "a-0@2", "a-0@3", "a-1@10", "a-1@11")).containsExactly("a-0@2", "a-1@10");
+		}
+
+		@Test
+		void eachIsRememberedBehindTheFirstOfItsFailures() {
+			runs("a-0@1,a-0@3", BATCH);
+			assertThat(runs("", "a-0@1", "a-0@2", "a-0@3")).containsExactly("a-0@1", "a-0@3");
+		}
+
+		@Test
+		void noneIsRememberedBeforeTheFirstOfItsFailures() {
+			runs("a-0@2,a-0@3", BATCH);
+			assertThat(runs("", "a-0@1")).containsExactly("a-0@1");
 		}
 
 		@Test

@@ -18,6 +18,7 @@ package io.github.lambdabatch;
 
 import java.util.List;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -33,17 +34,20 @@ final class TestLog {
 
 	/**
 	 * Return the lines that a class logs while something is done, without their stack
-	 * traces.
+	 * traces. Meanwhile it logs whatever is not just a trace.
 	 */
 	static List<String> linesOf(Class<?> type, Runnable action) {
 		Logger logger = (Logger) LoggerFactory.getLogger(type);
+		Level level = logger.getLevel();
 		ListAppender<ILoggingEvent> appender = new ListAppender<>();
 		appender.start();
 		logger.addAppender(appender);
+		logger.setLevel(Level.DEBUG);
 		try {
 			action.run();
 		}
 		finally {
+			logger.setLevel(level);
 			logger.detachAppender(appender);
 		}
 		return appender.list.stream().map(ILoggingEvent::getFormattedMessage).toList();

@@ -80,7 +80,7 @@ public record BatchOrigin(String eventSource, boolean bare) {
 	 * Return whether a byte is white space or may belong to a byte order mark.
 	 */
 	private static boolean isSkipped(byte value) {
-		return value == ' ' || value == '\n' || value == '\r' || value == '\t' || value < 0 || value == 0;
+		return value == ' ' || value == '\n' || value == '\r' || value == '\t' || value <= 0;
 	}
 
 	/**

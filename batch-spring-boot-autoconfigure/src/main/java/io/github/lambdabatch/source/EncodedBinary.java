@@ -91,7 +91,7 @@ final class EncodedBinary implements EncodedPayload {
 			return NONE;
 		}
 		// What is left of the last character does not belong to a byte.
-		if (padding > 0 && (VALUES[event[end - 1]] & ((1 << 2 * padding) - 1)) != 0) {
+		if ((VALUES[event[end - 1]] & ((1 << 2 * padding) - 1)) != 0) {
 			return NONE;
 		}
 		for (int i = 0; i < padding; i++) {

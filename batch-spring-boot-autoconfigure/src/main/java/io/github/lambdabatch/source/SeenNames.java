@@ -43,9 +43,7 @@ final class SeenNames {
 	 */
 	void clear() {
 		this.size = 0;
-		if (!this.others.isEmpty()) {
-			this.others.clear();
-		}
+		this.others.clear();
 	}
 
 	/**

@@ -109,16 +109,17 @@ class DocumentationTests {
 			"mvn -Pspring-boot-4.0 -pl batch-spring-boot-autoconfigure surefire:test" + ON_OTHER_VERSIONS,
 			"mvn -pl batch-spring-boot-autoconfigure test -Dtest=SizingPageTests -Dlambdabatch.sizing.write=true",
 			"mvn -Paot -pl sample-app -am -DskipTests package",
+			"mvn -Paot,image -pl sample-app -am -DskipTests package",
 			"mvn dependency:tree -Dincludes=org.springframework.cloud",
 			"git grep -l '<old version>' | xargs sed -i 's/<old version>/<new version>/g'",
 			"mvn -Prelease,central -Dmaven.test.skip=true -pl batch-spring-boot-starter -am clean deploy",
+			"mvn -Prelease,consumers -Dmaven.test.skip=true -pl batch-spring-boot-starter -am clean deploy",
 			"npx cdk synth --quiet --output target/cdk.out", "terraform plan -out=orders.tfplan",
 			"terraform show -json orders.tfplan > target/plan.json",
 			"mvn -Pmutation -pl batch-spring-boot-autoconfigure test-compile org.pitest:pitest-maven:mutationCoverage");
 
 	/** What the build executes: {@code .ci/run}. */
-	private static final Set<String> RUN_BY_THE_BUILD = Set.of("mvn verify",
-			"mvn -Prelease,consumers -Dmaven.test.skip=true -pl batch-spring-boot-starter -am clean deploy");
+	private static final Set<String> RUN_BY_THE_BUILD = Set.of("mvn verify");
 
 	static Stream<Named<Block>> blocks() {
 		return PAGES.blocks().stream().map((block) -> Named.of(block.toString(), block));
@@ -135,6 +136,8 @@ class DocumentationTests {
 				.getContentAsString(StandardCharsets.UTF_8)
 				.strip()).isEqualTo(block.text());
 			case "groovy" -> checkGradle(block);
+			case "dockerfile" -> assertThat(PAGES.root().resolve("sample-app/src/image/Dockerfile")).content()
+				.isEqualToIgnoringNewLines(block.text());
 			case "json" -> assertThatCode(() -> JsonMapper.shared().readTree(block.text())).doesNotThrowAnyException();
 			// The arrows between packages are checked by ArchitectureTests.
 			case "mermaid" -> assertThat(block.text()).containsPattern("^(flowchart (LR|TD)|sequenceDiagram)\n");

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.RecordContent;
@@ -108,6 +109,20 @@ class DynamoDbEventSourceTests {
 			assertThat(DynamoDbEventSourceTests.this.source.readForPayloads(event)).isEqualTo(expected)
 				.hasToString(expected.toString())
 				.hasSameHashCodeAs(expected);
+		}
+
+		@Test
+		void readsTheArrayThatAPipeSends() {
+			byte[] event = SqsEvents.fixture("dynamodb.json");
+			byte[] pipe = SqsEvents.bytes(JsonMapper.shared().readTree(event).get("Records").toString());
+			DynamoDbEventSource source = DynamoDbEventSourceTests.this.source;
+			List<DynamodbStreamRecord> expected = source.read(event).getRecords();
+			for (List<DynamodbStreamRecord> records : List.of(source.read(pipe).getRecords(),
+					source.readForPayloads(pipe).getRecords())) {
+				assertThat(records).isEqualTo(expected);
+				assertThat(records).extracting(source::itemIdentifier)
+					.isEqualTo(expected.stream().map(DynamodbStreamRecord::getEventID).toList());
+			}
 		}
 
 		@Test
@@ -196,6 +211,9 @@ class DynamoDbEventSourceTests {
 				"7"                  | 7
 				7.9                  | 7
 				1E-999999999         | 0
+				999999999999999999   | 999999999999999999
+				"999999999999999999" | 999999999999999999
+				1234567890123456789  | absent
 				12345678901234567890 | absent
 				9999999999999999999  | absent
 				"many"               | absent
@@ -424,8 +442,17 @@ class DynamoDbEventSourceTests {
 	void sizeIsThatOfTheRecord() {
 		DynamodbStreamRecord record = this.source.read(SqsEvents.fixture("dynamodb.json")).getRecords().get(0);
 		assertThat(this.source.payloadSize(record)).isEqualTo(187);
+		assertThat(this.source.maxPayloadSize(record)).isEqualTo(187);
 		assertThat(this.source.payloadSize(record(null))).isZero();
 		assertThat(this.source.payloadSize(new DynamodbStreamRecord())).isZero();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, 1", "2147483647, 2147483647", "2147483648, 0", "0, 0", "-1, 0" })
+	void sizeThatNoRecordHasIsNotTakenForOne(long bytes, long size) {
+		DynamodbStreamRecord record = record(null);
+		record.getDynamodb().setSizeBytes(bytes);
+		assertThat(this.source.payloadSize(record)).isEqualTo(size);
 	}
 
 	@Test

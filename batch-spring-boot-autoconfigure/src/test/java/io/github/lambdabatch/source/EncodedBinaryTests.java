@@ -25,6 +25,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 
@@ -70,7 +71,7 @@ class EncodedBinaryTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "\"\\u0041Q==\"", "\" AQ==\"", "\"AR==\"", "\"AgW=\"", "null" })
+	@ValueSource(strings = { "\"\\u0041Q==\"", "\" AQ==\"", "\"AR==\"", "\"AC==\"", "\"AgW=\"", "\"AgC=\"", "null" })
 	void isReadAtOnceUnlessItIsPlain(String data) {
 		KinesisEventRecord record = this.source.readForPayloads(event(data)).getRecords().get(0);
 		assertThat(this.source.encodedPayload(record)).isNull();
@@ -115,6 +116,18 @@ class EncodedBinaryTests {
 		clone.setData(null);
 		assertThat(kinesis.getData().remaining()).isEqualTo(2);
 		assertThat(clone.getData()).isNull();
+	}
+
+	/**
+	 * A handler must not have to know whether its record was read as a whole.
+	 */
+	@Test
+	void cloneSharesItsDataAsThatOfAnyOtherRecord() {
+		for (KinesisEventRecord record : List.of(record("AQI="),
+				this.source.read(event("\"AQI=\"")).getRecords().get(0))) {
+			KinesisEvent.Record clone = record.getKinesis().clone();
+			assertThat(clone.getData().array()).isSameAs(record.getKinesis().getData().array());
+		}
 	}
 
 	@Test

@@ -92,15 +92,18 @@ class EncodedImageTests {
 			"{\"\":\"a\"}", "{\"\":{\"S\":\"a\"}}", "{\"\\u0053\":\"a\"}", "{\"\\\"S\":1}", "{\"N\":null}",
 			"{\"N\":\"\"}", "{\"N\":\"-\"}", "{\"N\":\"1E5\"}", "{\"N\":\"01\"}", "{\"N\":\"-01\"}", "{\"N\":\"1.\"}",
 			"{\"N\":\".1\"}", "{\"N\":\"+1\"}", "{\"N\":\"1 \"}", "{\"N\":\"NaN\"}", "{\"N\":\"1,\\\"b\\\":2\"}",
-			"{\"N\":\"\\u0031\"}", "{\"B\":null}", "{\"B\":\"AQ\\u003d=\"}", "{\"B\":\" AQ==\"}", "{\"B\":\"AR==\"}",
+			"{\"N\":\"\\u0031\"}", "{\"N\":\"}\"}", "{\"N\":\"01}\"}", "{\"N\":\"1.}\"}", "{\"N\":\"1x}\"}",
+			"{\"B\":null}", "{\"B\":\"AQ\\u003d=\"}", "{\"B\":\" AQ==\"}", "{\"B\":\"AR==\"}",
 			"{\"BS\":[\"AQ==\",\"AgW=\"]}", "{\"BOOL\":null}", "{\"NULL\":null}", "{\"M\":null}",
 			"{\"M\":{\"b\":null}}", "{\"M\":{\"b\":{}}}", "{\"L\":null}", "{\"L\":[null]}", "{\"L\":[{}]}",
 			"{\"SS\":null}", "{\"SS\":[null]}", "{\"NS\":null}", "{\"NS\":[\"1\",\"x\"]}", "{\"BS\":null}",
 			"{\"BS\":[null]}" })
 	void isReadIfItHasWhatDynamoDbDoesNotSend(String value) {
-		String image = "{\"a\":%s,\"b\":{\"S\":\"x\"}}".formatted(value);
-		assertThat(copy(image)).isNull();
-		assertThat(payload(record(image))).isEqualTo(read(image));
+		for (String template : List.of("{\"a\":%s,\"b\":{\"S\":\"x\"}}", "{\"a\":%s}")) {
+			String image = template.formatted(value);
+			assertThat(copy(image)).isNull();
+			assertThat(payload(record(image))).isEqualTo(read(image));
+		}
 	}
 
 	@Test
@@ -250,6 +253,28 @@ class EncodedImageTests {
 		assertThat(clone.getNewImage()).isNull();
 	}
 
+	/**
+	 * A handler must not have to know whether its record was read as a whole.
+	 */
+	@Test
+	void cloneSharesItsImagesAsThatOfAnyOtherRecord() {
+		for (DynamodbStreamRecord record : List.of(record(ITEM), this.source.read(event(ITEM)).getRecords().get(0))) {
+			StreamRecord change = record.getDynamodb();
+			StreamRecord clone = change.clone();
+			assertThat(clone.getNewImage()).hasSize(2).isSameAs(change.getNewImage());
+		}
+	}
+
+	@Test
+	void changesOfImagesCanBeChained() {
+		StreamRecord change = record(ITEM).getDynamodb();
+		AttributeValue value = new AttributeValue("x");
+		assertThat(change.clearNewImageEntries().addNewImageEntry("a", value)).isSameAs(change);
+		assertThat(change.clearOldImageEntries().addOldImageEntry("b", value)).isSameAs(change);
+		assertThat(change.getNewImage()).containsOnlyKeys("a");
+		assertThat(change.getOldImage()).containsOnlyKeys("b");
+	}
+
 	@Test
 	void isSerializedWithoutTheEvent() throws IOException, ClassNotFoundException {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -287,6 +312,15 @@ class EncodedImageTests {
 					.withMessageContaining("there is more than one property of that name");
 			}
 		}
+	}
+
+	@Test
+	void objectsBesideEachOtherMayHaveTheSameManyAttributes() {
+		String attributes = IntStream.range(0, 100)
+			.mapToObj((i) -> "\"a%d\":{\"S\":\"x\"}".formatted(i))
+			.collect(Collectors.joining(",", "{\"M\":{", "}}"));
+		assertThat(record("{\"a\":%s,\"b\":%s}".formatted(attributes, attributes)).getDynamodb().getNewImage())
+			.hasSize(2);
 	}
 
 	private @Nullable String copy(String image) {

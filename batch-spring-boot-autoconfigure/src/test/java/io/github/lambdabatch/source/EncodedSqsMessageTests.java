@@ -64,6 +64,22 @@ class EncodedSqsMessageTests {
 		assertThat(message.getBody()).isEqualTo(expected);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "", "plain" })
+	void bodyIsReadWithoutTheRest(String body) {
+		SQSMessage message = read(SqsEvents.withBodies(body));
+		assertThat(message.getBody()).isEqualTo(body);
+		assertThat(((EncodedSqsMessage) message).isEncoded()).isTrue();
+	}
+
+	@Test
+	void payloadIsCopiedFromMessagesThatAreEncoded() {
+		SqsEventSource source = SqsEventSource.standard();
+		SQSMessage message = read(SqsEvents.withBodies("plain"));
+		assertThat(source.encodedPayload(message)).isSameAs(message);
+		assertThat(source.encodedPayload(new SQSMessage())).isNull();
+	}
+
 	@Test
 	void copiesTheBodyInUtf8() {
 		SQSMessage message = read(SqsEvents.withBodies(ESCAPES + "ä€😀"));

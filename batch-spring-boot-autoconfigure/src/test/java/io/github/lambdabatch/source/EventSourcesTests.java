@@ -212,36 +212,46 @@ class EventSourcesTests {
 	}
 
 	static Stream<Arguments> repeated() {
-		return Stream.of(Arguments.of(SqsEventSource.standard(), "\"messageId\":\"1\""),
-				Arguments.of(SqsEventSource.standard(), "\"messageId\":null"),
-				Arguments.of(SqsEventSource.standard(), "\"body\":\"b\""),
-				Arguments.of(SqsEventSource.standard(), "\"eventSource\":\"aws:sqs\""),
-				Arguments.of(SqsEventSource.standard(), "\"eventSourceARN\":\"q\""),
-				Arguments.of(SqsEventSource.fifo(), "\"attributes\":{\"MessageGroupId\":\"g\"}"),
-				Arguments.of(SqsEventSource.fifo(),
-						"\"attributes\":{\"MessageGroupId\":\"g\",\"MessageGroupId\":\"h\"}"),
-				Arguments.of(new KinesisEventSource(), "\"eventID\":\"1\""),
-				Arguments.of(new KinesisEventSource(), "\"kinesis\":{}"),
-				Arguments.of(new KinesisEventSource(),
-						"\"kinesis\":{\"sequenceNumber\":\"1\",\"sequenceNumber\":\"2\"}"),
-				Arguments.of(new KinesisEventSource(), "\"kinesis\":{\"partitionKey\":\"1\",\"partitionKey\":\"2\"}"),
-				Arguments.of(new KinesisEventSource(), "\"kinesis\":{\"data\":\"AQ==\",\"data\":\"AQ==\"}"),
-				Arguments.of(new DynamoDbEventSource(), "\"eventName\":\"INSERT\""),
-				Arguments.of(new DynamoDbEventSource(), "\"dynamodb\":{}"),
-				Arguments.of(new DynamoDbEventSource(),
-						"\"dynamodb\":{\"SequenceNumber\":\"1\",\"SequenceNumber\":\"2\"}"),
-				Arguments.of(new DynamoDbEventSource(), "\"dynamodb\":{\"Keys\":{},\"Keys\":{}}"),
-				Arguments.of(new DynamoDbEventSource(), "\"dynamodb\":{\"NewImage\":{},\"NewImage\":{}}"),
-				Arguments.of(new DynamoDbEventSource(), "\"dynamodb\":{\"OldImage\":{},\"OldImage\":{}}"),
-				Arguments.of(new DynamoDbEventSource(),
-						"\"dynamodb\":{\"Keys\":{\"a\":{\"S\":\"1\"},\"a\":{\"S\":\"2\"}}}"));
+		Stream<Arguments> messages = Stream
+			.of(twice("\"messageId\":\"1\""), twice("\"messageId\":null"), twice("\"body\":\"b\""),
+					twice("\"eventSource\":\"aws:sqs\""), twice("\"eventSourceARN\":\"q\""))
+			.map((properties) -> Arguments.of(SqsEventSource.standard(), properties));
+		Stream<Arguments> fifoMessages = Stream
+			.of(twice("\"attributes\":{\"MessageGroupId\":\"g\"}"),
+					"\"attributes\":{\"MessageGroupId\":\"g\",\"MessageGroupId\":\"h\"}")
+			.map((properties) -> Arguments.of(SqsEventSource.fifo(), properties));
+		// Whatever stands between the two.
+		Stream<Arguments> readings = Stream
+			.concat(Stream.of(twice("\"eventID\":\"1\""), twice("\"kinesis\":{}")),
+					Stream
+						.of("\"sequenceNumber\":\"1\",\"sequenceNumber\":\"2\"",
+								"\"partitionKey\":\"1\",\"partitionKey\":\"2\"", "\"data\":\"AQ==\",\"data\":\"AQ==\"",
+								"\"sequenceNumber\":\"1\",\"partitionKey\":\"k\",\"sequenceNumber\":\"2\"",
+								"\"partitionKey\":\"k\",\"sequenceNumber\":\"1\",\"partitionKey\":\"l\"",
+								"\"partitionKey\":\"k\",\"data\":\"AQ==\",\"partitionKey\":\"l\"",
+								"\"partitionKey\":\"k\",\"later\":{},\"partitionKey\":\"l\"")
+						.map("\"kinesis\":{%s}"::formatted))
+			.map((properties) -> Arguments.of(new KinesisEventSource(), properties));
+		Stream<Arguments> changes = Stream
+			.concat(Stream.of(twice("\"eventName\":\"INSERT\""), twice("\"dynamodb\":{}")),
+					Stream
+						.of("\"SequenceNumber\":\"1\",\"SequenceNumber\":\"2\"", "\"Keys\":{},\"Keys\":{}",
+								"\"NewImage\":{},\"NewImage\":{}", "\"OldImage\":{},\"OldImage\":{}",
+								"\"Keys\":{\"a\":{\"S\":\"1\"},\"a\":{\"S\":\"2\"}}")
+						.map("\"dynamodb\":{%s}"::formatted))
+			.map((properties) -> Arguments.of(new DynamoDbEventSource(), properties));
+		return Stream.of(messages, fifoMessages, readings, changes).flatMap((arguments) -> arguments);
+	}
+
+	private static String twice(String property) {
+		return property + "," + property;
 	}
 
 	@ParameterizedTest
 	@MethodSource("repeated")
-	void refuseTwoOfWhatDecides(EventSource<?, ?, ?> source, String property) {
-		byte[] event = SqsEvents.bytes("{\"Records\":[{%s,%s,\"eventSource\":\"%s\"}]}".formatted(property, property,
-				source.eventType().eventSource()));
+	void refuseTwoOfWhatDecides(EventSource<?, ?, ?> source, String properties) {
+		byte[] event = SqsEvents.bytes(
+				"{\"Records\":[{%s,\"eventSource\":\"%s\"}]}".formatted(properties, source.eventType().eventSource()));
 		for (Function<byte[], ?> read : readers(source)) {
 			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(() -> read.apply(event))
 				.withMessageEndingWith("there is more than one property of that name");

@@ -16,6 +16,8 @@
 
 package io.github.lambdabatch.source;
 
+import java.nio.charset.StandardCharsets;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +86,19 @@ class EventTypesTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			[{"body":"b"}]                | true
+			` \r\n[{"Records":[]}]`       | true
+			{"Records":[]}                | false
+			` {"Records":[]}`             | false
+			``                            | false
+			""")
+	void pipeSendsAnArray(String event, boolean pipe) {
+		assertThat(EventTypes.isPipe(SqsEvents.bytes(event))).isEqualTo(pipe);
+		assertThat(EventTypes.isPipe(event.getBytes(StandardCharsets.UTF_16BE))).isEqualTo(pipe);
+	}
+
+	@ParameterizedTest
 	@ValueSource(
 			strings = { "{\"Records\":[]}", "{\"x\":1,\"Records\":[],\"y\":{}}", "{\"Records\":[],\"window\":null}" })
 	void detectsNoTypeWithoutRecords(String event) {
@@ -99,7 +114,7 @@ class EventTypesTests {
 					[{"body":"b","eventSource":"aws:mq"}]                          | an array whose first element is an object with the properties [body, eventSource] and event source aws:mq, as Amazon EventBridge Pipes sends records
 					{"eventSource":"aws:mq","messages":[]}                         | and event source aws:mq
 					{"records":{}}                                                 | there is no property Records
-					"x"                              | a string
+					"x"                              | a string: at its root that is a string
 					17                               | a number
 					true                             | a boolean
 					null                             | null

@@ -25,6 +25,7 @@ import java.util.Map;
 
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.SchemaMetadata;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,8 @@ class KafkaEventSourceTests {
 						{"offset":1,"headers":[1]}          | at /records/*/0/headers/0 that is a number
 						{"offset":1,"headers":[{"a":["x"]}]} | at /records/*/0/headers/0/*/0 that is a string
 						{"offset":1,"headers":[{"a":"#"}]}  | at /records/*/0/headers/0/* that is not Base64
+						{"offset":1,"headers":[{"a":[256]}]}  | at /records/*/0/headers/0/*/0 that is not a byte
+						{"offset":1,"headers":[{"a":[-129]}]} | at /records/*/0/headers/0/*/0 that is not a byte
 						""")
 		void refusesWhatHasNotTheDocumentedShape(String record, String problem) {
 			assertRefused("{\"eventSource\":\"aws:kafka\",\"records\":{\"orders-0\":[" + record + "]}}", problem);
@@ -128,6 +131,7 @@ class KafkaEventSourceTests {
 		@ParameterizedTest
 		@CsvSource(delimiter = '|', quoteCharacter = '`',
 				textBlock = """
+						"x"                                                                | a string: at its root that is a string
 						{"eventSource":"aws:kafka"}                                        | there is no property records
 						{"eventSource":"aws:kafka","records":null}                         | at /records that is null
 						{"eventSource":"aws:kafka","records":[]}                           | at /records that is an array
@@ -189,6 +193,46 @@ class KafkaEventSourceTests {
 		}
 
 		@Test
+		void readsTheLargestNumbers() {
+			KafkaEventRecord record = read("\"partition\":2147483647,\"headers\":[{\"a\":[-128,127,255]}]");
+			assertThat(record.getPartition()).isEqualTo(Integer.MAX_VALUE);
+			assertThat(record.getHeaders().get(0)).containsExactly(entry("a", new byte[] { -128, 127, -1 }));
+		}
+
+		/**
+		 * In what is unknown there may be names that are known elsewhere.
+		 */
+		@Test
+		void skipsWhatIsUnknownWithAllThatIsInIt() {
+			String unknown = "\"later\":{\"records\":{},\"offset\":[{}],\"value\":1,\"dataFormat\":{}}";
+			byte[] event = SqsEvents
+				.bytes("{%s,\"eventSource\":\"aws:kafka\",\"records\":{\"orders-0\":[{%s,\"offset\":1,%s}]},%s}"
+					.formatted(unknown, unknown, "\"valueSchemaMetadata\":{%s,\"schemaId\":\"7\"}".formatted(unknown),
+							"\"bootstrapServers\":\"b\""));
+			KafkaEvent read = KafkaEventSourceTests.this.source.read(event);
+			assertThat(read.getBootstrapServers()).isEqualTo("b");
+			assertThat(KafkaEventSourceTests.this.source.records(read)).singleElement().satisfies((record) -> {
+				assertThat(record.getOffset()).isOne();
+				assertThat(record.getValueSchemaMetadata().getSchemaId()).isEqualTo("7");
+			});
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "null", "7", "\"x\"", "[{\"offset\":2}]" })
+		void readsRecordsWhoseSchemaIsNotDescribedByAnObject(String metadata) {
+			KafkaEventRecord record = read("\"keySchemaMetadata\":%s,\"value\":\"e30=\"".formatted(metadata));
+			assertThat(record.getKeySchemaMetadata()).isNull();
+			assertThat(record.getValue()).isEqualTo("e30=");
+		}
+
+		private KafkaEventRecord read(String properties) {
+			KafkaEvent event = KafkaEventSourceTests.this.source
+				.read(SqsEvents.bytes("{\"eventSource\":\"aws:kafka\",\"records\":{\"orders-0\":[{\"offset\":1,%s}]}}"
+					.formatted(properties)));
+			return KafkaEventSourceTests.this.source.records(event).get(0);
+		}
+
+		@Test
 		void readsThePipesShape() {
 			KafkaEvent event = KafkaEventSourceTests.this.source.read(SqsEvents
 				.bytes("""
@@ -227,6 +271,38 @@ class KafkaEventSourceTests {
 				.isEqualTo("another name@7");
 			assertThat(KafkaEventSourceTests.this.source.itemIdentifier(record("YQ==", "e30=")))
 				.isEqualTo("orders-3@7");
+		}
+
+		@Test
+		void ofAnEventThatWasReadAreNotCopied() {
+			KafkaEvent event = KafkaEventSourceTests.this.source.read(SqsEvents.fixture("kafka.json"));
+			List<KafkaEventRecord> records = KafkaEventSourceTests.this.source.records(event);
+			List<KafkaEventRecord> ofTheEvent = event.getRecords().values().stream().flatMap(List::stream).toList();
+			assertThat(records).hasSize(3);
+			for (int i = 0; i < 3; i++) {
+				assertThat(records.get(i)).isSameAs(ofTheEvent.get(i));
+			}
+		}
+
+		@Test
+		void madeByHandAreCopiedAsAWhole() {
+			KafkaEvent event = AwsSerializers.read(SqsEvents.fixture("kafka.json"), KafkaEvent.class);
+			KafkaEventRecord record = event.getRecords().values().iterator().next().get(0);
+			record.setPartition(3);
+			record.setKeySchemaMetadata(schema("AVRO"));
+			record.setValueSchemaMetadata(schema("JSON"));
+			KafkaEventRecord copy = KafkaEventSourceTests.this.source.records(event).get(0);
+			assertThat(copy).isNotSameAs(record)
+				.usingRecursiveComparison()
+				.ignoringFields("event", "topicPartition")
+				.isEqualTo(record);
+			assertThat(copy).hasNoNullFieldsOrProperties();
+		}
+
+		private static SchemaMetadata schema(String dataFormat) {
+			SchemaMetadata metadata = new SchemaMetadata();
+			metadata.setDataFormat(dataFormat);
+			return metadata;
 		}
 
 		@Test
@@ -372,6 +448,13 @@ class KafkaEventSourceTests {
 		assertThat(this.source.content(this.records.get(0)).sequenceNumber()).isEqualTo("15");
 	}
 
+	@Test
+	void answerIsReadUnlessAPipeHasSentTheEvent() {
+		KafkaEvents events = KafkaEvents.topic("orders").record("a", "1");
+		assertThat(this.source.isAnswerRead(this.source.read(events.toBytes()))).isTrue();
+		assertThat(this.source.isAnswerRead(this.source.read(events.toPipeBytes()))).isFalse();
+	}
+
 	/**
 	 * Who sends the array does not read the answer.
 	 */
@@ -388,6 +471,9 @@ class KafkaEventSourceTests {
 			assertThatExceptionOfType(UnsupportedEventException.class).isThrownBy(refused)
 				.withMessageContaining("Set BatchSettings.failInvocation to WHEN_ANY_FAILS");
 		}
+		assertThatExceptionOfType(UnsupportedEventException.class)
+			.isThrownBy(() -> processor.toBuilder().functionName("pay").build().process(pipe, failing, null))
+			.withMessageContaining("Set 'lambda.batch.functions.pay.fail-invocation' to 'when-any-fails'");
 		BatchProcessor<KafkaEvent, KafkaEventRecord, KafkaBatchResponse> strict = processor.toBuilder()
 			.settings(processor.settings().toBuilder().failInvocation(FailInvocation.WHEN_ANY_FAILS).build())
 			.build();

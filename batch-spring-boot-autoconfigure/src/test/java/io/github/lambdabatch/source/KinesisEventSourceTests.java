@@ -84,6 +84,8 @@ class KinesisEventSourceTests {
 				0.0                           | 0
 				1E-999999999                  | 0
 				99999999999                   | 99999999999000
+				100000000000                  | 100000000000
+				100000000000000               | 100000000000
 				1758441600987                 | 1758441600987
 				1758441600987.9               | 1758441600987
 				1758441600987654              | 1758441600987
@@ -106,6 +108,16 @@ class KinesisEventSourceTests {
 				""")
 		void readsTimestampsExactly(String json, @Nullable Long millis) {
 			KinesisEventRecord record = read("\"approximateArrivalTimestamp\":" + json);
+			assertThat(record.getKinesis().getApproximateArrivalTimestamp())
+				.isEqualTo((millis != null) ? new Date(millis) : null);
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "100, 1758441600987", "101," })
+		void readsTimestampsOfNoMoreThanAHundredCharacters(int length, @Nullable Long millis) {
+			String digits = "1758441600.987";
+			KinesisEventRecord record = read(
+					"\"approximateArrivalTimestamp\":" + digits + "0".repeat(length - digits.length()));
 			assertThat(record.getKinesis().getApproximateArrivalTimestamp())
 				.isEqualTo((millis != null) ? new Date(millis) : null);
 		}

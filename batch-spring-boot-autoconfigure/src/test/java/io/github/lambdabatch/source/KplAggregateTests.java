@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.source;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +82,44 @@ class KplAggregateTests {
 	@ValueSource(ints = { 0, 1, 3 })
 	void shortDataIsNotAnAggregate(int length) {
 		assertThat(KplAggregate.isAggregate(ByteBuffer.wrap(KplAggregates.of("a:1"), 0, length))).isFalse();
+	}
+
+	/**
+	 * Without anything behind its beginning, an aggregate is damaged. If it were not
+	 * recognized, a handler would get the beginning as a record.
+	 */
+	@Test
+	void beginningOfAnAggregateIsRecognized() {
+		ByteBuffer beginning = ByteBuffer.wrap(KplAggregates.of("a:1"), 0, 4);
+		assertThat(KplAggregate.isAggregate(beginning)).isTrue();
+		assertThat(KplAggregate.read(beginning)).isNull();
+	}
+
+	/**
+	 * An index that is cut would lead to the key of another record.
+	 */
+	@Test
+	void indexThatIsTooLargeIsNotCut() {
+		assertThat(read(aggregateWithKeyIndex(new byte[] { 0 }))).containsExactly("k:d");
+		assertThat(read(aggregateWithKeyIndex(new byte[] { -128, -128, -128, -128, 16 }))).as("2^32").isNull();
+		assertThat(read(aggregateWithKeyIndex(new byte[] { -128, -128, -128, -128, -128, -128, -128, -128, -128, 0 })))
+			.as("the longest number")
+			.containsExactly("k:d");
+		assertThat(read(
+				aggregateWithKeyIndex(new byte[] { -128, -128, -128, -128, -128, -128, -128, -128, -128, -128, 0 })))
+			.as("longer than any number")
+			.isNull();
+	}
+
+	/**
+	 * Make an aggregate of one record, the index of whose key is written as given.
+	 */
+	private static byte[] aggregateWithKeyIndex(byte[] index) {
+		ByteArrayOutputStream message = new ByteArrayOutputStream();
+		message.writeBytes(new byte[] { 10, 1, 'k', 26, (byte) (index.length + 4), 8 });
+		message.writeBytes(index);
+		message.writeBytes(new byte[] { 26, 1, 'd' });
+		return KplAggregates.around(message.toByteArray());
 	}
 
 	@Test

@@ -87,9 +87,9 @@ public final class KplAggregates {
 		if (this.hashKeys) {
 			bytes(record, 4, new byte[] { 10, 1, 'k' });
 			tag(record, 100, 1);
-			record.writeBytes(new byte[8]);
+			record.writeBytes("8 bytes.".getBytes(StandardCharsets.UTF_8));
 			tag(record, 101, 5);
-			record.writeBytes(new byte[4]);
+			record.writeBytes("four".getBytes(StandardCharsets.UTF_8));
 		}
 		bytes(this.records, 3, record.toByteArray());
 		return this;

@@ -146,6 +146,15 @@ class SqsEventSourceTests {
 				.containsOnly(entry("n", new BigDecimal("6.5")));
 		}
 
+		@ParameterizedTest
+		@ValueSource(strings = { "null", "7", "\"x\"", "[{\"a\":{\"stringValue\":\"x\"}}]" })
+		void readsNoMessageAttributesWhereThereIsNoObject(String messageAttributes) {
+			SQSMessage message = read(event(SqsEvents.message("\"1\"", "\"b\"")
+				.replace("\"messageAttributes\":{}", "\"messageAttributes\":" + messageAttributes))).get(0);
+			assertThat(message.getMessageAttributes()).isNull();
+			assertThat(message.getMessageId()).isEqualTo("1");
+		}
+
 		@Test
 		void readsNullsInLists() {
 			String attributes = """
@@ -455,6 +464,7 @@ class SqsEventSourceTests {
 			3E0, 3
 			0, 0
 			1234567.0000000000, 1234567
+			0.0000000000000000003, 0
 			3E99999, -
 			-1, -
 			-9223372036854775808, -
@@ -466,6 +476,13 @@ class SqsEventSourceTests {
 		assertThat(SqsEventSource.standard().receiveCount(withAttribute("ApproximateReceiveCount", attribute)))
 			.isEqualTo(count);
 		assertThat(SqsEventSource.standard().receiveCount(new SQSMessage())).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "100, 3", "101," })
+	void receiveCountHasNoMoreThanAHundredCharacters(int length, @Nullable Integer count) {
+		SQSMessage message = withAttribute("ApproximateReceiveCount", "3." + "0".repeat(length - 2));
+		assertThat(SqsEventSource.standard().receiveCount(message)).isEqualTo(count);
 	}
 
 	@Test

@@ -87,20 +87,22 @@ final class Delivery {
 	}
 
 	/**
-	 * Note that code of the application works on the record. Times of the same attempt
-	 * are joined.
+	 * Note that code of the application has worked on the record. Times of the same
+	 * attempt are joined. Work may end after the outcome is known, or begin then, if
+	 * listeners are notified.
 	 */
 	void work(int attempt, long from, long to) {
-		if (this.outcome != null) {
+		if (this.outcome != null && (attempt > this.outcome.attempts() || from > this.end)) {
 			return;
 		}
+		long until = (this.outcome != null) ? Math.min(to, this.end) : to;
 		int last = this.attempts.size() - 1;
 		if (last >= 0 && this.attempts.get(last).number() == attempt) {
 			Attempt begun = this.attempts.get(last);
-			this.attempts.set(last, new Attempt(attempt, Math.min(begun.start(), from), Math.max(begun.end(), to)));
+			this.attempts.set(last, new Attempt(attempt, Math.min(begun.start(), from), Math.max(begun.end(), until)));
 		}
 		else {
-			this.attempts.add(new Attempt(attempt, from, to));
+			this.attempts.add(new Attempt(attempt, from, until));
 		}
 	}
 

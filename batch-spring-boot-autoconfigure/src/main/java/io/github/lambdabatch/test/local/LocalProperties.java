@@ -28,7 +28,6 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.env.Environment;
 
 /**
@@ -65,10 +64,9 @@ record LocalProperties(@DefaultValue("30s") Duration timeout, @DefaultValue("10"
 	 * Bind the properties. An unknown one stops the start.
 	 */
 	static LocalProperties of(Environment environment) {
-		Binder binder = Binder.get(environment);
-		BindHandler handler = new NoUnboundElementsBindHandler(BindHandler.DEFAULT,
-				(source) -> source.getUnderlyingSource() != ConfigurationPropertySources.get(environment));
-		return binder.bindOrCreate(PREFIX, Bindable.of(LocalProperties.class), handler);
+		return Binder.get(environment)
+			.bindOrCreate(PREFIX, Bindable.of(LocalProperties.class),
+					new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
 	}
 
 	Source source(String function) {

@@ -116,7 +116,7 @@ final class RunPage {
 	private void addDelivery(Delivery delivery) {
 		long length = Math.max(1, delivery.end() - delivery.start());
 		String exception = RecordHistory.exception(delivery.outcome());
-		String title = "Delivery %d after %s: %s in %s, %d attempts%s".formatted(delivery.number(),
+		String title = "Delivery %d after %s: %s in %s, attempts: %d%s".formatted(delivery.number(),
 				seconds(delivery.start()), RecordHistory.describe(delivery), seconds(length),
 				delivery.attempts().size(), (exception != null) ? ". " + exception : "");
 		add("<div class=\"delivery %s\" style=\"left:%s;width:%s\" title=\"%s\">", kind(delivery.outcome()),

@@ -52,11 +52,6 @@ import io.github.lambdabatch.test.runtime.InvocationResult.FunctionError;
  */
 public final class LambdaProcess implements LambdaFunction, AutoCloseable {
 
-	/** Where the AWS SDK finds its services. */
-	private static final String ENDPOINT = "AWS_ENDPOINT_URL";
-
-	private static final String NOWHERE = "http://127.0.0.1:1";
-
 	/** Held by the build that is starting a process. */
 	private static final Path START_LOCK = Path.of(System.getProperty("java.io.tmpdir"), "lambda-process-start.lock");
 
@@ -67,9 +62,6 @@ public final class LambdaProcess implements LambdaFunction, AutoCloseable {
 	private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
 	private static final int SHOWN_LOG_LINES = 40;
-
-	/** What a JVM may need of its parent's environment. Lambda's has nothing else. */
-	private static final List<String> INHERITED = List.of("PATH", "SystemRoot", "TMPDIR", "TEMP", "TMP");
 
 	private final LambdaRuntimeApi api;
 
@@ -246,6 +238,8 @@ public final class LambdaProcess implements LambdaFunction, AutoCloseable {
 
 		private LambdaRuntime runtime = LambdaRuntime.forThisSystem();
 
+		private List<String> command = List.of();
+
 		private JavaHome javaHome = JavaHome.current();
 
 		private Path logDirectory = Path.of("target", "lambda-logs");
@@ -330,6 +324,18 @@ public final class LambdaProcess implements LambdaFunction, AutoCloseable {
 		}
 
 		/**
+		 * Set all arguments of the JVM, instead of those of the {@linkplain #runtime
+		 * runtime}, as the entry point of a container image does.
+		 * @param arguments the arguments of the JVM, whose working directory contains the
+		 * code
+		 * @return this builder
+		 */
+		public Builder command(List<String> arguments) {
+			this.command = List.copyOf(arguments);
+			return this;
+		}
+
+		/**
 		 * Set the directory for the output of the function.
 		 * @param logDirectory the directory, which is created if necessary;
 		 * {@code target/lambda-logs} by default
@@ -371,8 +377,13 @@ public final class LambdaProcess implements LambdaFunction, AutoCloseable {
 			ProcessBuilder builder = new ProcessBuilder(command(taskRoot)).directory(taskRoot.toFile())
 				.redirectErrorStream(true)
 				.redirectOutput(log.toFile());
-			builder.environment().keySet().retainAll(INHERITED);
-			builder.environment().putAll(lambdaEnvironment(api, name, taskRoot));
+			builder.environment().keySet().retainAll(LambdaEnvironment.INHERITED);
+			builder.environment().putAll(LambdaEnvironment.of(api, name, taskRoot));
+			builder.environment().put("_HANDLER", this.runtime.handler(this.function));
+			builder.environment().put("MAIN_CLASS", this.mainClass);
+			if (!this.function.isEmpty()) {
+				builder.environment().put("SPRING_CLOUD_FUNCTION_DEFINITION", this.function);
+			}
 			builder.environment().putAll(this.environment);
 			LambdaProcess lambda = new LambdaProcess(api, taskRoot, log, builder.start());
 			boolean ready = false;
@@ -401,33 +412,16 @@ public final class LambdaProcess implements LambdaFunction, AutoCloseable {
 		private List<String> command(Path taskRoot) {
 			List<String> command = new ArrayList<>();
 			command.add(this.javaHome.executable().toString());
+			if (!this.command.isEmpty()) {
+				command.addAll(this.command);
+				return command;
+			}
 			command.addAll(this.jvmArguments);
 			if (this.javaHome.version() >= 24) {
 				command.add("--enable-native-access=ALL-UNNAMED");
 			}
 			command.addAll(this.runtime.command(taskRoot, this.mainClass));
 			return command;
-		}
-
-		private Map<String, String> lambdaEnvironment(LambdaRuntimeApi api, String name, Path taskRoot) {
-			Map<String, String> environment = new HashMap<>();
-			environment.put("AWS_LAMBDA_RUNTIME_API", api.address());
-			environment.put("_HANDLER", this.runtime.handler(this.function));
-			environment.put("MAIN_CLASS", this.mainClass);
-			if (!this.function.isEmpty()) {
-				environment.put("SPRING_CLOUD_FUNCTION_DEFINITION", this.function);
-			}
-			environment.put("AWS_REGION", LambdaRuntimeApi.REGION);
-			environment.put("AWS_ACCESS_KEY_ID", "local");
-			environment.put("AWS_SECRET_ACCESS_KEY", "local");
-			environment.put("AWS_SESSION_TOKEN", "local");
-			environment.put(ENDPOINT, NOWHERE);
-			environment.put("AWS_LAMBDA_FUNCTION_NAME", name);
-			environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
-			environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1024");
-			environment.put("LAMBDA_TASK_ROOT", taskRoot.toString());
-			environment.put("TZ", ":UTC");
-			return environment;
 		}
 
 	}

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -72,17 +73,18 @@ import static org.assertj.core.api.Assertions.tuple;
 class LocalEventSourcesTests {
 
 	@TempDir
+	@SuppressWarnings("NullAway.Init")
 	private Path directory;
 
 	@Test
 	void messagesAreDeliveredUntilTheyAreHandledOrMovedToTheDeadLetterQueue(CapturedOutput output) throws Exception {
 		Map<String, RecordHistory> records = run(OrdersApplication.class, OrderMessages.class);
 		assertThat(records).containsOnlyKeys("good", "second time", "never");
-		assertThat(records.get("good").deliveries()).hasSize(1);
-		assertThat(records.get("second time").deliveries()).hasSize(2);
-		assertThat(records.get("second time").end()).isEqualTo("handled");
-		assertThat(records.get("never").deliveries()).hasSize(2);
-		assertThat(records.get("never").end()).isEqualTo("failed, is given up");
+		assertThat(of(records, "good").deliveries()).hasSize(1);
+		assertThat(of(records, "second time").deliveries()).hasSize(2);
+		assertThat(of(records, "second time").end()).isEqualTo("handled");
+		assertThat(of(records, "never").deliveries()).hasSize(2);
+		assertThat(of(records, "never").end()).isEqualTo("failed, is given up");
 		assertThat(output).contains("Function 'processOrder' is fed from the queue 'orders'")
 			.containsPattern("processOrder +\\w{8} +delivery 2, 1 attempt, \\d+ ms: handled +second time")
 			.contains("IllegalStateException: never")
@@ -94,8 +96,8 @@ class LocalEventSourcesTests {
 		Map<String, RecordHistory> records = run(OrdersApplication.class, OrderMessages.class,
 				"--lambda.batch.functions.processOrder.dead-letter.queue=orders-dead",
 				"--lambda.batch.functions.processOrder.max-receives=1");
-		assertThat(records.get("never").end()).isEqualTo("recovered by dead-letter-queue");
-		assertThat(records.get("never").deliveries()).hasSize(1);
+		assertThat(of(records, "never").end()).isEqualTo("recovered by dead-letter-queue");
+		assertThat(of(records, "never").deliveries()).hasSize(1);
 		assertThat(System.getProperty("aws.endpointUrlSqs")).isNull();
 	}
 
@@ -103,9 +105,9 @@ class LocalEventSourcesTests {
 	void groupsOfAFifoQueueKeepTheirOrder() throws Exception {
 		Map<String, RecordHistory> records = run(OrdersApplication.class, FifoMessages.class);
 		assertThat(OrdersApplication.handled).containsSubsequence("second time", "after it");
-		assertThat(records.get("after it").lane()).isEqualTo("group");
-		assertThat(records.get("after it").deliveries()).hasSize(2);
-		assertThat(records.get("other group").deliveries()).hasSize(1);
+		assertThat(of(records, "after it").lane()).isEqualTo("group");
+		assertThat(of(records, "after it").deliveries()).hasSize(2);
+		assertThat(of(records, "other group").deliveries()).hasSize(1);
 	}
 
 	@Test
@@ -183,6 +185,10 @@ class LocalEventSourcesTests {
 		return records.all()
 			.stream()
 			.collect(Collectors.toMap((record) -> record.content().replace("\"", ""), (record) -> record));
+	}
+
+	private static RecordHistory of(Map<String, RecordHistory> records, String content) {
+		return Objects.requireNonNull(records.get(content), content);
 	}
 
 	static class Closing {
