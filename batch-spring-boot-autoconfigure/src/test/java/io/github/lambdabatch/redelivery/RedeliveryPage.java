@@ -74,6 +74,9 @@ final class RedeliveryPage {
 	private void introduction() {
 		paragraph("# What redelivery costs");
 		paragraph("""
+				After this page, you can choose `on-failure` by what it costs: how often healthy records run, whether \
+				they run at all, and in which order.""");
+		paragraph("""
 				For a stream, Lambda redelivers everything from the first reported record on, and discards the rest \
 				of the batch when its attempts are used up. So `on-failure`, which decides what happens to the \
 				records behind a failure, also decides how often healthy records run, whether they run at all, \
