@@ -449,12 +449,12 @@ class PayloadsTests {
 	void constraintsAreChecked(CapturedOutput output) {
 		this.runner.run((context) -> {
 			assertThat(invoke(context, "product",
-					SqsEvents.withBodies("{\"id\":\"1\",\"price\":1}", "{\"id\":\" \",\"price\":-666}")))
+					SqsEvents.withBodies("{\"id\":\"1\",\"price\":1}", "{\"id\":\" \",\"price\":-987654321}")))
 				.isEqualTo("{\"batchItemFailures\":[{\"itemIdentifier\":\"id-1\"}]}");
 			assertThat(context.getBean(Handlers.class).taken).hasSize(1);
 			assertThat(context.getBean(Handlers.class).failures.get(0)).isInstanceOf(PayloadValidationException.class)
 				.hasMessage("The payload violates its constraints: id: NotBlank, price: Positive");
-			assertThat(output).doesNotContain("666");
+			assertThat(output).doesNotContain("987654321");
 		});
 	}
 

@@ -57,7 +57,7 @@ final class Findings {
 	}
 
 	/**
-	 * Forget open points that somebody has checked.
+	 * Remove the open points that were checked by hand.
 	 * @param part a part of their sentences
 	 * @return whether there were any
 	 */

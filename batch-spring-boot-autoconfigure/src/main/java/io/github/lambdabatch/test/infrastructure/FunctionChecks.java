@@ -129,7 +129,7 @@ final class FunctionChecks {
 					MAIN_CLASS);
 		}
 		else if (!ClassUtils.isPresent(mainClass, classLoader)) {
-			fault("the environment variable %s is '%s', but there is no such class. Set it to the name of the application"
+			fault("the environment variable %s is '%s', but this class does not exist. Set it to the name of the application"
 					+ " class, without which the function does not start.", MAIN_CLASS, mainClass);
 		}
 	}
@@ -226,8 +226,8 @@ final class FunctionChecks {
 		}
 		if (!needs.containsKey(eventType)) {
 			this.findings.fault(mapping.name(),
-					"its source is %s, but the function '%s' takes batches of %s. Each" + " invocation fails.",
-					eventType, chosen, needs.keySet());
+					"its source is %s, but the function '%s' takes batches of %s. Each invocation fails.", eventType,
+					chosen, needs.keySet());
 		}
 		return needs.get(eventType);
 	}

@@ -58,8 +58,8 @@ public final class InfrastructureAssert extends AbstractAssert<InfrastructureAss
 	}
 
 	/**
-	 * Accept points that cannot be decided from the template or plan, because somebody
-	 * has checked them elsewhere. Faults cannot be accepted.
+	 * Accept points that cannot be decided from the template or plan, and were checked by
+	 * hand instead. Faults cannot be accepted.
 	 * @param partsOfSentences a part of the sentence of each of these points, such as the
 	 * name of a queue in another stack; {@link #isFitFor} fails if no open point has it
 	 * @return this assertion

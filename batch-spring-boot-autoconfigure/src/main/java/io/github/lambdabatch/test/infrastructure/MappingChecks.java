@@ -110,7 +110,7 @@ final class MappingChecks {
 		else if (types.elements().stream().noneMatch((type) -> REPORT.equals(type.text()))) {
 			fault("%s does not contain %s. Write '%s'. Without it, Lambda %s, whatever the function answers.", name,
 					REPORT, this.dialect.setList(RESPONSE_TYPES, REPORT),
-					isQueue() ? "deletes the whole batch" : "goes on behind the whole batch");
+					isQueue() ? "deletes the whole batch" : "continues behind the whole batch");
 		}
 		if (this.eventType == EventType.KAFKA) {
 			Value pollers = this.mapping.resource().get(POLLERS);
@@ -166,12 +166,12 @@ final class MappingChecks {
 			return;
 		}
 		if (destination.unknown() != null) {
-			open(destination.unknown(), "%s must be set, or what Lambda gives up is lost in silence.",
+			open(destination.unknown(), "%s must be set. Otherwise records that Lambda gives up are lost.",
 					this.dialect.name(ON_FAILURE));
 		}
 		else if (destination.isAbsent()) {
-			fault("%s is not set. Set it to the ARN of a queue, topic or bucket. Without it, what Lambda gives up"
-					+ " is lost in silence.", this.dialect.name(ON_FAILURE));
+			fault("%s is not set. Set it to the ARN of a queue, topic or bucket. Without it, records that Lambda"
+					+ " gives up are lost.", this.dialect.name(ON_FAILURE));
 		}
 	}
 
@@ -255,7 +255,8 @@ final class MappingChecks {
 		boolean bucket = (resource != null) ? resource.type().equals("AWS::S3::Bucket") : arn.contains(":s3:");
 		PermissionChecks.check(permissions, this.function,
 				bucket ? "s3:ListBucket" : topic ? "sns:Publish" : "sqs:SendMessage", destination,
-				destination.describe(), "Lambda sends what it gives up to the on-failure destination", this.findings);
+				destination.describe(), "Lambda sends records that it gives up to the on-failure destination",
+				this.findings);
 	}
 
 	boolean isQueue() {

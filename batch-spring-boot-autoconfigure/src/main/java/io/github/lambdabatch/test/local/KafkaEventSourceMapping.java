@@ -44,7 +44,7 @@ import io.github.lambdabatch.test.runtime.LambdaFunction;
  * Feeds a function from partitions of Kafka topics as the event source mapping of Lambda
  * does, with {@code ReportBatchItemFailures}: a batch has records of several partitions,
  * and no new record of a partition is delivered before those that have to be delivered
- * again. AWS does not document which records these are, see {@link Reading}.
+ * again. AWS does not document which records these are, see {@link KafkaRedelivery}.
  * <p>
  * If the invocation fails, or if the answer names a record that was not in the batch, the
  * whole batch is delivered again, without further records. When the attempts of a
@@ -97,7 +97,7 @@ public final class KafkaEventSourceMapping {
 
 	/**
 	 * Invoke the function with one batch.
-	 * @return what happened, or nothing if there is no record yet
+	 * @return what happened, or an empty optional if no record is available
 	 * @throws InterruptedException if the caller is interrupted while the function runs
 	 */
 	public Optional<Poll> poll() throws InterruptedException {
@@ -172,7 +172,7 @@ public final class KafkaEventSourceMapping {
 
 	private void judge(TopicPartition partition, Backlog part, Verdict verdict, Poll poll) {
 		List<ConsumerRecord<byte[], byte[]>> left = verdict.whole() ? part.records
-				: this.settings.reading.left(part.records, verdict.failed());
+				: this.settings.redelivery.left(part.records, verdict.failed());
 		List<ConsumerRecord<byte[], byte[]>> passed = new ArrayList<>(part.records);
 		passed.removeAll(left);
 		poll.passed.addAll(passed);
@@ -189,7 +189,7 @@ public final class KafkaEventSourceMapping {
 		}
 		this.backlogs.put(partition, new Backlog(left, stuck ? part.retries + 1 : part.retries));
 		if (!stuck) {
-			boolean behind = this.settings.reading == Reading.SELECTIVE;
+			boolean behind = this.settings.redelivery == KafkaRedelivery.SELECTIVE;
 			this.committed.merge(partition, behind ? end : left.get(0).offset(), Math::max);
 		}
 	}
@@ -204,47 +204,6 @@ public final class KafkaEventSourceMapping {
 
 	static String identifier(ConsumerRecord<byte[], byte[]> record) {
 		return Verdict.kafkaIdentifier(KafkaRecordWriter.partition(record), record.offset());
-	}
-
-	/**
-	 * How Lambda may interpret an answer that reports records. AWS does not document it.
-	 */
-	public enum Reading {
-
-		/**
-		 * Each partition continues with its lowest reported offset: the records of the
-		 * batch that follow it are delivered again, too.
-		 */
-		RESUME {
-
-			@Override
-			List<ConsumerRecord<byte[], byte[]>> left(List<ConsumerRecord<byte[], byte[]>> records,
-					Set<String> failed) {
-				return records.stream().dropWhile((record) -> !failed.contains(identifier(record))).toList();
-			}
-
-		},
-
-		/**
-		 * Only the reported records are delivered again. All others count as handled, and
-		 * the partition continues behind the batch.
-		 */
-		SELECTIVE {
-
-			@Override
-			List<ConsumerRecord<byte[], byte[]>> left(List<ConsumerRecord<byte[], byte[]>> records,
-					Set<String> failed) {
-				return records.stream().filter((record) -> failed.contains(identifier(record))).toList();
-			}
-
-		};
-
-		/**
-		 * Return the records that are delivered again, in their order.
-		 */
-		abstract List<ConsumerRecord<byte[], byte[]>> left(List<ConsumerRecord<byte[], byte[]>> records,
-				Set<String> failed);
-
 	}
 
 	/**
@@ -271,21 +230,22 @@ public final class KafkaEventSourceMapping {
 	/**
 	 * The settings of an event source mapping.
 	 *
-	 * @param reading how an answer is interpreted
+	 * @param redelivery what is delivered again after an answer
 	 * @param batchSize the maximum number of records in an event
 	 * @param functionTimeout the timeout of the function
 	 * @param maximumRetryAttempts how many attempts follow the first one, or -1 for any
 	 * number
 	 */
-	public record Settings(Reading reading, int batchSize, Duration functionTimeout, int maximumRetryAttempts) {
+	public record Settings(KafkaRedelivery redelivery, int batchSize, Duration functionTimeout,
+			int maximumRetryAttempts) {
 
 		/**
 		 * Return the default settings.
-		 * @param reading how an answer is interpreted
+		 * @param redelivery what is delivered again after an answer
 		 * @return settings for 100 records, a timeout of 5 seconds and 2 retries
 		 */
-		public static Settings of(Reading reading) {
-			return new Settings(reading, 100, Duration.ofSeconds(5), 2);
+		public static Settings of(KafkaRedelivery redelivery) {
+			return new Settings(redelivery, 100, Duration.ofSeconds(5), 2);
 		}
 
 		/**
@@ -294,7 +254,7 @@ public final class KafkaEventSourceMapping {
 		 * @return new settings
 		 */
 		public Settings withBatchSize(int batchSize) {
-			return new Settings(this.reading, batchSize, this.functionTimeout, this.maximumRetryAttempts);
+			return new Settings(this.redelivery, batchSize, this.functionTimeout, this.maximumRetryAttempts);
 		}
 
 		/**
@@ -304,7 +264,7 @@ public final class KafkaEventSourceMapping {
 		 * @return new settings
 		 */
 		public Settings withMaximumRetryAttempts(int maximumRetryAttempts) {
-			return new Settings(this.reading, this.batchSize, this.functionTimeout, maximumRetryAttempts);
+			return new Settings(this.redelivery, this.batchSize, this.functionTimeout, maximumRetryAttempts);
 		}
 
 	}

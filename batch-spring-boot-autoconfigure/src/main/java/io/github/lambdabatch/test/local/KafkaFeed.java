@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.consumer.Consumer;
@@ -42,9 +41,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-import io.github.lambdabatch.test.local.Delivery.Fate;
 import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Poll;
-import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
 import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Settings;
 
 /**
@@ -74,7 +71,7 @@ final class KafkaFeed implements EventFeed {
 		this.consumer = consumer;
 		this.function = function;
 		this.mapping = new KafkaEventSourceMapping(consumer, new KafkaRecordWriter(CLUSTER_ARN, servers),
-				function.invoker(), new Settings(Reading.RESUME, properties.batchSize(), properties.timeout(),
+				function.invoker(), new Settings(KafkaRedelivery.RESUME, properties.batchSize(), properties.timeout(),
 						properties.maximumRetryAttempts()));
 	}
 
@@ -173,15 +170,12 @@ final class KafkaFeed implements EventFeed {
 	}
 
 	private void land(Poll poll) {
-		Set<String> passed = identifiers(poll.passed());
-		Set<String> givenUp = identifiers(poll.givenUp());
-		this.function.land(poll.batch().stream().map(KafkaEventSourceMapping::identifier).toList(), poll.result(),
-				(identifier) -> passed.contains(identifier) ? Fate.DONE
-						: givenUp.contains(identifier) ? Fate.GIVEN_UP : Fate.AGAIN);
+		this.function.land(identifiers(poll.batch()), poll.result(), identifiers(poll.passed()),
+				identifiers(poll.givenUp()));
 	}
 
-	private static Set<String> identifiers(List<ConsumerRecord<byte[], byte[]>> records) {
-		return records.stream().map(KafkaEventSourceMapping::identifier).collect(Collectors.toSet());
+	private static List<String> identifiers(List<ConsumerRecord<byte[], byte[]>> records) {
+		return records.stream().map(KafkaEventSourceMapping::identifier).toList();
 	}
 
 	@Override

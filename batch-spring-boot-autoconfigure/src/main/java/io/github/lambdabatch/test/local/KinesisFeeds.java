@@ -60,7 +60,7 @@ final class KinesisFeeds {
 				.streamARN();
 		}
 		catch (ResourceNotFoundException ex) {
-			throw new InvalidLocalRunException("There is no stream '%s' at %s.".formatted(stream, endpoint),
+			throw new InvalidLocalRunException("The stream '%s' does not exist at %s.".formatted(stream, endpoint),
 					"Create the stream, or set 'lambda.local.functions.<function>.stream' to the name of an existing one.",
 					ex);
 		}

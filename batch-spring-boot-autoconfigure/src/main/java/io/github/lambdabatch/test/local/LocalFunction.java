@@ -16,8 +16,10 @@
 
 package io.github.lambdabatch.test.local;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
@@ -48,6 +50,19 @@ record LocalFunction(String name, LambdaFunction invoker, LocalRecords records) 
 					"%s  The invocation failed, so the whole batch counts as failed: %s".formatted(this.name, result));
 		}
 		this.records.land(this.name, identifiers, fates).forEach((record) -> logger.info(describe(record)));
+	}
+
+	/**
+	 * Note and log what happens to the records of a stream or topic.
+	 * @param passed the identifiers of the records that are not delivered again
+	 * @param givenUp the identifiers of the records whose attempts are used up
+	 */
+	void land(List<String> identifiers, InvocationResult result, Collection<String> passed,
+			Collection<String> givenUp) {
+		Set<String> done = Set.copyOf(passed);
+		Set<String> lost = Set.copyOf(givenUp);
+		land(identifiers, result, (identifier) -> done.contains(identifier) ? Fate.DONE
+				: lost.contains(identifier) ? Fate.GIVEN_UP : Fate.AGAIN);
 	}
 
 	private static String describe(RecordHistory record) {

@@ -48,7 +48,7 @@ final class RunPage {
 
 	private static final String PLACE = "<!-- functions -->";
 
-	/** More rows than that help nobody. */
+	/** A page with more rows would be hard to read. */
 	private static final int MAX_RECORDS = 500;
 
 	private final StringBuilder html = new StringBuilder();

@@ -110,7 +110,7 @@ public final class SqsEventSourceMapping {
 	/**
 	 * Wait for messages, up to the time of the long poll, and invoke the function with
 	 * one batch.
-	 * @return what happened, or nothing if no message arrived
+	 * @return what happened, or an empty optional if no message arrived
 	 * @throws InterruptedException if the caller is interrupted while the function runs
 	 */
 	public Optional<Poll> poll() throws InterruptedException {

@@ -90,7 +90,7 @@ final class SqsServer implements AutoCloseable {
 			return LocalQueue.at(this.client, this.client.getQueueUrl((request) -> request.queueName(name)).queueUrl());
 		}
 		catch (QueueDoesNotExistException ex) {
-			throw new InvalidLocalRunException("There is no queue '%s' at %s.".formatted(name, this.endpoint),
+			throw new InvalidLocalRunException("The queue '%s' does not exist at %s.".formatted(name, this.endpoint),
 					"Create the queue, or set 'lambda.local.functions.<function>.queue' to the name of an existing one.",
 					ex);
 		}

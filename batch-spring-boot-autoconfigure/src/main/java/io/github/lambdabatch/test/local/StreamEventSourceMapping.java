@@ -65,7 +65,7 @@ public final class StreamEventSourceMapping {
 
 	/**
 	 * Invoke the function with one batch.
-	 * @return what happened, or nothing if there is no record
+	 * @return what happened, or an empty optional if no record is available
 	 * @throws InterruptedException if the caller is interrupted while the function runs
 	 */
 	public Optional<Poll> poll() throws InterruptedException {

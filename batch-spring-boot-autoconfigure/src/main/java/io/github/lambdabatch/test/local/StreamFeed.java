@@ -20,13 +20,10 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.lambdabatch.test.local.Delivery.Fate;
 import io.github.lambdabatch.test.local.StreamEventSourceMapping.Poll;
 import io.github.lambdabatch.test.local.StreamEventSourceMapping.Settings;
 
@@ -84,15 +81,12 @@ final class StreamFeed implements EventFeed {
 	}
 
 	private void land(Poll poll) {
-		Set<String> passed = identifiers(poll.passed());
-		Set<String> givenUp = identifiers(poll.givenUp());
-		this.function.land(poll.batch().stream().map(StreamRecord::sequenceNumber).toList(), poll.result(),
-				(identifier) -> passed.contains(identifier) ? Fate.DONE
-						: givenUp.contains(identifier) ? Fate.GIVEN_UP : Fate.AGAIN);
+		this.function.land(identifiers(poll.batch()), poll.result(), identifiers(poll.passed()),
+				identifiers(poll.givenUp()));
 	}
 
-	private static Set<String> identifiers(List<StreamRecord> records) {
-		return records.stream().map(StreamRecord::sequenceNumber).collect(Collectors.toSet());
+	private static List<String> identifiers(List<StreamRecord> records) {
+		return records.stream().map(StreamRecord::sequenceNumber).toList();
 	}
 
 	@Override

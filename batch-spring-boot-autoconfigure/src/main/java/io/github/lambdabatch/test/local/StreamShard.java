@@ -29,7 +29,7 @@ public interface StreamShard {
 	/**
 	 * Read the next records.
 	 * @param limit the maximum number of records
-	 * @return the records, or an empty list if there are no further ones yet
+	 * @return the records, or an empty list if no further record is available
 	 */
 	List<StreamRecord> read(int limit);
 

@@ -16,11 +16,12 @@
 
 package io.github.lambdabatch.test.infrastructure;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static io.github.lambdabatch.test.infrastructure.InfrastructureFiles.CDK;
@@ -34,40 +35,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * Breaks what the CDK has synthesized in one place after the other: functions, mappings,
  * roles and policies are resources of their own there.
  */
+@SpringBootTest(classes = OrdersApplication.class, webEnvironment = WebEnvironment.NONE)
 class CdkTemplateTests {
 
 	private static final String MAPPING = "ProcessOrderSqsEventSourceOrdersOrdersQueueEA10BA75B5220B94";
 
 	private static final String FUNCTION = "ProcessOrder10906E0C";
 
-	private static ConfigurableApplicationContext context;
-
-	@BeforeAll
-	static void start() {
-		context = OrdersApplication.start();
-	}
-
-	@AfterAll
-	static void close() {
-		context.close();
-	}
+	@Autowired
+	private ConfigurableApplicationContext context;
 
 	@Test
 	void isFit() {
-		assertThat(CloudFormationTemplate.read(InfrastructureFiles.path(CDK))).isFitFor(context);
+		assertThat(CloudFormationTemplate.read(InfrastructureFiles.path(CDK))).isFitFor(this.context);
 	}
 
 	@Test
 	void reporting() {
 		assertFaults(with("\"FunctionResponseTypes\": [\n     \"ReportBatchItemFailures\"\n    ]", "\"BatchSize\": 10"),
-				context,
+				this.context,
 				MAPPING + ": FunctionResponseTypes does not contain ReportBatchItemFailures. Write 'FunctionResponseTypes:"
 						+ " [ReportBatchItemFailures]'. Without it, Lambda deletes the whole batch, whatever the function answers.");
 	}
 
 	@Test
 	void visibilityTimeout() {
-		assertFaults(with("\"VisibilityTimeout\": 180", "\"VisibilityTimeout\": 30"), context,
+		assertFaults(with("\"VisibilityTimeout\": 180", "\"VisibilityTimeout\": 30"), this.context,
 				"OrdersQueue3DFA1D51: VisibilityTimeout is 30 s, and the timeout of ProcessOrder10906E0C is 30 s. Write"
 						+ " 'VisibilityTimeout: 180', which is 6 times the timeout: a message must not be delivered again"
 						+ " while its batch may still run.");
@@ -88,7 +81,7 @@ class CdkTemplateTests {
 			"dynamodb:GetShardIterator,ProcessChangeBF8D2DFB,ItemsTable5AAC2C46,AWSLambdaDynamoDBExecutionRole" })
 	void permissionToPoll(String action, String function, String source, String policy) {
 		assertThatThrownBy(
-				() -> assertThat(with("\"%s\"".formatted(action), "\"logs:PutLogEvents\"")).isFitFor(context))
+				() -> assertThat(with("\"%s\"".formatted(action), "\"logs:PutLogEvents\"")).isFitFor(this.context))
 			.hasMessageContaining("1 fault was found:")
 			.hasMessageContaining(
 					": the role of %s does not allow %s on %s. Attach the managed policy %s to the role, or allow these actions."
@@ -99,7 +92,7 @@ class CdkTemplateTests {
 	void permissionForTheTableIsNotOneForItsStream() {
 		assertThatThrownBy(() -> assertThat(
 				with("\"ItemsTable5AAC2C46\",\n         \"StreamArn\"", "\"ItemsTable5AAC2C46\",\n         \"Arn\""))
-			.isFitFor(context)).hasMessageContaining("1 fault was found:")
+			.isFitFor(this.context)).hasMessageContaining("1 fault was found:")
 			.hasMessageContaining(
 					"does not allow dynamodb:DescribeStream, dynamodb:GetRecords, dynamodb:GetShardIterator on"
 							+ " ItemsTable5AAC2C46.");
@@ -107,8 +100,8 @@ class CdkTemplateTests {
 
 	@Test
 	void permissionToPollKafka() {
-		assertThatThrownBy(
-				() -> assertThat(with("AWSLambdaMSKExecutionRole", "AWSLambdaBasicExecutionRole")).isFitFor(context))
+		assertThatThrownBy(() -> assertThat(with("AWSLambdaMSKExecutionRole", "AWSLambdaBasicExecutionRole"))
+			.isFitFor(this.context))
 			.hasMessageContaining("1 fault was found:")
 			.hasMessageContaining("does not allow kafka:DescribeClusterV2, ec2:DescribeVpcs, ec2:DescribeSubnets,"
 					+ " ec2:DescribeSecurityGroups, ec2:CreateNetworkInterface, ec2:DeleteNetworkInterface,"
@@ -122,22 +115,22 @@ class CdkTemplateTests {
 	@ParameterizedTest
 	@CsvSource({ "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem" })
 	void permissionForIdempotencyStore(String action) {
-		assertFaults(with("\"%s\"".formatted(action), "\"logs:PutLogEvents\""), context,
+		assertFaults(with("\"%s\"".formatted(action), "\"logs:PutLogEvents\""), this.context,
 				"ProcessChangeBF8D2DFB: its role does not allow %s on HandledTable24E3690A. Allow it. The setting"
 					.formatted(action) + " 'idempotency.store: dynamodb' needs it.");
 	}
 
 	@Test
 	void permissionForDeadLetters() {
-		assertFaults(with("\"sqs:SendMessage\"", "\"sqs:ListQueues\""), context, FUNCTION
+		assertFaults(with("\"sqs:SendMessage\"", "\"sqs:ListQueues\""), this.context, FUNCTION
 				+ ": its role does not allow sqs:SendMessage on OrdersDeadLetterQueue91101596. Allow it. The setting"
 				+ " 'dead-letter.queue' needs it.");
 	}
 
 	@Test
 	void wildcardsCount() {
-		assertThat(with("\"sqs:SendMessage\"", "\"sqs:Send*\"")).isFitFor(context);
-		assertThat(with("\"sqs:SendMessage\"", "\"*\"")).isFitFor(context);
+		assertThat(with("\"sqs:SendMessage\"", "\"sqs:Send*\"")).isFitFor(this.context);
+		assertThat(with("\"sqs:SendMessage\"", "\"*\"")).isFitFor(this.context);
 	}
 
 	@Test
@@ -145,7 +138,7 @@ class CdkTemplateTests {
 		assertThatThrownBy(
 				() -> assertThat(with("\"Roles\": [\n     {\n      \"Ref\": \"ProcessOrderServiceRole7A7D8C7D\"",
 						"\"Roles\": [\n     {\n      \"Ref\": \"ProcessReadingServiceRoleC246BE59\""))
-					.isFitFor(context))
+					.isFitFor(this.context))
 			.hasMessageContaining("2 faults were found:")
 			.hasMessageContaining("sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes")
 			.hasMessageContaining("sqs:SendMessage on OrdersDeadLetterQueue91101596");
@@ -156,7 +149,7 @@ class CdkTemplateTests {
 		assertThatThrownBy(
 				() -> assertThat(with("\"Roles\": [\n     {\n      \"Ref\": \"ProcessOrderServiceRole7A7D8C7D\"",
 						"\"Roles\": [\n     {\n      \"Fn::ImportValue\": \"role\""))
-					.isFitFor(context))
+					.isFitFor(this.context))
 			.hasMessageContaining("2 points cannot be decided")
 			.hasMessageContaining("This is open, because role is a value of another stack");
 	}
@@ -165,20 +158,20 @@ class CdkTemplateTests {
 	void mappingMayCallAnAlias() {
 		assertThat(with("\"FunctionName\": {\n     \"Ref\": \"ProcessOrder10906E0C\"\n    }",
 				"\"FunctionName\": {\"Fn::Join\": [\":\", [{\"Ref\": \"ProcessOrder10906E0C\"}, \"live\"]]}"))
-			.isFitFor(context);
+			.isFitFor(this.context);
 		assertThat(CloudFormationTemplate.of(replace(
 				replace(text(CDK), "\"FunctionName\": {\n     \"Ref\": \"ProcessOrder10906E0C\"",
 						"\"FunctionName\": {\n     \"Ref\": \"Live\""),
 				"\"Resources\": {", "\"Resources\": {\"Live\": {\"Type\": \"AWS::Lambda::Alias\", \"Properties\":"
 						+ " {\"FunctionName\": {\"Ref\": \"ProcessOrder10906E0C\"}}},")))
-			.isFitFor(context);
+			.isFitFor(this.context);
 	}
 
 	@Test
 	void mappingOfAFunctionThatIsNotThere() {
 		assertThatThrownBy(() -> assertThat(with("\"FunctionName\": {\n     \"Ref\": \"ProcessOrder10906E0C\"",
 				"\"FunctionName\": {\n     \"Fn::ImportValue\": \"orders\""))
-			.isFitFor(context))
+			.isFitFor(this.context))
 			.hasMessageContaining("2 points cannot be decided")
 			.hasMessageContaining(
 					MAPPING + ": the function that it calls is not in the template, so nothing of the mapping"

@@ -20,10 +20,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static io.github.lambdabatch.test.infrastructure.InfrastructureFiles.AFTER_APPLY;
@@ -38,23 +39,18 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * The code in docs/infrastructure.md, and the output that it shows.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SpringBootTest(classes = OrdersApplication.class, webEnvironment = WebEnvironment.NONE)
 class InfrastructurePageTests {
 
+	@Autowired
 	private ConfigurableApplicationContext context;
 
 	@BeforeAll
-	void start() throws IOException {
-		this.context = OrdersApplication.start();
+	static void writeOutputOfTools() throws IOException {
 		Path synthesized = Files.createDirectories(Path.of("target/cdk.out"));
 		Files.writeString(synthesized.resolve("Orders.template.json"), text(CDK));
 		Files.writeString(Path.of("target/plan.json"), text(AFTER_APPLY));
 		Files.writeString(Path.of("target/first-plan.json"), text(BEFORE_APPLY));
-	}
-
-	@AfterAll
-	void close() {
-		this.context.close();
 	}
 
 	@Test
@@ -83,7 +79,7 @@ class InfrastructurePageTests {
 		// end::infrastructure-first-plan[]
 		assertThat(catchThrowable(() -> assertThat(plan).isFitFor(this.context))).as("all but the class is right")
 			.hasMessageContaining("1 fault was found:")
-			.hasMessageContaining("MAIN_CLASS is 'com.example.OrdersApplication', but there is no such class");
+			.hasMessageContaining("MAIN_CLASS is 'com.example.OrdersApplication', but this class does not exist");
 	}
 
 	@Test

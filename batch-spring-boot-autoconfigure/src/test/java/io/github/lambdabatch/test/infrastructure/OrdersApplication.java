@@ -37,10 +37,6 @@ import io.github.lambdabatch.payload.Change;
 @EnableAutoConfiguration
 public class OrdersApplication {
 
-	static ConfigurableApplicationContext start() {
-		return startWith();
-	}
-
 	static ConfigurableApplicationContext startWith(Class<?>... configurations) {
 		return new SpringApplicationBuilder(OrdersApplication.class).sources(configurations)
 			.web(WebApplicationType.NONE)

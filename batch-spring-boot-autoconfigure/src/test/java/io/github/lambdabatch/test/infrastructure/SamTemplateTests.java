@@ -19,12 +19,13 @@ package io.github.lambdabatch.test.infrastructure;
 import java.util.function.Consumer;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * Breaks a template of SAM in one place after the other.
  */
+@SpringBootTest(classes = OrdersApplication.class, webEnvironment = WebEnvironment.NONE)
 class SamTemplateTests {
 
 	private static final String REPORT = "            FunctionResponseTypes: [ReportBatchItemFailures]\n";
@@ -49,21 +51,12 @@ class SamTemplateTests {
 	private static final String TIMEOUT_ADVICE = "Write 'VisibilityTimeout: 180', which is 6 times the timeout: a message"
 			+ " must not be delivered again while its batch may still run.";
 
-	private static ConfigurableApplicationContext context;
-
-	@BeforeAll
-	static void start() {
-		context = OrdersApplication.start();
-	}
-
-	@AfterAll
-	static void close() {
-		context.close();
-	}
+	@Autowired
+	private ConfigurableApplicationContext context;
 
 	@Test
 	void isFit() {
-		assertThat(CloudFormationTemplate.read(InfrastructureFiles.path(SAM))).isFitFor(context);
+		assertThat(CloudFormationTemplate.read(InfrastructureFiles.path(SAM))).isFitFor(this.context);
 	}
 
 	@Test
@@ -71,7 +64,8 @@ class SamTemplateTests {
 		assertFaults(
 				with("            Queue: !GetAtt OrdersQueue.Arn\n" + REPORT,
 						"            Queue: !GetAtt OrdersQueue.Arn\n"),
-				context, "ProcessOrderFunction.Events.Orders: " + NOT_REPORTED.formatted("deletes the whole batch"));
+				this.context,
+				"ProcessOrderFunction.Events.Orders: " + NOT_REPORTED.formatted("deletes the whole batch"));
 	}
 
 	@ParameterizedTest
@@ -83,8 +77,8 @@ class SamTemplateTests {
 		assertFaults(
 				CloudFormationTemplate
 					.of(template.substring(0, start) + replace(template.substring(start), REPORT, "")),
-				context, "%s.Events.%s: %s".formatted(function, event,
-						NOT_REPORTED.formatted("goes on behind the whole batch")));
+				this.context, "%s.Events.%s: %s".formatted(function, event,
+						NOT_REPORTED.formatted("continues behind the whole batch")));
 	}
 
 	@Test
@@ -94,7 +88,7 @@ class SamTemplateTests {
 						"            Queue: !GetAtt OrdersQueue.Arn\n"),
 				"LAMBDA_BATCH_FUNCTIONS_PROCESSORDER_MAXRECEIVES: \"4\"",
 				"LAMBDA_BATCH_SQS_FAILINVOCATION: when-any-fails")))
-			.isFitFor(context);
+			.isFitFor(this.context);
 	}
 
 	@Test
@@ -102,7 +96,7 @@ class SamTemplateTests {
 		assertFaults(
 				with("            ProvisionedPollerConfig:\n              MinimumPollers: 1\n"
 						+ "              MaximumPollers: 2\n", ""),
-				context,
+				this.context,
 				"ProcessPaymentFunction.Events.Payments: ProvisionedPollerConfig is not set. Set it, with the minimum and"
 						+ " the maximum of pollers. Without pollers of its own, Lambda does not read the answer to a batch"
 						+ " of Kafka, and failed records are lost; the only alternative is the setting 'fail-invocation:"
@@ -111,14 +105,14 @@ class SamTemplateTests {
 
 	@Test
 	void visibilityTimeout() {
-		assertFaults(with("VisibilityTimeout: 180", "VisibilityTimeout: 179"), context,
+		assertFaults(with("VisibilityTimeout: 180", "VisibilityTimeout: 179"), this.context,
 				"OrdersQueue: VisibilityTimeout is 179 s, and the timeout of ProcessOrderFunction is 30 s. "
 						+ TIMEOUT_ADVICE);
 	}
 
 	@Test
 	void defaultVisibilityTimeout() {
-		assertFaults(with("      VisibilityTimeout: 180\n", ""), context,
+		assertFaults(with("      VisibilityTimeout: 180\n", ""), this.context,
 				"OrdersQueue: VisibilityTimeout is 30 s by default, and the timeout of ProcessOrderFunction is 30 s. "
 						+ TIMEOUT_ADVICE);
 	}
@@ -127,7 +121,7 @@ class SamTemplateTests {
 	void defaultTimeoutOfFunction() {
 		assertThat(CloudFormationTemplate.of(replace(replace(text(SAM), "    Timeout: 30\n", ""),
 				"VisibilityTimeout: 180", "VisibilityTimeout: 18")))
-			.isFitFor(context);
+			.isFitFor(this.context);
 	}
 
 	@Test
@@ -135,7 +129,7 @@ class SamTemplateTests {
 		assertFaults(
 				with("      RedrivePolicy:\n        deadLetterTargetArn: !GetAtt OrdersDeadLetterQueue.Arn\n"
 						+ "        maxReceiveCount: 5\n", ""),
-				context,
+				this.context,
 				"OrdersQueue: RedrivePolicy is not set. Set it, with deadLetterTargetArn and maxReceiveCount. Without it,"
 						+ " a message that kills the function, or that no dead-letter queue of the application takes,"
 						+ " is delivered until SQS drops it.");
@@ -143,7 +137,7 @@ class SamTemplateTests {
 
 	@Test
 	void maxReceiveCount() {
-		assertFaults(with("maxReceiveCount: 5", "maxReceiveCount: 4"), context,
+		assertFaults(with("maxReceiveCount: 5", "maxReceiveCount: 4"), this.context,
 				"OrdersQueue: maxReceiveCount is 4, and the setting 'max-receives' of the application is 4. Write"
 						+ " 'maxReceiveCount: 5'. Otherwise SQS moves a message before the application gives it up, so no"
 						+ " recoverer ever takes it.");
@@ -152,7 +146,7 @@ class SamTemplateTests {
 	@Test
 	void settingsOfFifoQueuesHoldForThem() {
 		String template = replace(text(SAM), "FUNCTIONS_PROCESSORDER_MAXRECEIVES: \"4\"", "SQSFIFO_MAXRECEIVES: \"5\"");
-		assertThat(CloudFormationTemplate.of(template)).isFitFor(context);
+		assertThat(CloudFormationTemplate.of(template)).isFitFor(this.context);
 		String fault = "OrdersQueue: maxReceiveCount is 5, and the setting 'max-receives' of the application is 5. Write"
 				+ " 'maxReceiveCount: 6'. Otherwise SQS moves a message before the application gives it up, so no recoverer"
 				+ " ever takes it.";
@@ -161,14 +155,14 @@ class SamTemplateTests {
 			assertFaults(
 					CloudFormationTemplate
 						.of(replace(template, "VisibilityTimeout: 180", "VisibilityTimeout: 180\n      " + property)),
-					context, fault);
+					this.context, fault);
 		}
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "            MaximumRetryAttempts: -1\n" })
 	void attemptsAreLimited(String attempts) {
-		assertFaults(with("            MaximumRetryAttempts: 10\n", attempts), context,
+		assertFaults(with("            MaximumRetryAttempts: 10\n", attempts), this.context,
 				"ProcessReadingFunction.Events.Readings: MaximumRetryAttempts is not limited. Write"
 						+ " 'MaximumRetryAttempts: 10', for example. Without a limit, a record that always fails is"
 						+ " retried until it expires, and holds up what is behind it.");
@@ -176,7 +170,7 @@ class SamTemplateTests {
 
 	@Test
 	void ageIsALimitToo() {
-		assertThat(with("MaximumRetryAttempts: 10", "MaximumRecordAgeInSeconds: 3600")).isFitFor(context);
+		assertThat(with("MaximumRetryAttempts: 10", "MaximumRecordAgeInSeconds: 3600")).isFitFor(this.context);
 	}
 
 	@Test
@@ -185,7 +179,7 @@ class SamTemplateTests {
 				"SPRING_CLOUD_FUNCTION_DEFINITION: processReading\n",
 				"SPRING_CLOUD_FUNCTION_DEFINITION: processReading\n"
 						+ "          LAMBDA_BATCH_KINESIS_DEADLETTER_QUEUE: !Ref ReadingsFailures\n")))
-			.isFitFor(context);
+			.isFitFor(this.context);
 	}
 
 	@Test
@@ -193,28 +187,28 @@ class SamTemplateTests {
 		assertFaults(
 				with("            DestinationConfig:\n              OnFailure:\n                Type: SQS\n"
 						+ "                Destination: !GetAtt ReadingsFailures.Arn\n", ""),
-				context,
+				this.context,
 				"ProcessReadingFunction.Events.Readings: DestinationConfig.OnFailure is not set. Set it to the ARN of a"
-						+ " queue, topic or bucket. Without it, what Lambda gives up is lost in silence.");
+						+ " queue, topic or bucket. Without it, records that Lambda gives up are lost.");
 	}
 
 	@Test
 	void permissionForOnFailureIsAddedForItsTypeOnly() {
-		assertFaults(with("                Type: SQS\n", ""), context,
+		assertFaults(with("                Type: SQS\n", ""), this.context,
 				"ProcessReadingFunction: its role does not allow sqs:SendMessage on ReadingsFailures. Allow it. Lambda sends"
-						+ " what it gives up to the on-failure destination.");
+						+ " records that it gives up to the on-failure destination.");
 	}
 
 	@Test
 	void permissionForDeadLetters() {
-		assertFaults(with("SQSSendMessagePolicy", "SQSPollerPolicy"), context,
+		assertFaults(with("SQSSendMessagePolicy", "SQSPollerPolicy"), this.context,
 				"ProcessOrderFunction: its role does not allow sqs:SendMessage on OrdersDeadLetterQueue. Allow it. The"
 						+ " setting 'dead-letter.queue' needs it.");
 	}
 
 	@Test
 	void permissionToLookUpQueues() {
-		assertFaults(with("Action: sqs:GetQueueUrl", "Action: sqs:ListQueues"), context,
+		assertFaults(with("Action: sqs:GetQueueUrl", "Action: sqs:ListQueues"), this.context,
 				"ProcessOrderFunction: its role does not allow sqs:GetQueueUrl on OrdersDeadLetterQueue. Allow it. The"
 						+ " setting 'dead-letter.queue' needs it, as the queue is not set as a URL.",
 				"ProcessOrderFunction: its role does not allow sqs:GetQueueUrl on OrdersQueue. Allow it. The setting"
@@ -228,19 +222,20 @@ class SamTemplateTests {
 						"DEADLETTER_QUEUE: !Ref OrdersDeadLetterQueue"),
 				"Action: sqs:GetQueueUrl\n              Resource: \"*\"",
 				"Action: sqs:GetQueueUrl\n              Resource: !GetAtt OrdersQueue.Arn")))
-			.isFitFor(context);
+			.isFitFor(this.context);
 	}
 
 	@Test
 	void permissionToDelayRedelivery() {
-		assertFaults(with("Resource: !GetAtt OrdersQueue.Arn", "Resource: !GetAtt OrdersDeadLetterQueue.Arn"), context,
+		assertFaults(with("Resource: !GetAtt OrdersQueue.Arn", "Resource: !GetAtt OrdersDeadLetterQueue.Arn"),
+				this.context,
 				"ProcessOrderFunction: its role does not allow sqs:ChangeMessageVisibility on OrdersQueue. Allow it."
 						+ " The setting 'redelivery-delay' needs it.");
 	}
 
 	@Test
 	void permissionForIdempotencyStore() {
-		assertFaults(with("DynamoDBCrudPolicy", "DynamoDBWritePolicy"), context,
+		assertFaults(with("DynamoDBCrudPolicy", "DynamoDBWritePolicy"), this.context,
 				"ProcessChangeFunction: its role does not allow dynamodb:DeleteItem on HandledTable. Allow it. The setting"
 						+ " 'idempotency.store: dynamodb' needs it.");
 	}
@@ -250,7 +245,7 @@ class SamTemplateTests {
 		assertFaults(with("            - Effect: Allow\n              Action: sqs:GetQueueUrl",
 				"            - Effect: Deny\n              Action: sqs:*Visibility\n              Resource: \"*\"\n"
 						+ "            - Effect: Allow\n              Action: sqs:GetQueueUrl"),
-				context,
+				this.context,
 				"ProcessOrderFunction: its role does not allow sqs:ChangeMessageVisibility on OrdersQueue, as a statement"
 						+ " denies it. Allow it. The setting 'redelivery-delay' needs it.");
 	}
@@ -259,7 +254,7 @@ class SamTemplateTests {
 	void conditionOfAStatementIsOpen() {
 		assertOpen("template", with("Action: sqs:ChangeMessageVisibility",
 				"Action: sqs:ChangeMessageVisibility\n              Condition: {Bool: {aws:SecureTransport: true}}"),
-				context,
+				this.context,
 				"ProcessOrderFunction: its role must allow sqs:ChangeMessageVisibility on OrdersQueue. The setting"
 						+ " 'redelivery-delay' needs it. This is open, because the statement that allows it has a condition.");
 	}
@@ -270,7 +265,7 @@ class SamTemplateTests {
 				with("        - SQSSendMessagePolicy:\n"
 						+ "            QueueName: !GetAtt OrdersDeadLetterQueue.QueueName\n",
 						"        - arn:aws:iam::123456789012:policy/own\n"),
-				context,
+				this.context,
 				"ProcessOrderFunction: its role must allow sqs:SendMessage on OrdersDeadLetterQueue. The setting"
 						+ " 'dead-letter.queue' needs it. This is open, because it is not known what the managed policy"
 						+ " arn:aws:iam::123456789012:policy/own allows.");
@@ -278,9 +273,8 @@ class SamTemplateTests {
 
 	@Test
 	void roleOfAnotherStackIsOpen() {
-		assertThatThrownBy(
-				() -> assertThat(ofReadings("      Role: arn:aws:iam::123456789012:role/readings\n")).isFitFor(context))
-			.hasMessageContaining("2 points cannot be decided from the template")
+		assertThatThrownBy(() -> assertThat(ofReadings("      Role: arn:aws:iam::123456789012:role/readings\n"))
+			.isFitFor(this.context)).hasMessageContaining("2 points cannot be decided from the template")
 			.hasMessageContaining("because the role arn:aws:iam::123456789012:role/readings is not in the template");
 	}
 
@@ -289,19 +283,19 @@ class SamTemplateTests {
 		String start = "  ProcessReadingFunction:\n    Type: AWS::Serverless::Function\n    Properties:\n";
 		CloudFormationTemplate template = with(start,
 				"  ReadingsRole:\n    Type: AWS::IAM::Role\n" + start + "      Role: !GetAtt ReadingsRole.Arn\n");
-		assertFaults(template, context,
+		assertFaults(template, this.context,
 				"ProcessReadingFunction.Events.Readings: the role of ProcessReadingFunction does not allow"
 						+ " kinesis:DescribeStream, kinesis:DescribeStreamSummary, kinesis:GetRecords,"
 						+ " kinesis:GetShardIterator, kinesis:ListShards on ReadingsStream. Attach the managed policy"
 						+ " AWSLambdaKinesisExecutionRole to the role, or allow these actions. Lambda reads the source with"
 						+ " the role of the function.",
 				"ProcessReadingFunction: its role does not allow sqs:SendMessage on ReadingsFailures. Allow it. Lambda sends"
-						+ " what it gives up to the on-failure destination.");
+						+ " records that it gives up to the on-failure destination.");
 	}
 
 	@Test
 	void handler() {
-		assertFaults(ofReadings("      Handler: com.example.Readings::handle\n"), context,
+		assertFaults(ofReadings("      Handler: com.example.Readings::handle\n"), this.context,
 				"ProcessReadingFunction: Handler is 'com.example.Readings::handle', but must be"
 						+ " org.springframework.cloud.function.adapter.aws.FunctionInvoker::handleRequest. Otherwise the"
 						+ " function does not start.");
@@ -310,14 +304,14 @@ class SamTemplateTests {
 	@Test
 	void handlerWithoutMethod() {
 		assertThat(ofReadings("      Handler: org.springframework.cloud.function.adapter.aws.FunctionInvoker\n"))
-			.isFitFor(context);
+			.isFitFor(this.context);
 	}
 
 	@Test
 	void mainClass() {
-		assertFaults(ofReadingsVariable("MAIN_CLASS: com.example.Readings"), context,
-				"ProcessReadingFunction: the environment variable MAIN_CLASS is 'com.example.Readings', but there is no such"
-						+ " class. Set it to the name of the application class, without which the function does not start.");
+		assertFaults(ofReadingsVariable("MAIN_CLASS: com.example.Readings"), this.context,
+				"ProcessReadingFunction: the environment variable MAIN_CLASS is 'com.example.Readings', but this"
+						+ " class does not exist. Set it to the name of the application class, without which the function does not start.");
 	}
 
 	@Test
@@ -325,18 +319,18 @@ class SamTemplateTests {
 		CloudFormationTemplate template = with(
 				"        MAIN_CLASS: io.github.lambdabatch.test.infrastructure.OrdersApplication\n",
 				"        OTHER: x\n");
-		assertThatThrownBy(() -> assertThat(template).isFitFor(context))
+		assertThatThrownBy(() -> assertThat(template).isFitFor(this.context))
 			.hasMessageContaining("4 points cannot be decided from the template")
 			.hasMessageContaining(
 					"ProcessOrderFunction: the environment variable MAIN_CLASS is not set. Set it to the name"
 							+ " of the application class, without which the function does not start. This is open, because the"
 							+ " manifest of the jar may have it as Main-Class or Start-Class.");
-		assertThat(template).checkedByHand("MAIN_CLASS").isFitFor(context);
+		assertThat(template).checkedByHand("MAIN_CLASS").isFitFor(this.context);
 	}
 
 	@Test
 	void definition() {
-		assertFaults(with("DEFINITION: processReading", "DEFINITION: processReadings"), context,
+		assertFaults(with("DEFINITION: processReading", "DEFINITION: processReadings"), this.context,
 				"ProcessReadingFunction: the environment variable SPRING_CLOUD_FUNCTION_DEFINITION is 'processReadings', but"
 						+ " the functions for batches are [processChange, processOrder, processPayment, processReading]. Set"
 						+ " it to one of them: otherwise each invocation fails.");
@@ -344,7 +338,7 @@ class SamTemplateTests {
 
 	@Test
 	void definitionIsNotNeededIfOneFunctionFits() {
-		assertThat(with("          SPRING_CLOUD_FUNCTION_DEFINITION: processOrder\n", "")).isFitFor(context);
+		assertThat(with("          SPRING_CLOUD_FUNCTION_DEFINITION: processOrder\n", "")).isFitFor(this.context);
 	}
 
 	@Test
@@ -360,18 +354,19 @@ class SamTemplateTests {
 
 	@Test
 	void customRuntimeCallsWhatItWants() {
-		assertThat(ofReadings("      Runtime: provided.al2023\n      Handler: processReading\n")).isFitFor(context);
+		assertThat(ofReadings("      Runtime: provided.al2023\n      Handler: processReading\n"))
+			.isFitFor(this.context);
 	}
 
 	@Test
 	void handlerOfAnImageIsOpen() {
 		CloudFormationTemplate template = ofReadings("      PackageType: Image\n");
-		assertOpen("template", template, context,
+		assertOpen("template", template, this.context,
 				"ProcessReadingFunction: the handler must be org.springframework.cloud.function.adapter.aws.FunctionInvoker"
 						+ "::handleRequest. This is open, because the image may set it.");
 		assertThat(ofReadings("      PackageType: Image\n      ImageConfig: {Command: ["
 				+ "\"org.springframework.cloud.function.adapter.aws.FunctionInvoker::handleRequest\"]}\n"))
-			.isFitFor(context);
+			.isFitFor(this.context);
 	}
 
 	@Test
@@ -381,12 +376,12 @@ class SamTemplateTests {
 						+ " arn:aws:kafka:${AWS::Region}:${AWS::AccountId}:cluster/payments/1a2b3c4d\n",
 				"          Type: SelfManagedKafka\n          Properties:\n"
 						+ "            KafkaBootstrapServers: [broker:9092]\n"))
-			.isFitFor(context);
+			.isFitFor(this.context);
 	}
 
 	@Test
 	void sourceFitsTheFunction() {
-		assertFaults(with("DEFINITION: processReading", "DEFINITION: processPayment"), context,
+		assertFaults(with("DEFINITION: processReading", "DEFINITION: processPayment"), this.context,
 				"ProcessReadingFunction.Events.Readings: its source is KINESIS, but the function 'processPayment' takes"
 						+ " batches of [KAFKA]. Each invocation fails.");
 	}
@@ -394,7 +389,7 @@ class SamTemplateTests {
 	@Test
 	void misspelledSettingStopsTheStart() {
 		assertThatThrownBy(
-				() -> assertThat(ofReadingsVariable("LAMBDA_BATCH_KINESIS_MAXCONCURENCY: 5")).isFitFor(context))
+				() -> assertThat(ofReadingsVariable("LAMBDA_BATCH_KINESIS_MAXCONCURENCY: 5")).isFitFor(this.context))
 			.hasMessageContaining(
 					"1 fault was found:%n%n  1. ProcessReadingFunction: the application would not start with its environment"
 						.formatted())
@@ -406,12 +401,12 @@ class SamTemplateTests {
 		CloudFormationTemplate template = CloudFormationTemplate
 			.of(replace(replace(text(SAM), "VisibilityTimeout: 180", "VisibilityTimeout: !Ref Hidden"), "Resources:\n",
 					"Parameters:\n  Hidden:\n    Type: Number\n\nResources:\n"));
-		assertOpen("template", template, context,
+		assertOpen("template", template, this.context,
 				"OrdersQueue: VisibilityTimeout must be at least 6 times the timeout of ProcessOrderFunction, as a message"
 						+ " must not be delivered again while its batch may still run. This is open, because the parameter"
 						+ " Hidden has no value here; set it with parameter(\"Hidden\", …).");
-		assertThat(template.parameter("Hidden", "180")).isFitFor(context);
-		assertFaults(template.parameter("Hidden", "60"), context,
+		assertThat(template.parameter("Hidden", "180")).isFitFor(this.context);
+		assertFaults(template.parameter("Hidden", "60"), this.context,
 				"OrdersQueue: VisibilityTimeout is 60 s, and the timeout of ProcessOrderFunction is 30 s. "
 						+ TIMEOUT_ADVICE);
 	}
@@ -420,14 +415,14 @@ class SamTemplateTests {
 	void queueOfAnotherStack() {
 		CloudFormationTemplate template = CloudFormationTemplate
 			.of(text(SAM).replace("!GetAtt OrdersQueue.Arn", "!ImportValue shared-orders"));
-		assertThatThrownBy(() -> assertThat(template).isFitFor(context))
+		assertThatThrownBy(() -> assertThat(template).isFitFor(this.context))
 			.hasMessageContaining("4 points cannot be decided from the template")
 			.hasMessageContaining(
 					"because shared-orders is a value of another stack; set it with importedValue(\"shared-orders\", …).");
 		String arn = "arn:aws:sqs:eu-central-1:123456789012:orders";
 		assertThat(template.importedValue("shared-orders", arn))
 			.checkedByHand("VisibilityTimeout", "RedrivePolicy", "maxReceiveCount")
-			.isFitFor(context);
+			.isFitFor(this.context);
 	}
 
 	@Test
@@ -436,12 +431,13 @@ class SamTemplateTests {
 				"DEADLETTER_QUEUE: %s");
 		String policy = replace(template, "QueueName: !GetAtt OrdersDeadLetterQueue.QueueName",
 				"QueueName: shared-dlq");
-		assertThat(CloudFormationTemplate.of(policy.formatted("shared-dlq"))).isFitFor(context);
+		assertThat(CloudFormationTemplate.of(policy.formatted("shared-dlq"))).isFitFor(this.context);
 		assertThat(CloudFormationTemplate
-			.of(policy.formatted("https://sqs.eu-central-1.amazonaws.com/123456789012/shared-dlq"))).isFitFor(context);
+			.of(policy.formatted("https://sqs.eu-central-1.amazonaws.com/123456789012/shared-dlq")))
+			.isFitFor(this.context);
 		assertThat(CloudFormationTemplate.of(policy.formatted("arn:aws:sqs:eu-central-1:123456789012:shared-dlq")))
-			.isFitFor(context);
-		assertFaults(CloudFormationTemplate.of(policy.formatted("other-dlq")), context,
+			.isFitFor(this.context);
+		assertFaults(CloudFormationTemplate.of(policy.formatted("other-dlq")), this.context,
 				"ProcessOrderFunction: its role does not allow sqs:SendMessage on other-dlq. Allow it. The setting"
 						+ " 'dead-letter.queue' needs it.");
 	}
@@ -451,7 +447,7 @@ class SamTemplateTests {
 		assertOpen("template",
 				with("QueueName: !GetAtt OrdersDeadLetterQueue.QueueName",
 						"QueueName: !GetAtt Shared.Outputs.QueueName"),
-				context,
+				this.context,
 				"ProcessOrderFunction: its role must allow sqs:SendMessage on OrdersDeadLetterQueue. The setting"
 						+ " 'dead-letter.queue' needs it. This is open, because Shared.Outputs.QueueName is an output of a"
 						+ " nested stack, whose template is not read.");
@@ -459,8 +455,8 @@ class SamTemplateTests {
 
 	@Test
 	void pointThatIsNotOpenCannotBeCheckedByHand() {
-		assertThatThrownBy(
-				() -> assertThat(CloudFormationTemplate.of(text(SAM))).checkedByHand("MAIN_CLASS").isFitFor(context))
+		assertThatThrownBy(() -> assertThat(CloudFormationTemplate.of(text(SAM))).checkedByHand("MAIN_CLASS")
+			.isFitFor(this.context))
 			.hasMessageContaining("Expected an open point that contains%n  MAIN_CLASS%n".formatted());
 	}
 
@@ -468,7 +464,7 @@ class SamTemplateTests {
 	void faultCannotBeCheckedByHand() {
 		assertThatThrownBy(
 				() -> assertThat(with("maxReceiveCount: 5", "maxReceiveCount: 4")).checkedByHand("maxReceiveCount")
-					.isFitFor(context))
+					.isFitFor(this.context))
 			.hasMessageContaining("Expected an open point");
 	}
 
@@ -476,12 +472,12 @@ class SamTemplateTests {
 	void functionsOfOthersAreLeftOut() {
 		String python = "Resources:\n  Other:\n    Type: AWS::Serverless::Function\n    Properties:\n"
 				+ "      Runtime: python3.13\n";
-		assertThat(CloudFormationTemplate.of(replace(text(SAM), "Resources:\n", python))).isFitFor(context);
+		assertThat(CloudFormationTemplate.of(replace(text(SAM), "Resources:\n", python))).isFitFor(this.context);
 		CloudFormationTemplate java = CloudFormationTemplate
 			.of(replace(text(SAM), "Resources:\n", python.replace("python3.13", "java21")));
-		assertOpen("template", java, context,
+		assertOpen("template", java, this.context,
 				"Other: no event source mapping in the template feeds it, so nothing of its source can be checked.");
-		assertThat(java).withoutFunctions("Other").isFitFor(context);
+		assertThat(java).withoutFunctions("Other").isFitFor(this.context);
 	}
 
 	@Test
@@ -489,7 +485,7 @@ class SamTemplateTests {
 		assertThatThrownBy(() -> assertThat(
 				CloudFormationTemplate.of(replace(replace(text(SAM), "VisibilityTimeout: 180", "VisibilityTimeout: 10"),
 						"maxReceiveCount: 5", "maxReceiveCount: 3")))
-			.isFitFor(context)).hasMessageContaining("2 faults were found:")
+			.isFitFor(this.context)).hasMessageContaining("2 faults were found:")
 			.hasMessageContaining("  1. OrdersQueue: VisibilityTimeout is 10 s")
 			.hasMessageContaining("  2. OrdersQueue: maxReceiveCount is 3");
 	}

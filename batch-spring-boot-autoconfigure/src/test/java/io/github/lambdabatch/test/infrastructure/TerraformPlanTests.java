@@ -18,9 +18,10 @@ package io.github.lambdabatch.test.infrastructure;
 
 import java.nio.file.Path;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static io.github.lambdabatch.test.infrastructure.InfrastructureFiles.AFTER_APPLY;
@@ -36,27 +37,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * Breaks plans that Terraform has made in one place after the other.
  */
+@SpringBootTest(classes = OrdersApplication.class, webEnvironment = WebEnvironment.NONE)
 class TerraformPlanTests {
 
 	private static final String FUNCTION = "aws_lambda_function.process_order";
 
 	private static final String QUEUE = "aws_sqs_queue.orders";
 
-	private static ConfigurableApplicationContext context;
-
-	@BeforeAll
-	static void start() {
-		context = OrdersApplication.start();
-	}
-
-	@AfterAll
-	static void close() {
-		context.close();
-	}
+	@Autowired
+	private ConfigurableApplicationContext context;
 
 	@Test
 	void planOfQueuesThatExistIsFit() {
-		assertThat(TerraformPlan.read(InfrastructureFiles.path(AFTER_APPLY))).isFitFor(context);
+		assertThat(TerraformPlan.read(InfrastructureFiles.path(AFTER_APPLY))).isFitFor(this.context);
 	}
 
 	@Test
@@ -64,14 +57,14 @@ class TerraformPlanTests {
 		String state = replace(text(AFTER_APPLY), "\"planned_values\":", "\"values\":");
 		assertThat(TerraformPlan.of(state).functionNames()).containsExactly(FUNCTION,
 				"module.process_change.aws_lambda_function.this", "module.process_reading.aws_lambda_function.this");
-		assertThat(TerraformPlan.of(state)).isFitFor(context);
+		assertThat(TerraformPlan.of(state)).isFitFor(this.context);
 	}
 
 	@Test
 	void whatIsKnownAfterApplyOnlyIsOpen() {
 		String variables = "environment.variables of %s is known only when it exists; set it with value(\"%s\", \"environment.variables\", …)."
 			.formatted(FUNCTION, FUNCTION);
-		assertOpen("plan", TerraformPlan.read(InfrastructureFiles.path(BEFORE_APPLY)), context, FUNCTION
+		assertOpen("plan", TerraformPlan.read(InfrastructureFiles.path(BEFORE_APPLY)), this.context, FUNCTION
 				+ ": the environment variable MAIN_CLASS must name the application class. This is open, because "
 				+ variables,
 				FUNCTION + ": its environment variables are not known, so what the settings of the application need cannot"
@@ -92,9 +85,9 @@ class TerraformPlanTests {
 							 "LAMBDA_BATCH_SQS_DEADLETTER_QUEUE": "https://sqs.eu-central-1.amazonaws.com/1/orders-dead-letters",
 							 "LAMBDA_BATCH_SQS_MAXRECEIVES": "4"}"""
 						.formatted(OrdersApplication.class.getName()));
-		assertThat(plan).isFitFor(context);
+		assertThat(plan).isFitFor(this.context);
 		assertFaults(plan.value(QUEUE, "redrive_policy", "{\"deadLetterTargetArn\": \"x\", \"maxReceiveCount\": 4}"),
-				context,
+				this.context,
 				QUEUE + ": maxReceiveCount is 4, and the setting 'max-receives' of the application is 4. Write"
 						+ " 'maxReceiveCount: 5'. Otherwise SQS moves a message before the application gives it up, so no"
 						+ " recoverer ever takes it.");
@@ -102,17 +95,17 @@ class TerraformPlanTests {
 
 	@Test
 	void visibilityTimeout() {
-		assertFaults(with("\"visibility_timeout_seconds\":180", "\"visibility_timeout_seconds\":60"), context, QUEUE
-				+ ": visibility_timeout_seconds is 60 s, and the timeout of aws_lambda_function.process_order is 30 s."
-				+ " Write 'visibility_timeout_seconds = 180', which is 6 times the timeout: a message must not be"
-				+ " delivered again while its batch may still run.");
+		assertFaults(with("\"visibility_timeout_seconds\":180", "\"visibility_timeout_seconds\":60"), this.context,
+				QUEUE + ": visibility_timeout_seconds is 60 s, and the timeout of aws_lambda_function.process_order is 30 s."
+						+ " Write 'visibility_timeout_seconds = 180', which is 6 times the timeout: a message must not be"
+						+ " delivered again while its batch may still run.");
 	}
 
 	@Test
 	void reporting() {
 		assertFaults(
 				with("\"function_response_types\":[\"ReportBatchItemFailures\"]", "\"function_response_types\":[]"),
-				context,
+				this.context,
 				"aws_lambda_event_source_mapping.orders: function_response_types does not contain ReportBatchItemFailures."
 						+ " Write 'function_response_types = [\"ReportBatchItemFailures\"]'. Without it, Lambda deletes the"
 						+ " whole batch, whatever the function answers.");
@@ -120,7 +113,7 @@ class TerraformPlanTests {
 
 	@Test
 	void attemptsInAModule() {
-		assertFaults(with("\"maximum_retry_attempts\":10", "\"maximum_retry_attempts\":-1"), context,
+		assertFaults(with("\"maximum_retry_attempts\":10", "\"maximum_retry_attempts\":-1"), this.context,
 				"module.process_change.aws_lambda_event_source_mapping.this: maximum_retry_attempts is not limited. Write"
 						+ " 'maximum_retry_attempts = 10', for example. Without a limit, a record that always fails is"
 						+ " retried until it expires, and holds up what is behind it.");
@@ -131,18 +124,18 @@ class TerraformPlanTests {
 		String plan = text(BEFORE_APPLY).replace("\"destination_config\":[{\"on_failure\":[{}]}],", "")
 			.replace("\"destination_config\":[{\"on_failure\":[{\"destination_arn\":{\"references\":"
 					+ "[\"aws_sqs_queue.failures.arn\",\"aws_sqs_queue.failures\"]}}]}],", "");
-		assertThatThrownBy(() -> assertThat(TerraformPlan.of(plan)).isFitFor(context))
+		assertThatThrownBy(() -> assertThat(TerraformPlan.of(plan)).isFitFor(this.context))
 			.hasMessageContaining("2 faults were found:")
 			.hasMessageContaining(
 					"module.process_change.aws_lambda_event_source_mapping.this: destination_config.on_failure"
-							+ " is not set. Set it to the ARN of a queue, topic or bucket. Without it, what Lambda gives up is lost"
-							+ " in silence.");
+							+ " is not set. Set it to the ARN of a queue, topic or bucket. Without it, records that Lambda gives up are"
+							+ " lost.");
 	}
 
 	@Test
 	void permissionOfAPolicyDocumentBeforeApply() {
 		String plan = text(BEFORE_APPLY).replace("dynamodb:UpdateItem", "dynamodb:GetItem");
-		assertThatThrownBy(() -> assertThat(TerraformPlan.of(plan)).isFitFor(context))
+		assertThatThrownBy(() -> assertThat(TerraformPlan.of(plan)).isFitFor(this.context))
 			.hasMessageContaining("1 fault was found:")
 			.hasMessageContaining("module.process_change.aws_lambda_function.this: its role does not allow"
 					+ " dynamodb:UpdateItem on handled. Allow it. The setting 'idempotency.store: dynamodb' needs it.");
@@ -150,7 +143,8 @@ class TerraformPlanTests {
 
 	@Test
 	void permissionOfAPolicyDocumentAfterApply() {
-		assertFaults(with("\\\"Action\\\":\\\"sqs:SendMessage\\\"", "\\\"Action\\\":\\\"sqs:ListQueues\\\""), context,
+		assertFaults(with("\\\"Action\\\":\\\"sqs:SendMessage\\\"", "\\\"Action\\\":\\\"sqs:ListQueues\\\""),
+				this.context,
 				FUNCTION + ": its role does not allow sqs:SendMessage on"
 						+ " https://sqs.eu-central-1.amazonaws.com/123456789012/orders-dead-letters. Allow it. The setting"
 						+ " 'dead-letter.queue' needs it.");
@@ -162,7 +156,7 @@ class TerraformPlanTests {
 			.replace("\"actions\":[\"sqs:SendMessage\"]", "\"actions\":[\"sqs:ListQueues\"]")
 			.replace("\"actions\":{\"constant_value\":[\"sqs:SendMessage\"]}",
 					"\"actions\":{\"constant_value\":[\"sqs:ListQueues\"]}");
-		assertThatThrownBy(() -> assertThat(TerraformPlan.of(withoutPermission)).isFitFor(context))
+		assertThatThrownBy(() -> assertThat(TerraformPlan.of(withoutPermission)).isFitFor(this.context))
 			.hasMessageContaining(
 					"module.process_reading.aws_lambda_function.this: its role does not allow sqs:SendMessage"
 							+ " on module.process_reading.aws_sqs_queue.failures.");
@@ -172,19 +166,19 @@ class TerraformPlanTests {
 	void managedPolicyOfAModule() {
 		assertThatThrownBy(() -> assertThat(TerraformPlan
 			.of(text(AFTER_APPLY).replace("AWSLambdaKinesisExecutionRole", "AWSLambdaBasicExecutionRole")))
-			.isFitFor(context)).hasMessageContaining("1 fault was found:")
+			.isFitFor(this.context)).hasMessageContaining("1 fault was found:")
 			.hasMessageContaining("module.process_reading.aws_lambda_event_source_mapping.this: the role of"
 					+ " module.process_reading.aws_lambda_function.this does not allow kinesis:DescribeStream");
 	}
 
 	@Test
 	void handlerAndDefinition() {
-		assertThatThrownBy(() -> assertThat(with("FunctionInvoker::handleRequest", "Invoker")).isFitFor(context))
+		assertThatThrownBy(() -> assertThat(with("FunctionInvoker::handleRequest", "Invoker")).isFitFor(this.context))
 			.hasMessageContaining(
 					"aws_lambda_function.process_order: handler is 'org.springframework.cloud.function.adapter.aws.Invoker', but must be");
 		assertThatThrownBy(() -> assertThat(with("\"SPRING_CLOUD_FUNCTION_DEFINITION\":\"processReading\"",
 				"\"SPRING_CLOUD_FUNCTION_DEFINITION\":\"processReadin\""))
-			.isFitFor(context)).hasMessageContaining("1 fault was found:")
+			.isFitFor(this.context)).hasMessageContaining("1 fault was found:")
 			.hasMessageContaining("is 'processReadin', but the functions for batches are");
 	}
 
@@ -197,7 +191,7 @@ class TerraformPlanTests {
 		String redrive = ": redrive_policy is not set. Set it, with deadLetterTargetArn and maxReceiveCount. Without it, a"
 				+ " message that kills the function, or that no dead-letter queue of the application takes, is delivered"
 				+ " until SQS drops it.";
-		assertFaults(TerraformPlan.read(InfrastructureFiles.path("terraform/keys/plan.json")), context,
+		assertFaults(TerraformPlan.read(InfrastructureFiles.path("terraform/keys/plan.json")), this.context,
 				"aws_sqs_queue.orders[\"first\"]" + redrive,
 				"aws_sqs_queue.orders[\"second\"]: visibility_timeout_seconds is 60 s, and the timeout of"
 						+ " aws_lambda_function.process_order[\"second\"] is 30 s. Write 'visibility_timeout_seconds = 180',"

@@ -41,7 +41,6 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Poll;
-import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
 import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Settings;
 import io.github.lambdabatch.test.runtime.InvocationResult;
 import io.github.lambdabatch.test.runtime.InvocationResult.FunctionError;
@@ -83,7 +82,7 @@ class KafkaEventSourceMappingTests {
 
 	@Test
 	void pollWithoutRecordsInvokesNothing() throws Exception {
-		KafkaEventSourceMapping mapping = mapping(Settings.of(Reading.RESUME), (records) -> answer());
+		KafkaEventSourceMapping mapping = mapping(Settings.of(KafkaRedelivery.RESUME), (records) -> answer());
 		assertThat(mapping.poll()).isPresent();
 		assertThat(mapping.poll()).isEmpty();
 		assertThat(this.events).hasSize(1);
@@ -91,7 +90,7 @@ class KafkaEventSourceMappingTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void batchThatSucceedsHasRecordsOfAllPartitionsAndIsCommitted(Reading reading) throws Exception {
+	void batchThatSucceedsHasRecordsOfAllPartitionsAndIsCommitted(KafkaRedelivery reading) throws Exception {
 		pollAll(Settings.of(reading), (records) -> answer());
 		assertThat(this.events).containsExactly(ALL);
 		assertThat(this.passed).containsExactly(ALL.split(" "));
@@ -101,14 +100,15 @@ class KafkaEventSourceMappingTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "{}", "null", "\"\"", "[]", "{\"batchItemFailures\":null}", "{\"batchItemFailures\":[]}" })
 	void answerThatNamesNothingIsSuccess(String answer) throws Exception {
-		pollAll(Settings.of(Reading.RESUME), (records) -> response(answer));
+		pollAll(Settings.of(KafkaRedelivery.RESUME), (records) -> response(answer));
 		assertThat(this.events).hasSize(1);
 		assertThat(committed()).containsExactly(4L, 2L);
 	}
 
 	@Test
 	void resumingPartitionGoesOnFromItsLowestReportedOffset() throws Exception {
-		pollAll(Settings.of(Reading.RESUME), (records) -> (this.events.size() == 1) ? answer("0@3", "0@1") : answer());
+		pollAll(Settings.of(KafkaRedelivery.RESUME),
+				(records) -> (this.events.size() == 1) ? answer("0@3", "0@1") : answer());
 		assertThat(this.events).containsExactly(ALL, "0@1 0@2 0@3");
 		assertThat(this.passed).containsExactlyInAnyOrder(ALL.split(" "));
 		assertThat(committed()).containsExactly(4L, 2L);
@@ -116,13 +116,13 @@ class KafkaEventSourceMappingTests {
 
 	@Test
 	void resumingPartitionIsCommittedUpToItsLowestReportedOffset() throws Exception {
-		poll(Settings.of(Reading.RESUME), answer("0@1", "1@0"));
+		poll(Settings.of(KafkaRedelivery.RESUME), answer("0@1", "1@0"));
 		assertThat(committed()).containsExactly(1L, 0L);
 	}
 
 	@Test
 	void selectiveMappingBringsReportedRecordsOnly() throws Exception {
-		pollAll(Settings.of(Reading.SELECTIVE),
+		pollAll(Settings.of(KafkaRedelivery.SELECTIVE),
 				(records) -> (this.events.size() == 1) ? answer("0@3", "0@1") : answer());
 		assertThat(this.events).containsExactly(ALL, "0@1 0@3");
 		assertThat(this.passed).containsExactlyInAnyOrder(ALL.split(" "));
@@ -130,13 +130,13 @@ class KafkaEventSourceMappingTests {
 
 	@Test
 	void selectiveMappingCommitsWhatFollowsAReportedRecord() throws Exception {
-		poll(Settings.of(Reading.SELECTIVE), answer("0@1", "1@0"));
+		poll(Settings.of(KafkaRedelivery.SELECTIVE), answer("0@1", "1@0"));
 		assertThat(committed()).containsExactly(4L, 2L);
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void nothingNewOfAPartitionComesBeforeWhatIsDeliveredAgain(Reading reading) throws Exception {
+	void nothingNewOfAPartitionComesBeforeWhatIsDeliveredAgain(KafkaRedelivery reading) throws Exception {
 		pollAll(Settings.of(reading), (records) -> {
 			if (this.events.size() == 1) {
 				add(FIRST, 4);
@@ -150,7 +150,7 @@ class KafkaEventSourceMappingTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void batchIsNeverLargerThanItsSize(Reading reading) throws Exception {
+	void batchIsNeverLargerThanItsSize(KafkaRedelivery reading) throws Exception {
 		pollAll(Settings.of(reading).withBatchSize(3),
 				(records) -> (this.events.size() == 1) ? answer("0@1") : answer());
 		assertThat(this.events).containsExactly("0@0 0@1 1@0", "0@1 1@1", "0@2 0@3");
@@ -158,7 +158,7 @@ class KafkaEventSourceMappingTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void recordThatAlwaysFailsIsGivenUpAfterItsRetries(Reading reading) throws Exception {
+	void recordThatAlwaysFailsIsGivenUpAfterItsRetries(KafkaRedelivery reading) throws Exception {
 		pollAll(Settings.of(reading), (records) -> answer("0@3"));
 		assertThat(this.events).containsExactly(ALL, "0@3", "0@3", "0@3");
 		assertThat(this.givenUp).containsExactly("0@3");
@@ -167,14 +167,14 @@ class KafkaEventSourceMappingTests {
 
 	@Test
 	void resumingPartitionGivesUpWhatFollowsToo() throws Exception {
-		pollAll(Settings.of(Reading.RESUME), (records) -> answer("0@2"));
+		pollAll(Settings.of(KafkaRedelivery.RESUME), (records) -> answer("0@2"));
 		assertThat(this.events).containsExactly(ALL, "0@2 0@3", "0@2 0@3", "0@2 0@3");
 		assertThat(this.givenUp).containsExactly("0@2", "0@3");
 	}
 
 	@ParameterizedTest
 	@EnumSource
-	void progressBringsBackNoAttempt(Reading reading) throws Exception {
+	void progressBringsBackNoAttempt(KafkaRedelivery reading) throws Exception {
 		pollAll(Settings.of(reading),
 				(records) -> Stream.of("0@1", "0@2", "0@3").anyMatch(records::contains) ? answer(
 						(this.events.size() < 3) ? new String[] { "0@1", "0@2", "0@3" } : new String[] { "0@2", "0@3" })
@@ -185,7 +185,7 @@ class KafkaEventSourceMappingTests {
 
 	@Test
 	void retriesWithoutLimitAreNotCounted() throws Exception {
-		pollAll(Settings.of(Reading.RESUME).withMaximumRetryAttempts(-1),
+		pollAll(Settings.of(KafkaRedelivery.RESUME).withMaximumRetryAttempts(-1),
 				(records) -> (this.events.size() < 20) ? answer("0@0") : answer());
 		assertThat(this.events).hasSize(20);
 		assertThat(this.givenUp).isEmpty();
@@ -193,7 +193,7 @@ class KafkaEventSourceMappingTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void failedInvocationBringsTheSameBatchAgain(Reading reading) throws Exception {
+	void failedInvocationBringsTheSameBatchAgain(KafkaRedelivery reading) throws Exception {
 		pollAll(Settings.of(reading).withBatchSize(5), (records) -> switch (this.events.size()) {
 			case 1 -> new FunctionError("Runtime.ExitError", "");
 			case 2 -> new TimedOut(Duration.ofSeconds(1));
@@ -206,7 +206,7 @@ class KafkaEventSourceMappingTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void batchThatAlwaysFailsIsGivenUp(Reading reading) throws Exception {
+	void batchThatAlwaysFailsIsGivenUp(KafkaRedelivery reading) throws Exception {
 		pollAll(Settings.of(reading), (records) -> new FunctionError("Runtime.ExitError", ""));
 		assertThat(this.events).containsExactly(ALL, ALL, ALL);
 		assertThat(this.givenUp).containsExactly(ALL.split(" "));
@@ -219,7 +219,8 @@ class KafkaEventSourceMappingTests {
 	void identifierThatWasNotInTheEventBringsTheWholeBatchAgain(String identifier) throws Exception {
 		String answer = "{\"batchItemFailures\":[{\"itemIdentifier\":{\"partition\":\"t-0\",\"offset\":3}},"
 				+ "{\"itemIdentifier\":%s}]}".formatted(identifier);
-		pollAll(Settings.of(Reading.SELECTIVE), (records) -> (this.events.size() == 1) ? response(answer) : answer());
+		pollAll(Settings.of(KafkaRedelivery.SELECTIVE),
+				(records) -> (this.events.size() == 1) ? response(answer) : answer());
 		assertThat(this.events).containsExactly(ALL, ALL);
 	}
 

@@ -44,9 +44,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
 import io.github.lambdabatch.sample.local.PaymentMessage.Kind;
 import io.github.lambdabatch.test.local.KafkaEventSourceMapping;
-import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
 import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Settings;
 import io.github.lambdabatch.test.local.KafkaRecordWriter;
+import io.github.lambdabatch.test.local.KafkaRedelivery;
 import io.github.lambdabatch.test.runtime.InvocationResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -121,7 +121,7 @@ class KafkaSoakIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void everyRecordIsHandledAndNoneIsOvertaken(Reading reading) throws Exception {
+	void everyRecordIsHandledAndNoneIsOvertaken(KafkaRedelivery reading) throws Exception {
 		invocations.set(0);
 		Map<Incident, Integer> before = incidents();
 		String name = reading.name().toLowerCase(Locale.ROOT);
@@ -167,7 +167,8 @@ class KafkaSoakIT {
 		}
 	}
 
-	private static void run(Reading reading, List<TopicPartition> partitions, KafkaSoakLedger ledger) throws Exception {
+	private static void run(KafkaRedelivery reading, List<TopicPartition> partitions, KafkaSoakLedger ledger)
+			throws Exception {
 		long end = System.nanoTime() + LIMIT.toNanos();
 		ExecutorService executor = Executors.newFixedThreadPool(POLLERS);
 		try {
@@ -192,7 +193,7 @@ class KafkaSoakIT {
 		}
 	}
 
-	private static void poll(Reading reading, List<TopicPartition> partitions, KafkaSoakLedger ledger, long end)
+	private static void poll(KafkaRedelivery reading, List<TopicPartition> partitions, KafkaSoakLedger ledger, long end)
 			throws InterruptedException {
 		Settings settings = Settings.of(reading).withBatchSize(BATCH_SIZE).withMaximumRetryAttempts(-1);
 		try (KafkaConsumer<byte[], byte[]> consumer = kafka.consumer(partitions.get(0).topic(), partitions)) {

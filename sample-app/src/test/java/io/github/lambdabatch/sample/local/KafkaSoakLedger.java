@@ -28,7 +28,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
 import io.github.lambdabatch.sample.local.Backend.Attempt;
 import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Poll;
-import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
+import io.github.lambdabatch.test.local.KafkaRedelivery;
 
 /**
  * Keeps the books of a topic: what was sent, delivered and done with, and judges from the
@@ -37,7 +37,7 @@ import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
  */
 final class KafkaSoakLedger {
 
-	private final Reading reading;
+	private final KafkaRedelivery reading;
 
 	/** By what is sent, in the order of sending. */
 	private final Map<String, Track> tracks = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ final class KafkaSoakLedger {
 
 	private int passed;
 
-	KafkaSoakLedger(Reading reading, List<PaymentMessage> messages) {
+	KafkaSoakLedger(KafkaRedelivery reading, List<PaymentMessage> messages) {
 		this.reading = reading;
 		messages.forEach((message) -> this.tracks.put(String.valueOf(message.value()), new Track(message)));
 	}
@@ -188,8 +188,8 @@ final class KafkaSoakLedger {
 		 * remembers nothing. Where only reported records come again, once, and once more
 		 * for each delivery of which Lambda did not learn that it was handled.
 		 */
-		int allowed(Reading reading) {
-			return (reading == Reading.RESUME) ? this.deliveries + this.doubled : 1 + this.incidents;
+		int allowed(KafkaRedelivery reading) {
+			return (reading == KafkaRedelivery.RESUME) ? this.deliveries + this.doubled : 1 + this.incidents;
 		}
 
 	}

@@ -27,7 +27,7 @@ import io.github.lambdabatch.sample.local.AccountEnvironments.Incident;
 import io.github.lambdabatch.sample.local.Backend.Attempt;
 import io.github.lambdabatch.sample.local.PaymentMessage.Kind;
 import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Poll;
-import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
+import io.github.lambdabatch.test.local.KafkaRedelivery;
 import io.github.lambdabatch.test.runtime.InvocationResult.Response;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,7 +42,7 @@ class KafkaSoakLedgerTests {
 		.map((id) -> PaymentMessage.change(id.substring(0, 1), id.charAt(2) - '0', Kind.HEALTHY))
 		.toList();
 
-	private final KafkaSoakLedger ledger = new KafkaSoakLedger(Reading.SELECTIVE, this.messages);
+	private final KafkaSoakLedger ledger = new KafkaSoakLedger(KafkaRedelivery.SELECTIVE, this.messages);
 
 	@Test
 	void recordsHandledOnceAndInOrderAreRight() {
@@ -83,7 +83,7 @@ class KafkaSoakLedgerTests {
 
 	@Test
 	void recordMayRunAgainWhereAllThatFollowsIsDeliveredAgain() {
-		KafkaSoakLedger resuming = new KafkaSoakLedger(Reading.RESUME, this.messages);
+		KafkaSoakLedger resuming = new KafkaSoakLedger(KafkaRedelivery.RESUME, this.messages);
 		resuming.record(poll("a-1 a-2 b-1", ""), Incident.NONE);
 		resuming.record(poll("a-1 a-2 b-1", "a-1 a-2 b-1"), Incident.NONE);
 		assertThat(resuming.violations(attempts("a-1- b-1+ a-1+ a-2+ b-1+"))).isEmpty();

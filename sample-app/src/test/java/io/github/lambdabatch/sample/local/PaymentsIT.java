@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import io.github.lambdabatch.sample.local.PaymentMessage.Kind;
-import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
 import io.github.lambdabatch.test.local.KafkaRecordWriter;
+import io.github.lambdabatch.test.local.KafkaRedelivery;
 import io.github.lambdabatch.test.local.LocalSqs;
 import io.github.lambdabatch.test.local.LocalSqs.LocalQueue;
 import io.github.lambdabatch.test.runtime.InvocationResult;
@@ -104,14 +104,15 @@ class PaymentsIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void redeliveryDoesOnlyWhatIsNotDoneYet(Reading reading) throws Exception {
-		String payment = (reading == Reading.RESUME) ? "h" : "i";
+	void redeliveryDoesOnlyWhatIsNotDoneYet(KafkaRedelivery reading) throws Exception {
+		String payment = (reading == KafkaRedelivery.RESUME) ? "h" : "i";
 		List<PaymentMessage> messages = List.of(change("j-1"), change(payment + "-1"), change(payment + "-2"),
 				change("k-" + payment));
 		backend.failOnce(payment + "-1");
 		assertThat(function.invoke(event(100 * reading.ordinal(), messages), FUNCTION_TIMEOUT))
 			.hasToString(answer(100 * reading.ordinal() + 1, 100 * reading.ordinal() + 2));
-		byte[] rest = event(100 * reading.ordinal() + 1, messages.subList(1, (reading == Reading.RESUME) ? 4 : 3));
+		byte[] rest = event(100 * reading.ordinal() + 1,
+				messages.subList(1, (reading == KafkaRedelivery.RESUME) ? 4 : 3));
 		assertThat(function.invoke(rest, FUNCTION_TIMEOUT)).hasToString(NONE);
 		assertThat(handled(payment + "-1", payment + "-2", "k-" + payment)).containsExactly(1, 1, 1);
 	}
@@ -155,7 +156,7 @@ class PaymentsIT {
 	void everyPaymentOfATopicIsHandledOnceAndInOrderOrIsSetAside() throws Exception {
 		try (LocalKafka kafka = LocalKafka.start()) {
 			KafkaProgress progress = new KafkaProgress(new PrintStream(OutputStream.nullOutputStream()));
-			for (Reading reading : Reading.values()) {
+			for (KafkaRedelivery reading : KafkaRedelivery.values()) {
 				PaymentsReport report = PaymentsPart.run(reading, kafka, function, backend, sqs, deadLetters, progress);
 				assertThat(report.violations()).isEmpty();
 				assertThat(report.outcomes())

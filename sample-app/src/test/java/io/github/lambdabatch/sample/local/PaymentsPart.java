@@ -29,9 +29,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import io.github.lambdabatch.sample.local.PaymentsReport.End;
 import io.github.lambdabatch.sample.local.PaymentsReport.Outcome;
 import io.github.lambdabatch.test.local.KafkaEventSourceMapping;
-import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Reading;
 import io.github.lambdabatch.test.local.KafkaEventSourceMapping.Settings;
 import io.github.lambdabatch.test.local.KafkaRecordWriter;
+import io.github.lambdabatch.test.local.KafkaRedelivery;
 import io.github.lambdabatch.test.local.LocalSqs;
 import io.github.lambdabatch.test.local.LocalSqs.LocalQueue;
 import io.github.lambdabatch.test.runtime.LambdaFunction;
@@ -61,9 +61,9 @@ final class PaymentsPart implements Part {
 		LocalQueue deadLetters = this.sqs.createQueue("payments-dlq");
 		try (LocalKafka kafka = LocalKafka.start();
 				LambdaProcess function = stage.start("processPayment", environment(this.sqs, deadLetters))) {
-			Map<Reading, PaymentsReport> reports = new EnumMap<>(Reading.class);
+			Map<KafkaRedelivery, PaymentsReport> reports = new EnumMap<>(KafkaRedelivery.class);
 			KafkaProgress progress = new KafkaProgress(stage.out());
-			for (Reading reading : Reading.values()) {
+			for (KafkaRedelivery reading : KafkaRedelivery.values()) {
 				stage.say("%s:", describe(reading));
 				reports.put(reading, run(reading, kafka, function, stage.backend(), this.sqs, deadLetters, progress));
 			}
@@ -99,8 +99,8 @@ final class PaymentsPart implements Part {
 	 * @param progress is told of each invocation
 	 * @return what became of the records
 	 */
-	static PaymentsReport run(Reading reading, LocalKafka kafka, LambdaFunction function, Backend backend, LocalSqs sqs,
-			LocalQueue deadLetters, KafkaProgress progress) throws Exception {
+	static PaymentsReport run(KafkaRedelivery reading, LocalKafka kafka, LambdaFunction function, Backend backend,
+			LocalSqs sqs, LocalQueue deadLetters, KafkaProgress progress) throws Exception {
 		String topic = "payments-" + reading.name().toLowerCase(Locale.ROOT);
 		int first = 1 + reading.ordinal() * PaymentMessage.PAYMENTS;
 		try (KafkaProducer<byte[], byte[]> producer = kafka.producer();
@@ -119,14 +119,14 @@ final class PaymentsPart implements Part {
 		}
 	}
 
-	private static String describe(Reading reading) {
+	private static String describe(KafkaRedelivery reading) {
 		return switch (reading) {
 			case RESUME -> "If a partition goes on from its lowest reported offset";
 			case SELECTIVE -> "If only the reported records are delivered again";
 		};
 	}
 
-	private static void print(Map<Reading, PaymentsReport> reports, PrintStream out) {
+	private static void print(Map<KafkaRedelivery, PaymentsReport> reports, PrintStream out) {
 		String format = "%-12s %6s %11s %6s %6s %13s %9s %14s%n";
 		reports.forEach((reading, report) -> {
 			out.printf("%s:%n", describe(reading));

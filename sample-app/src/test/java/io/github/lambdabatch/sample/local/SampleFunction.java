@@ -24,6 +24,7 @@ import io.github.lambdabatch.sample.SampleApplication;
 import io.github.lambdabatch.test.runtime.FunctionCode;
 import io.github.lambdabatch.test.runtime.FunctionZip;
 import io.github.lambdabatch.test.runtime.LambdaProcess;
+import io.github.lambdabatch.test.runtime.LambdaProcessBuilder;
 import io.github.lambdabatch.test.runtime.LambdaRuntime;
 
 /**
@@ -65,7 +66,7 @@ final class SampleFunction {
 	 */
 	static LambdaProcess start(FunctionCode code, String function, LambdaRuntime runtime,
 			Map<String, String> environment) throws IOException, InterruptedException {
-		LambdaProcess.Builder process = LambdaProcess.of(code)
+		LambdaProcessBuilder process = LambdaProcess.of(code)
 			.mainClass(SampleApplication.class)
 			.function(function)
 			.runtime(runtime);
