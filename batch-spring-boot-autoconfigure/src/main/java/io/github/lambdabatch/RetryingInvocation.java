@@ -140,8 +140,8 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 			if (delay == BackOffExecution.STOP || !isWithinTimeout(delay)) {
 				return BackOffExecution.STOP;
 			}
-			if (!isBeforeDeadline(delay, remainingMillis)) {
-				// The record may still succeed, but this invocation is too short.
+			if (!isBeforeDeadline(delay, remainingMillis) || !RetryingInvocation.this.scheduler.mayRetry(this.record)) {
+				// The record may still succeed, but not in this invocation.
 				this.record.awaitRedelivery();
 				return BackOffExecution.STOP;
 			}
@@ -149,7 +149,7 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 		}
 
 		private boolean isRetryable(Throwable exception) {
-			return !this.record.isCancelled() && RetryingInvocation.this.scheduler.mayRetry(this.record)
+			return !this.record.isCancelled()
 					&& RetryingInvocation.this.failurePolicy.isRetryable(this.record.context(), exception)
 					&& RetryingInvocation.this.policy.shouldRetry(exception);
 		}

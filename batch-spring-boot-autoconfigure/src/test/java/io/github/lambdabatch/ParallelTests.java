@@ -656,6 +656,44 @@ class ParallelTests {
 			assertThat(recovered).isEmpty();
 		}
 
+		/**
+		 * The second record has an attempt left, so it has not failed for good.
+		 */
+		@Test
+		void stopDoesNotRecoverALaterRecordThatCouldBeTriedAgain() {
+			CountDownLatch firstFailed = new CountDownLatch(1);
+			List<Object> recovered = new CopyOnWriteArrayList<>();
+			BatchResult<String, List<String>> result = processor(EventType.SQS,
+					settings(EventType.SQS, 2).toBuilder()
+						.onFailure(OnFailure.STOP)
+						.retry(RetrySettings.builder().maxRetries(1).delay(Duration.ZERO).build())
+						.build())
+				.classifiers(List
+					.of((context, exception) -> (context.index() == 0) ? FailureAction.REDELIVER : FailureAction.RETRY))
+				.listeners(List.of(new BatchListener() {
+
+					@Override
+					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+						if (context.index() == 0) {
+							firstFailed.countDown();
+						}
+					}
+
+				}))
+				.recoverer((context, exception) -> recovered.add(context.record()))
+				.build()
+				.process(List.of("a", "b"), (record, context) -> {
+					ParallelTests.this.runs.add(record);
+					if (record.equals("b")) {
+						Waits.on(firstFailed);
+					}
+					throw new IOException();
+				}, null);
+			assertThat(kinds(result)).containsExactly(Failed.class, Failed.class);
+			assertThat(ParallelTests.this.runs).containsExactlyInAnyOrder("a", "b");
+			assertThat(recovered).isEmpty();
+		}
+
 		private static List<Class<?>> kinds(BatchResult<?, ?> result) {
 			return result.outcomes().stream().<Class<?>>map(RecordOutcome::getClass).toList();
 		}
