@@ -16,11 +16,13 @@
 
 package io.github.lambdabatch.benchmark;
 
+import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -78,6 +80,18 @@ final class Applications {
 		Consumer<KinesisEventRecord> order(JsonMapper mapper) {
 			ObjectReader orders = mapper.readerFor(Order.class);
 			return (record) -> sink.accept(orders.<Order>readValue(record.getKinesis().getData().array()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class KafkaRecords {
+
+		@Bean
+		Consumer<KafkaEventRecord> order(JsonMapper mapper) {
+			ObjectReader orders = mapper.readerFor(Order.class);
+			return (record) -> sink.accept(orders.<Order>readValue(Base64.getDecoder().decode(record.getValue())));
 		}
 
 	}

@@ -81,7 +81,7 @@ public final class Benchmarks {
 		// JMH's forks get what this says.
 		System.setProperty("java.class.path", Dependencies.classPathWithoutWebServer());
 		if (names.isEmpty()) {
-			names.add("benchmark");
+			names.add("Benchmark");
 		}
 		benchmarks.run(names);
 	}
@@ -108,8 +108,10 @@ public final class Benchmarks {
 		sqs(tables);
 		streams(tables);
 		engine(tables);
+		features(tables);
 		observability(tables);
 		idempotency(tables);
+		guard(tables);
 		parallel(tables);
 		System.out.println(tables);
 		Path file = Path.of("target", "benchmarks.md");
@@ -196,8 +198,8 @@ public final class Benchmarks {
 		for (String what : List.of(TIME, ALLOCATION)) {
 			tables.append("%nStreams, %s as a multiple of the tuned handler without a framework%n%n".formatted(what));
 			tables.append("| source | records | tuned handler | payload handler | record handler |\n|---|---|---|---|---|\n");
-			for (String source : List.of("KINESIS", "DYNAMODB")) {
-				for (int records : List.of(1_000)) {
+			for (String source : List.of("KINESIS", "DYNAMODB", "KAFKA")) {
+				for (int records : List.of(10, 1_000)) {
 					double tuned = median("StreamsBenchmark %d TUNED %s".formatted(records, source), what);
 					tables.append("| %s | %,d | %s |".formatted(source, records, absolute(tuned, what)));
 					for (String rival : List.of("PAYLOAD_HANDLER", "RECORD_HANDLER")) {
@@ -258,6 +260,38 @@ public final class Benchmarks {
 				- median("ObservabilityBenchmark NOTHING %d".formatted(records), what);
 	}
 
+	private void features(StringBuilder tables) {
+		if (!has("FeaturesBenchmark")) {
+			return;
+		}
+		for (String what : List.of(ELAPSED, ALLOCATION)) {
+			tables.append("%nSQS, what can be switched on, %s as a multiple of the tuned handler%n%n".formatted(what))
+				.append("| records | tuned handler | payload handler | meters | EMF | spans | workers | idempotency |\n")
+				.append("|---|---|---|---|---|---|---|---|\n");
+			for (int records : List.of(10, 1_000)) {
+				double tuned = median("FeaturesBenchmark TUNED " + records, what);
+				tables.append("| %,d | %s |".formatted(records, absolute(tuned, what)));
+				for (String feature : List.of("NONE", "METERS", "EMF", "SPANS", "WORKERS", "IDEMPOTENCY")) {
+					tables.append(" %.2f |".formatted(
+							median("FeaturesBenchmark %s %d".formatted(feature, records), what) / tuned));
+				}
+				tables.append('\n');
+			}
+		}
+	}
+
+	private void guard(StringBuilder tables) {
+		if (!has("CatalogUserBenchmark")) {
+			return;
+		}
+		tables.append("\nFinding out who looks up a function\n\n| frames below | ns |\n|---|---|\n");
+		for (int depth : List.of(10, 100, 1_000)) {
+			tables.append("| %,d | %.0f |%n".formatted(depth,
+					(median("CatalogUserBenchmark %d true".formatted(depth), TIME)
+							- median("CatalogUserBenchmark %d false".formatted(depth), TIME)) * 1_000));
+		}
+	}
+
 	private void parallel(StringBuilder tables) {
 		if (!has("ParallelBenchmark")) {
 			return;
@@ -272,7 +306,7 @@ public final class Benchmarks {
 	}
 
 	private static String absolute(double value, String what) {
-		return what.equals(TIME) ? "%,.0f µs".formatted(value) : "%,.0f KB".formatted(value / 1_000);
+		return what.equals(ALLOCATION) ? "%,.0f KB".formatted(value / 1_000) : "%,.0f µs".formatted(value);
 	}
 
 }

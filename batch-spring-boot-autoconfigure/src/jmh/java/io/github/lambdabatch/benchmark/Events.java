@@ -62,7 +62,7 @@ final class Events {
 				"eventID":"shardId-000000000006:4959033827149025660855969253836157109592157598913%07d",\
 				"eventName":"aws:kinesis:record","invokeIdentityArn":"arn:aws:iam::123456789012:role/lambda-role",\
 				"awsRegion":"eu-central-1","eventSourceARN":"arn:aws:kinesis:%s:stream/orders"}""".formatted(i, i,
-				Base64.getEncoder().encodeToString(body(i, count).getBytes(StandardCharsets.UTF_8)), i, ACCOUNT));
+				base64(body(i, count)), i, ACCOUNT));
 	}
 
 	static byte[] dynamoDb(int count) {
@@ -73,6 +73,32 @@ final class Events {
 				"SizeBytes":1112,"StreamViewType":"NEW_IMAGE"},\
 				"eventSourceARN":"arn:aws:dynamodb:%s:table/orders/stream/2016-11-16T20:42:48.104"}""".formatted(
 				uuid(i), i, image(order(i, count)), i, ACCOUNT));
+	}
+
+	/**
+	 * Kafka, in four partitions.
+	 */
+	static byte[] kafka(int count) {
+		int partitions = Math.min(4, count);
+		return IntStream.range(0, partitions)
+			.mapToObj((partition) -> IntStream.range(0, count)
+				.filter((i) -> i % partitions == partition)
+				.mapToObj((i) -> """
+						{"topic":"orders","partition":%d,"offset":%d,"timestamp":17584416%05d,\
+						"timestampType":"CREATE_TIME","key":"%s","value":"%s",\
+						"headers":[{"traceparent":[48,48]}]}""".formatted(partition, 4_000_000 + i / partitions, i,
+						base64("key-" + i), base64(body(i, count))))
+				.collect(Collectors.joining(",", "\"orders-%d\":[".formatted(partition), "]")))
+			.collect(Collectors.joining(",", """
+					{"eventSource":"aws:kafka",\
+					"eventSourceArn":"arn:aws:kafka:%s:cluster/shop/751d2973-a626-431c-9d4e-d7975eb44dd7-2",\
+					"bootstrapServers":"b-1.shop.kafka.eu-central-1.amazonaws.com:9098","records":{""".formatted(ACCOUNT),
+					"}}"))
+			.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String base64(String text) {
+		return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
 	}
 
 	private static byte[] event(int count, IntFunction<String> record) {

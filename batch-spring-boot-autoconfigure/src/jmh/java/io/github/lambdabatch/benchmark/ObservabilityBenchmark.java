@@ -26,12 +26,6 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
-import io.micrometer.tracing.otel.bridge.OtelPropagator;
-import io.micrometer.tracing.otel.bridge.OtelTracer;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -45,7 +39,6 @@ import io.github.lambdabatch.BatchProcessor;
 import io.github.lambdabatch.BatchResult;
 import io.github.lambdabatch.observation.BatchMeters;
 import io.github.lambdabatch.observation.BatchObservations;
-import io.github.lambdabatch.observation.BatchTracingHandler;
 import io.github.lambdabatch.observation.EmbeddedMetrics;
 import io.github.lambdabatch.observation.FlushingScope;
 import io.github.lambdabatch.observation.RecordTracing;
@@ -159,13 +152,7 @@ public class ObservabilityBenchmark {
 
 		private static <E, R, S> BatchProcessor.Builder<E, R, S> traced(BatchProcessor.Builder<E, R, S> builder,
 				SdkTracerProvider provider) {
-			io.opentelemetry.api.trace.Tracer otel = provider.get("benchmark");
-			Tracer tracer = new OtelTracer(otel, new OtelCurrentTraceContext(), (event) -> {
-			});
-			ObservationRegistry registry = ObservationRegistry.create();
-			registry.observationConfig()
-				.observationHandler(new BatchTracingHandler(tracer, new OtelPropagator(
-						ContextPropagators.create(W3CTraceContextPropagator.getInstance()), otel)));
+			ObservationRegistry registry = Spans.registry(provider);
 			BatchObservations observations = new BatchObservations(registry, null, null,
 					(batch) -> RecordTracing.LINK);
 			return builder.scope(observations).listeners(List.of(observations));

@@ -32,17 +32,17 @@ import org.openjdk.jmh.infra.Blackhole;
 import io.github.lambdabatch.test.FakeLambdaContext;
 
 /**
- * A batch of a stream from bytes to bytes.
+ * A batch of a stream or topic from bytes to bytes.
  */
 @State(Scope.Benchmark)
 public class StreamsBenchmark {
 
 	/** The source. */
-	@Param({ "KINESIS", "DYNAMODB" })
-	public String source;
+	@Param
+	public Source source;
 
 	/** The number of records. */
-	@Param({ "1000" })
+	@Param({ "10", "1000" })
 	public int records;
 
 	/** Who handles the batch. */
@@ -62,14 +62,12 @@ public class StreamsBenchmark {
 	 */
 	@Setup
 	public void start(Blackhole blackhole) {
-		boolean dynamoDb = this.source.equals("DYNAMODB");
-		this.event = dynamoDb ? Events.dynamoDb(this.records) : Events.kinesis(this.records);
 		Applications.sink = blackhole::consume;
+		this.event = this.source.event(this.records);
 		this.handler = switch (this.rival) {
-			case "TUNED" -> new TunedStreamsHandler(dynamoDb, Applications.sink);
+			case "TUNED" -> this.source.tuned();
 			case "PAYLOAD_HANDLER" -> Applications.start(Payloads.class)::handleRequest;
-			default -> Applications.start(
-					dynamoDb ? Applications.DynamoDbRecords.class : Applications.KinesisRecords.class)::handleRequest;
+			default -> Applications.start(this.source.recordHandler)::handleRequest;
 		};
 	}
 
@@ -86,6 +84,68 @@ public class StreamsBenchmark {
 			throw new IllegalStateException("Not all was handled: " + output);
 		}
 		return output;
+	}
+
+	/**
+	 * Where a batch comes from.
+	 */
+	public enum Source {
+
+		/** Kinesis. */
+		KINESIS(Applications.KinesisRecords.class) {
+
+			@Override
+			byte[] event(int records) {
+				return Events.kinesis(records);
+			}
+
+			@Override
+			RequestStreamHandler tuned() {
+				return new TunedStreamsHandler(false, Applications.sink);
+			}
+
+		},
+
+		/** DynamoDB Streams. */
+		DYNAMODB(Applications.DynamoDbRecords.class) {
+
+			@Override
+			byte[] event(int records) {
+				return Events.dynamoDb(records);
+			}
+
+			@Override
+			RequestStreamHandler tuned() {
+				return new TunedStreamsHandler(true, Applications.sink);
+			}
+
+		},
+
+		/** Kafka. */
+		KAFKA(Applications.KafkaRecords.class) {
+
+			@Override
+			byte[] event(int records) {
+				return Events.kafka(records);
+			}
+
+			@Override
+			RequestStreamHandler tuned() {
+				return new TunedKafkaHandler(Applications.sink);
+			}
+
+		};
+
+		private final Class<?> recordHandler;
+
+		Source(Class<?> recordHandler) {
+			this.recordHandler = recordHandler;
+		}
+
+		abstract byte[] event(int records);
+
+		abstract RequestStreamHandler tuned();
+
 	}
 
 }

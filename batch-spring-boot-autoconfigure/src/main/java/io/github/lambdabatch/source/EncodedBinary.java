@@ -17,6 +17,7 @@
 package io.github.lambdabatch.source;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,13 @@ final class EncodedBinary implements EncodedPayload {
 		byte[] bytes = new byte[maxPayloadLength()];
 		copyPayload(bytes);
 		return ByteBuffer.wrap(bytes);
+	}
+
+	/**
+	 * Return the Base64 itself.
+	 */
+	String text() {
+		return new String(this.event, this.start, this.length + padding(this.length), StandardCharsets.ISO_8859_1);
 	}
 
 	@Override

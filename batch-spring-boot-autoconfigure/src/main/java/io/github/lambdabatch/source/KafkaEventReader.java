@@ -44,11 +44,15 @@ final class KafkaEventReader {
 
 	private final KafkaEvent event;
 
+	/** Not {@code null} if values are to be decoded when they are asked for. */
+	private final byte @Nullable [] bytes;
+
 	/** Most records of an event come from the same topic. */
 	private KafkaEventRecord previous = new KafkaEventRecord();
 
-	private KafkaEventReader(KafkaEvent event) {
+	private KafkaEventReader(KafkaEvent event, byte @Nullable [] bytes) {
 		this.event = event;
+		this.bytes = bytes;
 	}
 
 	/**
@@ -57,8 +61,21 @@ final class KafkaEventReader {
 	 * @return the event
 	 */
 	static KafkaEvent read(byte[] event) {
+		return read(event, null);
+	}
+
+	/**
+	 * Read an event whose values are decoded when they are asked for.
+	 * @param event the bytes of the event, which must not be changed
+	 * @return the event
+	 */
+	static KafkaEvent readForPayloads(byte[] event) {
+		return read(event, event);
+	}
+
+	private static KafkaEvent read(byte[] event, byte @Nullable [] bytes) {
 		KafkaEvent kafkaEvent = EventTypes.isPipe(event) ? new PipedKafkaEvent() : new KafkaEvent();
-		return EventReader.parse(event, EXPECTED, new KafkaEventReader(kafkaEvent)::read);
+		return EventReader.parse(event, EXPECTED, new KafkaEventReader(kafkaEvent, bytes)::read);
 	}
 
 	/**
@@ -162,7 +179,7 @@ final class KafkaEventReader {
 				}
 				case "value" -> {
 					seen = json.once(seen, 4);
-					record.setValue(json.readString());
+					record.readValue(json, this.bytes);
 				}
 				case "topic" -> {
 					seen = json.once(seen, 8);

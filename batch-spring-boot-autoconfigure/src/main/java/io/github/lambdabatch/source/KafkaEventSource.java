@@ -26,8 +26,9 @@ import com.amazonaws.services.lambda.runtime.events.KafkaEvent;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import org.jspecify.annotations.Nullable;
 
-import io.github.lambdabatch.EventSource;
+import io.github.lambdabatch.EncodedPayload;
 import io.github.lambdabatch.EventType;
+import io.github.lambdabatch.LazyEventSource;
 import io.github.lambdabatch.PayloadConversionException;
 import io.github.lambdabatch.Printable;
 import io.github.lambdabatch.RecordContent;
@@ -49,7 +50,7 @@ import io.github.lambdabatch.source.KafkaBatchResponse.ItemIdentifier;
  *
  * @since 0.1.0
  */
-public final class KafkaEventSource implements EventSource<KafkaEvent, KafkaEventRecord, KafkaBatchResponse> {
+public final class KafkaEventSource implements LazyEventSource<KafkaEvent, KafkaEventRecord, KafkaBatchResponse> {
 
 	@Override
 	public EventType eventType() {
@@ -59,6 +60,11 @@ public final class KafkaEventSource implements EventSource<KafkaEvent, KafkaEven
 	@Override
 	public KafkaEvent read(byte[] event) {
 		return KafkaEventReader.read(event);
+	}
+
+	@Override
+	public KafkaEvent readForPayloads(byte[] event) {
+		return KafkaEventReader.readForPayloads(event);
 	}
 
 	/**
@@ -168,6 +174,10 @@ public final class KafkaEventSource implements EventSource<KafkaEvent, KafkaEven
 	 */
 	@Override
 	public byte @Nullable [] payload(KafkaEventRecord record) {
+		EncodedBinary encoded = KafkaRecord.encodedValue(record);
+		if (encoded != null) {
+			return encoded.read().array();
+		}
 		String value = record.getValue();
 		if (value == null) {
 			return null;
@@ -177,6 +187,11 @@ public final class KafkaEventSource implements EventSource<KafkaEvent, KafkaEven
 			throw new PayloadConversionException("The value of the record is not Base64");
 		}
 		return payload;
+	}
+
+	@Override
+	public @Nullable EncodedPayload encodedPayload(KafkaEventRecord record) {
+		return KafkaRecord.encodedValue(record);
 	}
 
 	/**
@@ -191,6 +206,10 @@ public final class KafkaEventSource implements EventSource<KafkaEvent, KafkaEven
 
 	@Override
 	public long payloadSize(KafkaEventRecord record) {
+		EncodedBinary encoded = KafkaRecord.encodedValue(record);
+		if (encoded != null) {
+			return encoded.maxPayloadLength();
+		}
 		String value = record.getValue();
 		if (value == null) {
 			return 0;
@@ -200,6 +219,11 @@ public final class KafkaEventSource implements EventSource<KafkaEvent, KafkaEven
 			length--;
 		}
 		return length * 3L / 4;
+	}
+
+	@Override
+	public long maxPayloadSize(KafkaEventRecord record) {
+		return payloadSize(record);
 	}
 
 	@Override

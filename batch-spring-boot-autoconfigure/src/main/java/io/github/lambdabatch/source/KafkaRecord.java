@@ -30,6 +30,9 @@ final class KafkaRecord extends KafkaEventRecord {
 
 	private final String topicPartition;
 
+	/** The value as it is in the event, unless another one has been set. */
+	private volatile @Nullable EncodedBinary encodedValue;
+
 	/**
 	 * Create a record without content.
 	 * @param event the event of the record
@@ -59,11 +62,51 @@ final class KafkaRecord extends KafkaEventRecord {
 		copy.setTimestamp(record.getTimestamp());
 		copy.setTimestampType(record.getTimestampType());
 		copy.setKey(record.getKey());
-		copy.setValue(record.getValue());
 		copy.setHeaders(record.getHeaders());
 		copy.setKeySchemaMetadata(record.getKeySchemaMetadata());
 		copy.setValueSchemaMetadata(record.getValueSchemaMetadata());
+		EncodedBinary encoded = encodedValue(record);
+		if (encoded != null) {
+			copy.encodedValue = encoded;
+		}
+		else {
+			copy.setValue(record.getValue());
+		}
 		return copy;
+	}
+
+	/**
+	 * Read the value.
+	 * @param json stands on it
+	 * @param bytes the bytes of the event if the value is to be decoded when it is asked
+	 * for; otherwise {@code null}
+	 */
+	void readValue(JsonReader json, byte @Nullable [] bytes) {
+		EncodedBinary encoded = EncodedBinary.check(json, bytes);
+		if (encoded == null) {
+			setValue(json.readString());
+		}
+		this.encodedValue = encoded;
+	}
+
+	/**
+	 * Return the value of a record as it is in the event, or {@code null} if the record
+	 * does not have it in this form.
+	 */
+	static @Nullable EncodedBinary encodedValue(KafkaEventRecord record) {
+		return (record instanceof KafkaRecord known) ? known.encodedValue : null;
+	}
+
+	@Override
+	public @Nullable String getValue() {
+		EncodedBinary encoded = this.encodedValue;
+		return (encoded != null) ? encoded.text() : super.getValue();
+	}
+
+	@Override
+	public void setValue(@Nullable String value) {
+		super.setValue(value);
+		this.encodedValue = null;
 	}
 
 	/**

@@ -28,6 +28,7 @@ import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent.SchemaMetadata;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.api.recursive.comparison.ComparingProperties;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,9 @@ class KafkaEventSourceTests {
 			KafkaEvent expected = AwsSerializers.read(event, KafkaEvent.class);
 			KafkaEvent read = KafkaEventSourceTests.this.source.read(event);
 			assertThat(expected).usingRecursiveComparison().isEqualTo(read);
+			assertThat(expected).usingRecursiveComparison()
+				.withIntrospectionStrategy(new ComparingProperties())
+				.isEqualTo(KafkaEventSourceTests.this.source.readForPayloads(event));
 			assertThat(expected.getRecords()).isNotEmpty();
 		}
 
@@ -294,9 +298,9 @@ class KafkaEventSourceTests {
 			KafkaEventRecord copy = KafkaEventSourceTests.this.source.records(event).get(0);
 			assertThat(copy).isNotSameAs(record)
 				.usingRecursiveComparison()
-				.ignoringFields("event", "topicPartition")
+				.ignoringFields("event", "topicPartition", "encodedValue")
 				.isEqualTo(record);
-			assertThat(copy).hasNoNullFieldsOrProperties();
+			assertThat(copy).hasNoNullFieldsOrPropertiesExcept("encodedValue");
 		}
 
 		private static SchemaMetadata schema(String dataFormat) {
@@ -386,6 +390,60 @@ class KafkaEventSourceTests {
 		assertThat(this.records).extracting(this.source::shard).containsExactly("orders-0", "orders-0", "orders-1");
 		assertThat(this.records).extracting(this.source::sequenceNumber)
 			.containsExactly("15", "16", "9223372036854775807");
+	}
+
+	/**
+	 * A value that is not the Base64 of an encoder is read with the event, as it may be
+	 * damaged or have escapes.
+	 */
+	@ParameterizedTest
+	@CsvSource(nullValues = "null", textBlock = """
+			'"aGVsbG8="', aGVsbG8=, hello, true
+			'"aGVsbG8h"', aGVsbG8h, hello!, true
+			'""', '', '', true
+			'"aGVsbG8"', aGVsbG8, hello, false
+			'"aGVsbG8\\u003d"', aGVsbG8=, hello, false
+			'null', null, null, false
+			""")
+	void valueMayStayInTheEvent(String json, @Nullable String value, @Nullable String payload, boolean stays) {
+		KafkaEventRecord record = lazily(json);
+		assertThat(this.source.encodedPayload(record) != null).isEqualTo(stays);
+		assertThat(record.getValue()).isEqualTo(value);
+		assertThat(this.source.payload(record))
+			.isEqualTo((payload != null) ? payload.getBytes(StandardCharsets.UTF_8) : null);
+		assertThat(this.source.payloadSize(record)).isEqualTo((payload != null) ? payload.length() : 0);
+		assertThat(this.source.maxPayloadSize(record)).isEqualTo(this.source.payloadSize(record));
+		assertThat(record).isEqualTo(lazily(json)).hasSameHashCodeAs(lazily(json));
+	}
+
+	@Test
+	void damagedValueFailsItsRecordAlone() {
+		KafkaEventRecord record = lazily("\"#\"");
+		assertThat(this.source.encodedPayload(record)).isNull();
+		assertThatExceptionOfType(PayloadConversionException.class).isThrownBy(() -> this.source.payload(record));
+	}
+
+	@Test
+	void valueThatIsSetReplacesTheOneInTheEvent() {
+		KafkaEventRecord record = lazily("\"aGVsbG8=\"");
+		record.setValue("Ynll");
+		assertThat(this.source.encodedPayload(record)).isNull();
+		assertThat(this.source.payload(record)).asString().isEqualTo("bye");
+	}
+
+	@Test
+	void valueOfARecordFromAPipeMayStayInTheEvent() {
+		KafkaEvent event = this.source.readForPayloads(SqsEvents.bytes("""
+				[{"eventSource":"aws:kafka","eventSourceKey":"orders-0","offset":1,"value":"aGVsbG8="}]"""));
+		KafkaEventRecord record = this.source.records(event).get(0);
+		assertThat(this.source.encodedPayload(record)).isNotNull();
+		assertThat(record.getValue()).isEqualTo("aGVsbG8=");
+	}
+
+	private KafkaEventRecord lazily(String value) {
+		return this.source.records(this.source.readForPayloads(SqsEvents.bytes("""
+				{"eventSource":"aws:kafka","records":{"orders-0":[{"offset":1,"value":%s}]}}""".formatted(value))))
+			.get(0);
 	}
 
 	@Test
