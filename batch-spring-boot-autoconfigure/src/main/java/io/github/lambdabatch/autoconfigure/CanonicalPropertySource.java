@@ -56,6 +56,14 @@ class CanonicalPropertySource implements IterableConfigurationPropertySource {
 		return null;
 	}
 
+	/**
+	 * Return a property as it was written, or {@code null} if this source does not have
+	 * it.
+	 */
+	@Nullable SpelledProperty spelled(ConfigurationPropertyName name) {
+		return this.spelled.get(name);
+	}
+
 	@Override
 	public @Nullable ConfigurationProperty getConfigurationProperty(@Nullable ConfigurationPropertyName name) {
 		return this.properties.get(name);

@@ -26,6 +26,9 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,6 +39,7 @@ import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -63,6 +67,9 @@ class LambdaBatchPropertiesBinder {
 	static final String FUNCTIONS = "functions";
 
 	private static final Log logger = LogFactory.getLog(LambdaBatchPropertiesBinder.class);
+
+	/** What the message about a value begins with. */
+	private static final Pattern SETTER = Pattern.compile("'(\\w+)'");
 
 	private final Environment environment;
 
@@ -279,20 +286,45 @@ class LambdaBatchPropertiesBinder {
 					LambdaBatchPropertiesBinder.this.editors);
 		}
 
-	}
+		/**
+		 * Checks properties as soon as they are bound.
+		 */
+		private final class Validation implements BindHandler {
 
-	/**
-	 * Checks properties as soon as they are bound.
-	 */
-	private static final class Validation implements BindHandler {
-
-		@Override
-		public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
-				Object result) {
-			if (result instanceof ValidatedProperties properties) {
-				properties.validateValues();
+			@Override
+			public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+					Object result) {
+				if (result instanceof ValidatedProperties properties) {
+					try {
+						properties.validateValues();
+					}
+					catch (IllegalArgumentException ex) {
+						// Spring Boot's failure analysis would show the message of a
+						// cause.
+						throw new IllegalArgumentException(describe(name, String.valueOf(ex.getMessage())));
+					}
+				}
+				return result;
 			}
-			return result;
+
+			/**
+			 * Describe a problem of the setter that a message begins with as one of the
+			 * property, as it was written.
+			 */
+			private String describe(ConfigurationPropertyName name, String message) {
+				Matcher setter = SETTER.matcher(message);
+				if (!setter.lookingAt()) {
+					return message;
+				}
+				ConfigurationPropertyName property = name.append(DataObjectPropertyName.toDashedForm(setter.group(1)));
+				String described = Binding.this.sources.stream()
+					.flatMap((source) -> Stream.ofNullable(source.find(property)))
+					.findFirst()
+					.map(SpelledProperty::describe)
+					.orElse("'" + property + "'");
+				return described + message.substring(setter.end());
+			}
+
 		}
 
 	}

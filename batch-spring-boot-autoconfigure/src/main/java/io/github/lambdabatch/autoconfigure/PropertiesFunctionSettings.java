@@ -29,6 +29,7 @@ import io.github.lambdabatch.BatchSettingsCustomizer;
 import io.github.lambdabatch.EventSource;
 import io.github.lambdabatch.EventType;
 import io.github.lambdabatch.Idempotency;
+import io.github.lambdabatch.autoconfigure.IneffectiveSettings.Served;
 import io.github.lambdabatch.function.FunctionSettings;
 import io.github.lambdabatch.payload.PayloadSettings;
 
@@ -137,6 +138,20 @@ class PropertiesFunctionSettings implements FunctionSettings {
 			description.idempotency(resolved.idempotency());
 		}
 		return description.toString();
+	}
+
+	@Override
+	public List<String> describeIneffective(String functionName, Map<EventType, BatchSettings> settings) {
+		Map<EventType, Served> served = new LinkedHashMap<>();
+		settings.forEach((eventType, ofSource) -> {
+			if (List.of(EventType.values()).contains(eventType)) {
+				SourceSettings resolved = this.resolved.get().get(functionName, eventType);
+				List<String> recoverers = this.recoverers.names(eventType);
+				served.put(eventType, new Served(ofSource, resolved.redeliveryDelay() != null,
+						recoverers == null || !recoverers.isEmpty() || resolved.deadLetterQueue() != null));
+			}
+		});
+		return new IneffectiveSettings(this.properties.get(), served).describe(functionName);
 	}
 
 	private @Nullable SettingsProperties of(String functionName) {

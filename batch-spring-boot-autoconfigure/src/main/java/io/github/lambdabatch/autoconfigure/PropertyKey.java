@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 
 /**
@@ -95,12 +96,22 @@ record PropertyKey(List<String> elements, boolean list) {
 	 * Return whether a property has only the name of a group that this key belongs to.
 	 */
 	boolean isIn(SpelledProperty property, int from) {
+		return elementIn(property, from) != null;
+	}
+
+	/**
+	 * Return the element that stands below a group that this key belongs to.
+	 * @param property has only the name of a group
+	 * @param from the index of the piece of its name at which the key begins
+	 * @return the element, or {@code null} if the key does not belong to the group
+	 */
+	@Nullable String elementIn(SpelledProperty property, int from) {
 		for (int i = 1; i < this.elements.size(); i++) {
 			if (match(this.elements.subList(0, i), property, from) == property.pieces().size()) {
-				return true;
+				return this.elements.get(i);
 			}
 		}
-		return false;
+		return null;
 	}
 
 	/**

@@ -18,7 +18,11 @@ package io.github.lambdabatch.autoconfigure;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -64,6 +68,11 @@ final class PropertySuggestions {
 		String renamed = renamed(property);
 		if (renamed != null) {
 			return "%s has been renamed. Use '%s'.".formatted(property.describe(), property.spell(renamed));
+		}
+		Set<String> elements = elements(property);
+		if (!elements.isEmpty()) {
+			return "%s is a group without a value. The properties in it are %s.".formatted(property.describe(),
+					elements);
 		}
 		Nearest nearest = nearest(property);
 		return "%s does not exist.%s".formatted(property.describe(), (nearest.distance() <= SIMILAR)
@@ -119,10 +128,33 @@ final class PropertySuggestions {
 				return key.toString();
 			}
 			if (!old.equals(key) && old.isIn(property, from)) {
-				return key.parent();
+				// The first property of the group is the one without which the others do
+				// nothing.
+				return property.isEmpty() ? key.parent() : key.toString();
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Return what stands below a group, or nothing if the property does not have the name
+	 * of a group.
+	 */
+	private Set<String> elements(SpelledProperty property) {
+		if (!property.isFunction()) {
+			return elements(property, 0, this.keys);
+		}
+		return IntStream.range(2, property.pieces().size())
+			.mapToObj((i) -> elements(property, i, this.functionKeys))
+			.filter((elements) -> !elements.isEmpty())
+			.findFirst()
+			.orElse(Set.of());
+	}
+
+	private static Set<String> elements(SpelledProperty property, int from, List<PropertyKey> keys) {
+		return keys.stream()
+			.flatMap((key) -> Stream.ofNullable(key.elementIn(property, from)))
+			.collect(Collectors.toCollection(LinkedHashSet::new));
 	}
 
 	private Nearest nearest(SpelledProperty property) {

@@ -59,6 +59,18 @@ record SpelledSource(List<SpelledProperty> spelled, ConfigurationPropertySource 
 	}
 
 	/**
+	 * Return a property as it was written, by the name that Spring Boot binds, or
+	 * {@code null} if it is not known how it was written.
+	 */
+	@Nullable SpelledProperty find(ConfigurationPropertyName name) {
+		return Stream.of(this.functions, this.others)
+			.filter(CanonicalPropertySource.class::isInstance)
+			.flatMap((part) -> Stream.ofNullable(((CanonicalPropertySource) part).spelled(name)))
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
 	 * Other systems than Lambda allow environment variables whose names have dots.
 	 */
 	private static Stream<ConfigurationPropertyName> namesWithDots(ConfigurationPropertySource source) {

@@ -190,8 +190,8 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 		}
 		else if (!this.processors.eventTypes().contains(eventType)) {
 			throw new UnsupportedEventException(
-					("The function '%s' takes %s from %s but was invoked with a batch of %s: check the event source mapping,"
-							+ " or choose another function")
+					("The function '%1$s' takes %2$s from %3$s but was invoked with a batch of %4$s: check the event source"
+							+ " mapping and 'lambda.batch.functions.%1$s.event-type', or choose another function")
 						.formatted(this.bean.name(), this.bean.inputType(), this.processors.eventTypes(), eventType));
 		}
 		return process(this.processors.get(eventType), event, context);

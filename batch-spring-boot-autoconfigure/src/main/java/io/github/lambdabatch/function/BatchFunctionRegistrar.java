@@ -54,6 +54,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import tools.jackson.databind.json.JsonMapper;
 
+import io.github.lambdabatch.BatchSettings;
 import io.github.lambdabatch.EventType;
 
 /**
@@ -258,7 +259,9 @@ public final class BatchFunctionRegistrar
 		function.prepare();
 		// Sources with the same settings are logged together.
 		Map<String, Set<EventType>> sources = new LinkedHashMap<>();
+		Map<EventType, BatchSettings> all = new LinkedHashMap<>();
 		for (EventType eventType : function.eventTypes()) {
+			all.put(eventType, function.settings(eventType));
 			String settings = this.settings.describe(function.settings(eventType), handler.name(), eventType);
 			sources.computeIfAbsent(settings, (key) -> new LinkedHashSet<>()).add(eventType);
 		}
@@ -268,6 +271,8 @@ public final class BatchFunctionRegistrar
 					.stream()
 					.map((entry) -> "%s (%s)".formatted(entry.getValue(), entry.getKey()))
 					.collect(Collectors.joining(", "))));
+		this.settings.describeIneffective(handler.name(), all)
+			.forEach((setting) -> logger.warn("Function '%s': %s".formatted(handler.name(), setting)));
 	}
 
 	/**

@@ -16,6 +16,7 @@
 
 package io.github.lambdabatch.function;
 
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -104,5 +105,13 @@ public interface FunctionSettings {
 	 * defaults
 	 */
 	String describe(BatchSettings settings, String functionName, EventType eventType);
+
+	/**
+	 * Describe what is set but does nothing for a function.
+	 * @param functionName the name of the function
+	 * @param settings how the batches of each of its sources are processed
+	 * @return a clause for each such setting
+	 */
+	List<String> describeIneffective(String functionName, Map<EventType, BatchSettings> settings);
 
 }

@@ -100,10 +100,16 @@ public final class EventTypes {
 		EventType type = null;
 		String arn = null;
 		boolean sequenceNumber = false;
+		boolean another = false;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
 				case "eventSource" -> {
 					type = ofEventSource(json);
+				}
+				// This is how SNS spells it.
+				case "EventSource" -> {
+					another = true;
+					json.skipValue();
 				}
 				case "eventSourceARN" -> {
 					arn = json.readString();
@@ -118,7 +124,7 @@ public final class EventTypes {
 			}
 		}
 		if (type == null) {
-			throw json.malformed("there is no event source");
+			throw json.malformed(another ? "that event source is not one of them" : "there is no event source");
 		}
 		return (type == EventType.SQS && SqsQueue.isFifo(arn, sequenceNumber)) ? EventType.SQS_FIFO : type;
 	}

@@ -319,8 +319,8 @@ class FunctionSettingsTests {
 	void choiceThatMakesNoSenseForTheSourceOfAFunctionStopsTheStart() {
 		this.runner.withPropertyValues(FUNCTION + "event-type=sqs", FUNCTION + "on-failure=skip-group")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("'lambda.batch.functions.processOrder.on-failure' must not be SKIP_GROUP;"
-						+ " choose CONTINUE or STOP"));
+				.hasStackTraceContaining("'lambda.batch.functions.processOrder.on-failure' must not be SKIP_GROUP, as"
+						+ " there are no groups; choose CONTINUE or STOP"));
 	}
 
 	@Test
@@ -337,11 +337,14 @@ class FunctionSettingsTests {
 		this.runner.withPropertyValues(FUNCTION + "max-records=0")
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining("lambda.batch.functions[processOrder]")
-				.hasStackTraceContaining("'maxRecords' must be at least 1 but is 0"));
+				.hasStackTraceContaining("processOrder.max-records' (")
+				.hasStackTraceContaining("must be at least 1 but is 0"));
 		this.runner.withPropertyValues(FUNCTION + "retry.max-retries=-1")
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining("lambda.batch.functions[processOrder].retry")
-				.hasStackTraceContaining("'maxRetries' must not be negative but is -1"));
+				.hasStackTraceContaining(
+						"'lambda.batch.functions.processOrder.retry.max-retries' (property source 'test')"
+								+ " must not be negative but is -1"));
 	}
 
 	@Test

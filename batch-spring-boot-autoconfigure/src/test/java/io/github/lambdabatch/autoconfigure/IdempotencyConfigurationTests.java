@@ -444,7 +444,8 @@ class IdempotencyConfigurationTests {
 			.withPropertyValues(FUNCTION + "store=jdbc", FUNCTION + "transactional=true",
 					FUNCTION + "on-store-failure=" + OnStoreFailure.RUN)
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
-				.hasMessageContaining("'onStoreFailure' must not be RUN if 'transactional' is true"));
+				.hasMessageContaining(
+						"idempotency.on-store-failure' (property source 'test') must not be RUN if 'transactional' is true"));
 	}
 
 	record Order(String id) {

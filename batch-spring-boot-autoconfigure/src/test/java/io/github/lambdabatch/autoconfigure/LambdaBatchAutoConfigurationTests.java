@@ -319,17 +319,19 @@ class LambdaBatchAutoConfigurationTests {
 	void continueIsRefusedForFifoQueues() {
 		this.runner.withPropertyValues("lambda.batch.sqs-fifo.on-failure=continue")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("'lambda.batch.sqs-fifo.on-failure' must not be CONTINUE; choose SKIP_GROUP"));
+				.hasStackTraceContaining("'lambda.batch.sqs-fifo.on-failure' must not be CONTINUE, as later"));
 		this.runner.withPropertyValues("lambda.batch.sqs.on-failure=skip-group")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("'lambda.batch.sqs.on-failure' must not be SKIP_GROUP; choose CONTINUE"));
+				.hasStackTraceContaining("'lambda.batch.sqs.on-failure' must not be SKIP_GROUP, as there are no"
+						+ " groups; choose CONTINUE"));
 	}
 
 	@Test
 	void invalidSettingsStopTheStart() {
 		this.runner.withPropertyValues("lambda.batch.sqs.max-records=0")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("'maxRecords' must be at least 1 but is 0"));
+				.hasStackTraceContaining("'lambda.batch.sqs.max-records' (")
+				.hasStackTraceContaining(") must be at least 1 but is 0"));
 		this.runner.withPropertyValues("lambda.batch.sqs.on-failure=explode")
 			.run((context) -> assertThat(context).getFailure()
 				.hasRootCauseMessage("No enum constant io.github.lambdabatch.OnFailure.explode"));

@@ -174,7 +174,8 @@ class ObservabilityConfigurationTests {
 	void senselessEmfSettingsStopTheStart() {
 		this.runner.withPropertyValues("lambda.batch.emf.enabled=true", "lambda.batch.emf.namespace=AWS/Lambda")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("'namespace' must not begin with 'AWS/'"));
+				.hasStackTraceContaining(
+						"'lambda.batch.emf.namespace' (property source 'test') must not begin with 'AWS/'"));
 		this.runner.withPropertyValues("lambda.batch.emf.metrics=failures")
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining("lambda.batch.emf.metrics")

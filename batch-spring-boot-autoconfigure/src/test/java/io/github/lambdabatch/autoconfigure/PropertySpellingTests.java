@@ -103,15 +103,24 @@ class PropertySpellingTests {
 	@Test
 	void valueOfAGroupStopsTheStart(CapturedOutput output) {
 		assertFails(start(properties("lambda.batch.sqs.redelivery-delay", "5s")));
-		assertThat(output).contains("'lambda.batch.sqs.redelivery-delay' (property source 'test') does not exist.");
+		assertThat(output)
+			.contains("'lambda.batch.sqs.redelivery-delay' (property source 'test') is a group without a value."
+					+ " The properties in it are [initial, multiplier, max, jitter].");
+	}
+
+	@Test
+	void valueOfAGroupOfAFunctionStopsTheStart(CapturedOutput output) {
+		assertFails(start(properties("lambda.batch.functions.orders.audit.retry", "3")));
+		assertThat(output).contains("'lambda.batch.functions.orders.audit.retry' (property source 'test') is a group"
+				+ " without a value. The properties in it are [max-retries, delay,");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "sqs.retry-delay.initial, sqs.redelivery-delay.initial",
-			"sqsFifo.retryDelay.maX, sqs-fifo.redelivery-delay.max", "sqs.retry-delay, sqs.redelivery-delay",
+			"sqsFifo.retryDelay.maX, sqs-fifo.redelivery-delay.max", "sqs.retry-delay, sqs.redelivery-delay.initial",
 			"functions.processOrder.retry-delay.jitter, functions.processOrder.redelivery-delay.jitter",
 			"functions.orders.audit.retry-delay.max, functions.orders.audit.redelivery-delay.max",
-			"functions.nothing.retry_delay, functions.nothing.redelivery-delay" })
+			"functions.nothing.retry_delay, functions.nothing.redelivery-delay.initial" })
 	void renamedKeyStopsTheStartAndTheNewOneIsNamed(String written, String now, CapturedOutput output) {
 		assertFails(start(properties("lambda.batch." + written, "5s")));
 		assertThat(output).contains("APPLICATION FAILED TO START")
@@ -121,7 +130,8 @@ class PropertySpellingTests {
 
 	@ParameterizedTest
 	@CsvSource({ "SQS_RETRYDELAY_INITIAL, SQS_REDELIVERYDELAY_INITIAL",
-			"SQS_FIFO_RETRY_DELAY_INITIAL, SQSFIFO_REDELIVERYDELAY_INITIAL", "SQS_RETRYDELAY, SQS_REDELIVERYDELAY",
+			"SQS_FIFO_RETRY_DELAY_INITIAL, SQSFIFO_REDELIVERYDELAY_INITIAL",
+			"SQS_RETRYDELAY, SQS_REDELIVERYDELAY_INITIAL",
 			"FUNCTIONS_PROCESSORDER_RETRYDELAY_MULTIPLIER, FUNCTIONS_PROCESSORDER_REDELIVERYDELAY_MULTIPLIER",
 			"FUNCTIONS_PROCESS_ORDER_RETRY_DELAY_MAX, FUNCTIONS_PROCESSORDER_REDELIVERYDELAY_MAX" })
 	void renamedKeyOfAVariableStopsTheStartAndTheNewOneIsNamed(String written, String now, CapturedOutput output) {

@@ -456,7 +456,8 @@ class RecoveryConfigurationTests {
 		this.runner.withPropertyValues("lambda.batch.sqs.redelivery-delay.max=12h")
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("'max' must be 11 hours at most"));
+				.hasMessageContaining(
+						"'lambda.batch.sqs.redelivery-delay.max' (property source 'test') must be 11 hours at most"));
 	}
 
 	@Test

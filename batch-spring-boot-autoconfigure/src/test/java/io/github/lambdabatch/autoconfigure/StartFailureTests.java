@@ -41,8 +41,7 @@ class StartFailureTests {
 	void limitThatIsNotPositive(CapturedOutput output) {
 		start("--lambda.batch.sqs.max-records=0");
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("lambda.batch.sqs")
-			.contains("'maxRecords' must be at least 1 but is 0");
+			.contains("'lambda.batch.sqs.max-records' (property source 'commandLineArgs') must be at least 1 but is 0");
 	}
 
 	@Test
@@ -58,7 +57,8 @@ class StartFailureTests {
 	void choiceThatMakesNoSense(CapturedOutput output) {
 		start("--lambda.batch.sqs-fifo.on-failure=continue");
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("'lambda.batch.sqs-fifo.on-failure' must not be CONTINUE; choose SKIP_GROUP or STOP");
+			.contains("'lambda.batch.sqs-fifo.on-failure' must not be CONTINUE, as later messages of a group"
+					+ " would overtake the failed one; choose SKIP_GROUP or STOP");
 	}
 
 	@Test

@@ -28,6 +28,8 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -43,6 +45,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.ResolvableType;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 import io.github.lambdabatch.BatchHandler;
 import io.github.lambdabatch.BatchProcessor;
@@ -107,6 +110,51 @@ class StartMessagesTests {
 					+ " [IOException], max receives 4, unwrap [SNS, EVENTBRIDGE], validate false, recoverers [parkingLot],"
 					+ " dead-letter queue orders-dlq, redelivery after 5000 ms times 2.0 up to 900000 ms with jitter 1000"
 					+ " ms)"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					sqs.max-concurrency=3 | 'P.parallel' is not true, so records are handled one after the other
+					sqs.retry.delay=1s | 'P.retry.max-retries' is not set, so failed records are not retried
+					sqs.retry.excludes=java.io.IOException | 'P.retry.max-retries' is not set, so failed records are not retried
+					sqs.redelivery-delay.max=5s | 'P.redelivery-delay.initial' is not set, so the visibility timeout of the queue holds
+					sqs.max-receives=3 | 'P.dead-letter.queue' is not set, and there is no RecordRecoverer
+					functions.payloads.max-concurrency=3 | 'P.parallel' is not true, so records are handled one after the other
+					functions.payloads.max-receives=3 | 'P.dead-letter.queue' is not set, and there is no RecordRecoverer
+					""")
+	void settingThatDoesNothingIsPointedOut(String property, String reason, CapturedOutput output) {
+		String name = property.substring(0, property.indexOf('='));
+		String prefix = "lambda.batch." + (name.startsWith("sqs") ? "sqs" : "functions.payloads");
+		this.runner.withUserConfiguration(Handlers.class)
+			.withPropertyValues("lambda.batch." + property)
+			.run((context) -> assertThat(output).contains("Function 'payloads': 'lambda.batch." + name
+					+ "' has no effect: " + reason.replace("P.", prefix + ".") + "\n"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "functions.payloads.max-concurrency=3, sqs.parallel=true",
+			"sqs.max-concurrency=3, functions.payloads.parallel=true",
+			"sqs.max-concurrency=3, functions.payloads.parallel=false",
+			"functions.payloads.redelivery-delay.max=9s, sqs.redelivery-delay.initial=5s",
+			"sqs.retry.delay=1s, functions.payloads.retry.max-retries=1",
+			"kinesis.max-concurrency=3, functions.payloads.event-type=sqs" })
+	void settingThatDoesSomethingSomewhereIsNotPointedOut(String property, String other, CapturedOutput output) {
+		this.runner.withUserConfiguration(Handlers.class).withBean(SqsClient.class, () -> new SqsClient() {
+
+			@Override
+			public String serviceName() {
+				return SERVICE_NAME;
+			}
+
+			@Override
+			public void close() {
+			}
+
+		})
+			.withPropertyValues("lambda.batch." + property, "lambda.batch." + other)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).contains("Function 'payloads' handles batches").doesNotContain("has no effect");
 	}
 
 	@Test

@@ -158,12 +158,12 @@ final class MappingChecks {
 					this.dialect.name(ATTEMPTS));
 		}
 		else if (isForEver(attempts) && isForEver(age)) {
-			if (!recovers) {
-				fault("%s is not limited. Write '%s', for example. Without a limit, a record that always fails is"
-						+ " retried until it expires, and holds up what is behind it.", this.dialect.name(ATTEMPTS),
-						this.dialect.set(ATTEMPTS, 10));
+			if (recovers) {
+				return;
 			}
-			return;
+			fault("%s is not limited. Write '%s', for example. Without a limit, a record that always fails is"
+					+ " retried until it expires, and holds up what is behind it.", this.dialect.name(ATTEMPTS),
+					this.dialect.set(ATTEMPTS, 10));
 		}
 		if (destination.unknown() != null) {
 			open(destination.unknown(), "%s must be set. Otherwise records that Lambda gives up are lost.",

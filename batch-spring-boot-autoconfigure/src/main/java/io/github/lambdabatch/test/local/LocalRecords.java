@@ -16,7 +16,6 @@
 
 package io.github.lambdabatch.test.local;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +35,6 @@ import io.github.lambdabatch.test.local.Delivery.Fate;
  * Remembers what happens to the records of a local run. Safe for use by several threads.
  */
 final class LocalRecords implements BatchListener, RecordScope {
-
-	private static final int MAX_CONTENT = 80;
 
 	private final LongSupplier clock;
 
@@ -66,14 +63,7 @@ final class LocalRecords implements BatchListener, RecordScope {
 	private static RecordHistory history(Key key, RecordContext<?> record) {
 		Object lane = record.laneKey();
 		return new RecordHistory(key.function(), key.identifier(), (lane != null) ? lane.toString() : null,
-				content(record));
-	}
-
-	private static String content(RecordContext<?> record) {
-		Object body = record.content().body();
-		String text = (body instanceof byte[] bytes) ? new String(bytes, StandardCharsets.UTF_8) : body.toString();
-		String line = text.replaceAll("\\s+|\\p{Cntrl}", " ").strip();
-		return (line.length() <= MAX_CONTENT) ? line : line.substring(0, MAX_CONTENT - 1) + "…";
+				RecordText.of(record));
 	}
 
 	@Override

@@ -83,7 +83,7 @@ final class RunPage {
 	private void addFunction(String function, List<RecordHistory> records) {
 		int deliveries = records.stream().mapToInt((record) -> record.deliveries().size()).sum();
 		int attempts = records.stream().mapToInt(RecordHistory::attempts).sum();
-		add("<h2>%s</h2>%n<p>%d records, %d deliveries, %d attempts</p>%n", escape(function), records.size(),
+		add("<h2>%s</h2>%n<p>Records: %d, deliveries: %d, attempts: %d</p>%n", escape(function), records.size(),
 				deliveries, attempts);
 		add("<div class=\"row axis\"><div></div><div class=\"track\"><span>0 s</span><span>%s</span></div></div>%n",
 				seconds(this.width));

@@ -34,7 +34,7 @@ public class LocalOrdersApplication {
 	static class Messages {
 
 		@Bean
-		SqsEvents orders() {
+		SqsEvents orderMessages() {
 			return SqsEvents.standard("orders").message(new Order("A-1")).message("not an order");
 		}
 

@@ -26,12 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-import io.github.lambdabatch.test.SqsEvents;
-import io.github.lambdabatch.test.runtime.FunctionZip;
-import io.github.lambdabatch.test.runtime.InvocationResult;
-import io.github.lambdabatch.test.runtime.InvocationResult.Response;
-import io.github.lambdabatch.test.runtime.LambdaProcess;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -59,21 +53,8 @@ class LocalRunPageTests {
 
 	@Test
 	void zipThatDoesNotExistIsNamed() {
-		assertThatIllegalArgumentException().isThrownBy(() -> handle(new Order("A-1")))
-			.withMessageContaining("There is no file 'target/orders-lambda.zip'.");
+		assertThatIllegalArgumentException().isThrownBy(() -> new OrdersZipIT().zipHandlesAnOrder())
+			.withMessageContaining("There is no file 'target/orders-1.0.0-lambda.zip'.");
 	}
-
-	// tag::local-run-zip[]
-	void handle(Order order) throws Exception {
-		try (LambdaProcess function = LambdaProcess.of(new FunctionZip(Path.of("target/orders-lambda.zip")))
-			.mainClass(OrdersApplication.class)
-			.start()) {
-			byte[] event = SqsEvents.standard("orders").message(order).toBytes();
-			InvocationResult result = function.invoke(event, Duration.ofSeconds(30));
-			assertThat(result).isInstanceOfSatisfying(Response.class,
-					(response) -> assertThat(response.text()).isEqualTo("{\"batchItemFailures\":[]}"));
-		}
-	}
-	// end::local-run-zip[]
 
 }

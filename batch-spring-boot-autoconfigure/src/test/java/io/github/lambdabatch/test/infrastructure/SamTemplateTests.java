@@ -193,6 +193,18 @@ class SamTemplateTests {
 	}
 
 	@Test
+	void onFailureIsMissedTogetherWithALimit() {
+		CloudFormationTemplate template = CloudFormationTemplate
+			.of(replace(replace(text(SAM), "            MaximumRetryAttempts: 10\n", ""),
+					"            DestinationConfig:\n              OnFailure:\n                Type: SQS\n"
+							+ "                Destination: !GetAtt ReadingsFailures.Arn\n",
+					""));
+		assertThatThrownBy(() -> assertThat(template).isFitFor(this.context))
+			.hasMessageContaining("MaximumRetryAttempts is not limited")
+			.hasMessageContaining("DestinationConfig.OnFailure is not set");
+	}
+
+	@Test
 	void permissionForOnFailureIsAddedForItsTypeOnly() {
 		assertFaults(with("                Type: SQS\n", ""), this.context,
 				"ProcessReadingFunction: its role does not allow sqs:SendMessage on ReadingsFailures. Allow it. Lambda sends"

@@ -118,13 +118,14 @@ class LocalEventSourcesTests {
 			.hasSize(5)
 			.contains(tuple("processReading", "handled"), tuple("processReading", "failed, is given up"),
 					tuple("processChange", "handled"), tuple("processPayment", "handled"));
+		assertThat(records).containsKeys("INSERT value=2", "{value:3}", "{value:4}");
 	}
 
 	@Test
 	void pageDrawsEachDelivery() throws Exception {
 		run(OrdersApplication.class, OrderMessages.class);
 		assertThat(this.directory.resolve("run.html")).content()
-			.contains("<h2>processOrder</h2>", "3 records, 5 deliveries, 5 attempts")
+			.contains("<h2>processOrder</h2>", "Records: 3, deliveries: 5, attempts: 5")
 			.contains("IllegalStateException: never")
 			.doesNotContain("<!-- functions -->");
 	}

@@ -69,7 +69,7 @@ class RunPageTests {
 		this.clock.addAndGet(5 * SECOND);
 		process("1", "2");
 		String page = RunPage.of(this.records.all());
-		assertThat(page).contains("<h2>process&lt;Order&gt;</h2>", "3 records, 5 deliveries, 5 attempts")
+		assertThat(page).contains("<h2>process&lt;Order&gt;</h2>", "Records: 3, deliveries: 5, attempts: 5")
 			.contains("title=\"Delivery 1 after 0 ms: failed, is delivered again in 2.0 s, attempts: 2."
 					+ " java.lang.IllegalStateException: &lt;no&gt;\"")
 			.contains("title=\"Delivery 2 after 8.0 s: handled in 1.0 s, attempts: 1\"")

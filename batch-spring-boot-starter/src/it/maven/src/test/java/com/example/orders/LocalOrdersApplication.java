@@ -33,7 +33,7 @@ public class LocalOrdersApplication {
 	static class Messages {
 
 		@Bean
-		SqsEvents orders() {
+		SqsEvents orderMessages() {
 			return SqsEvents.standard("orders").message(new Order("A-1", 2)).message(new Order("A-2", 0));
 		}
 

@@ -17,12 +17,9 @@
 // tag::getting-started-test[]
 package com.example.orders;
 
-import java.nio.file.Path;
-
 import io.github.lambdabatch.test.BatchFunctionResult;
 import io.github.lambdabatch.test.BatchFunctionTester;
 import io.github.lambdabatch.test.SqsEvents;
-import io.github.lambdabatch.test.infrastructure.CloudFormationTemplate;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -46,11 +43,6 @@ class OrdersApplicationTests {
 		assertThat(result).handled("m1").reported("m2", "m3");
 		assertThat(result).outcome("m1").succeededWith(new Receipt("A-1"));
 		assertThat(result).outcome("m2").hasExceptionInstanceOf(IllegalArgumentException.class);
-	}
-
-	@Test
-	void templateFitsTheApplication() {
-		assertThat(CloudFormationTemplate.read(Path.of("template.yaml"))).isFitFor(this.context);
 	}
 
 }
