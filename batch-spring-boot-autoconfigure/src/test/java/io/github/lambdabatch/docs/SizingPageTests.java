@@ -38,9 +38,23 @@ class SizingPageTests {
 
 	private static final Path PAGE = Path.of("..", "docs", "sizing.md");
 
+	private static final Path REDELIVERY_PAGE = Path.of("..", "docs", "redelivery.md");
+
 	private static final String BEGIN = "<!-- tables -->";
 
 	private static final String END = "<!-- end of the tables -->";
+
+	private static final String FAILURES_BEGIN = "<!-- failures -->";
+
+	private static final String FAILURES_END = "<!-- end of failures -->";
+
+	private static final String STORE_TABLE = "| stream, `MaximumRetryAttempts` 3 |";
+
+	/** In the table about failures, in milliseconds. */
+	private static final int HANDLER = 10;
+
+	/** Of a database or DynamoDB in the same Region, in milliseconds. */
+	private static final int STORE_CALL = 3;
 
 	private static final List<Integer> HANDLER_MILLIS = List.of(1, 10, 100);
 
@@ -50,17 +64,26 @@ class SizingPageTests {
 
 	@Test
 	void tablesAreThoseOfTheFormulas() throws IOException {
+		assertPart(BEGIN, tables(), END);
+	}
+
+	@Test
+	void costOfFailuresIsThatOfTheRuns() throws IOException {
+		assertPart(FAILURES_BEGIN, failures(), FAILURES_END);
+	}
+
+	private static void assertPart(String beginMark, String expected, String endMark) throws IOException {
 		String page = Files.readString(PAGE);
-		int begin = page.indexOf(BEGIN) + BEGIN.length();
-		int end = page.indexOf(END);
-		assertThat(begin).isGreaterThan(BEGIN.length());
+		int begin = page.indexOf(beginMark) + beginMark.length();
+		int end = page.indexOf(endMark);
+		assertThat(begin).isGreaterThan(beginMark.length());
 		if (Boolean.getBoolean("lambdabatch.sizing.write")) {
-			Files.writeString(PAGE, page.substring(0, begin) + tables() + page.substring(end));
+			Files.writeString(PAGE, page.substring(0, begin) + expected + page.substring(end));
 		}
 		else {
 			assertThat(page.substring(begin, end))
 				.as("run this test with -Dlambdabatch.sizing.write=true and commit the page")
-				.isEqualTo(tables());
+				.isEqualTo(expected);
 		}
 	}
 
@@ -102,6 +125,49 @@ class SizingPageTests {
 			}
 		}
 		return String.join("\n", rows) + "\n";
+	}
+
+	/**
+	 * A record that runs several times costs its handler each time; with a store, a
+	 * repeated record costs one call of the store instead.
+	 */
+	private static String failures() throws IOException {
+		StringBuilder table = new StringBuilder("\n\n| `on-failure` | `MaximumRetryAttempts` | runs | dollars |\n");
+		table.append("| --- | --- | --- | --- |\n");
+		for (int attempts : List.of(3, 10)) {
+			for (String way : List.of("`continue`", "`skip-group`, every other batch in another environment",
+					"`skip-group`, the default")) {
+				double runs = runs(
+						"1 %% of the records are poison, 1 %% of the runs are flaky, `MaximumRetryAttempts` %d:"
+							.formatted(attempts),
+						way);
+				table.append("| %s | %d | %.2f | %.2f |%n".formatted(way, attempts, runs, runs * dollars(HANDLER)));
+			}
+		}
+		double without = runs(STORE_TABLE, "every other batch in another environment");
+		double with = runs(STORE_TABLE, "the same, `jdbc` or `dynamodb`");
+		table.append("| `skip-group`, every other batch in another environment, with a store | 3 | %.2f | %.2f |%n%n"
+			.formatted(with, with * dollars(HANDLER + 2 * STORE_CALL) + (without - with) * dollars(STORE_CALL)));
+		return table.toString();
+	}
+
+	private static double dollars(int handlerMillis) {
+		return new Sizing(100, 1, handlerMillis, 1_024).dollarsPerMillion();
+	}
+
+	/**
+	 * Return the runs per record that the page about redelivery states.
+	 * @param heading what the line above the table, or its first line, begins with
+	 * @param way what the row begins with
+	 */
+	private static double runs(String heading, String way) throws IOException {
+		return Files.readAllLines(REDELIVERY_PAGE)
+			.stream()
+			.dropWhile((line) -> !line.startsWith(heading))
+			.filter((line) -> line.startsWith("| " + way + " |"))
+			.mapToDouble((line) -> Double.parseDouble(line.split("\\|")[2].strip()))
+			.findFirst()
+			.orElseThrow();
 	}
 
 	/**
