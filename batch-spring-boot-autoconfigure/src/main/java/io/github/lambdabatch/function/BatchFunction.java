@@ -182,7 +182,7 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 	}
 
 	private BatchResult<?, ?> process(byte[] event, @Nullable Context context) {
-		EventType eventType = EventTypes.detect(event);
+		EventType eventType = detect(event);
 		if (eventType == null) {
 			// The source of an event without records is unknown, but all processors
 			// answer it alike.
@@ -195,6 +195,16 @@ final class BatchFunction implements Function<Message<?>, Message<byte[]>> {
 						.formatted(this.bean.name(), this.bean.inputType(), this.processors.eventTypes(), eventType));
 		}
 		return process(this.processors.get(eventType), event, context);
+	}
+
+	private @Nullable EventType detect(byte[] event) {
+		try {
+			return EventTypes.detect(event);
+		}
+		catch (UnsupportedEventException ex) {
+			throw new UnsupportedEventException("The function '%s' handles single records, and was not called. %s"
+				.formatted(this.bean.name(), ex.getMessage()));
+		}
 	}
 
 	private <R> BatchResult<?, ?> process(BatchProcessor<?, R, ?> processor, byte[] event, @Nullable Context context) {

@@ -155,7 +155,7 @@ class DocumentationTests {
 	 * Imports name what exists. Any other code is a region.
 	 */
 	private static void checkRegion(Block block) {
-		if (block.text().lines().allMatch((line) -> line.isEmpty() || line.startsWith("import "))) {
+		if (block.text().lines().allMatch((line) -> line.isEmpty() || IMPORT.matcher(line).matches())) {
 			assertThat(block.text().lines().filter((line) -> !line.isEmpty())).as(block.toString())
 				.allMatch(DocumentationTests::exists);
 			return;

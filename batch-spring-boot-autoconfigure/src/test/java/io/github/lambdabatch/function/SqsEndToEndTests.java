@@ -194,20 +194,23 @@ class SqsEndToEndTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			{}                                                      | without properties
-			[]                                                      | an array
-			"x"                                                     | a string
-			{"Records":[{"eventSource":"aws:s3","s3":{}}]}          | aws:s3
-			{"version":"2.0","routeKey":"$default","headers":{}}    | routeKey
-			{"httpMethod":"POST","body":"[1,2]"}                    | httpMethod
-			{"payload":{"Records":[]}}                              | payload
-			{"Records":[{"messageId":"1","body":"                   | ends in the middle
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{}                                                      | without properties
+					[]                                                      | an array
+					"x"                                                     | a string
+					{"Records":[{"eventSource":"aws:s3","s3":{}}]}          | aws:s3
+					{"Records":[{"EventSource":"aws:sns","Sns":{}}]}        | aws:sns: at /Records/0 that event source is not one
+					{"version":"2.0","routeKey":"$default","headers":{}}    | routeKey
+					{"httpMethod":"POST","body":"[1,2]"}                    | httpMethod
+					{"payload":{"Records":[]}}                              | payload
+					{"Records":[{"messageId":"1","body":"                   | ends in the middle
+					""")
 	void eventThatIsNoBatchFailsTheInvocation(String event, String description) {
 		for (LambdaApplication application : List.of(RECORDS, PAYLOADS)) {
 			assertThatExceptionOfType(UnsupportedEventException.class)
 				.isThrownBy(() -> application.invoke(SqsEvents.bytes(event)))
+				.withMessageMatching("(?s)The function '\\w+' handles single records, and was not called\\. .*")
 				.withMessageContaining(description);
 		}
 		assertThat(handled).isEmpty();

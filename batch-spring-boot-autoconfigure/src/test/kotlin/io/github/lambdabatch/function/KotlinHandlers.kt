@@ -18,12 +18,14 @@ package io.github.lambdabatch.function
 
 import com.amazonaws.services.lambda.runtime.Context
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage
-import io.github.lambdabatch.BatchHandler
 import kotlinx.coroutines.awaitCancellation
-import kotlinx.coroutines.delay
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration
-import org.springframework.context.annotation.Bean
 import org.springframework.context.annotation.Configuration
+// tag::kotlin-imports[]
+import io.github.lambdabatch.BatchHandler
+import kotlinx.coroutines.delay
+import org.springframework.context.annotation.Bean
+// end::kotlin-imports[]
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.function.Function
 
