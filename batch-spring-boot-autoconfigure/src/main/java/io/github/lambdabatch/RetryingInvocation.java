@@ -130,6 +130,7 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 		 * retried
 		 */
 		private long delayBeforeRetry(RecordOutcome outcome, long remainingMillis) {
+			boolean mayRetry = RetryingInvocation.this.scheduler.mayRetry(this.record);
 			if (!(outcome instanceof Failed failed) || !isRetryable(failed.exception())) {
 				return BackOffExecution.STOP;
 			}
@@ -140,7 +141,7 @@ final class RetryingInvocation<R> implements RecordInvocation<R> {
 			if (delay == BackOffExecution.STOP || !isWithinTimeout(delay)) {
 				return BackOffExecution.STOP;
 			}
-			if (!isBeforeDeadline(delay, remainingMillis) || !RetryingInvocation.this.scheduler.mayRetry(this.record)) {
+			if (!mayRetry || !isBeforeDeadline(delay, remainingMillis)) {
 				// The record may still succeed, but not in this invocation.
 				this.record.awaitRedelivery();
 				return BackOffExecution.STOP;

@@ -620,6 +620,7 @@ class ParallelTests {
 		 */
 		@Test
 		void stopDoesNotRecoverALaterRecordWhoseNextAttemptComesTooLate() {
+			CountDownLatch secondIsClassified = new CountDownLatch(1);
 			CountDownLatch firstFailed = new CountDownLatch(1);
 			List<Object> recovered = new CopyOnWriteArrayList<>();
 			BatchResult<String, List<String>> result = processor(EventType.SQS,
@@ -631,6 +632,7 @@ class ParallelTests {
 					if (context.index() == 0) {
 						return FailureAction.REDELIVER;
 					}
+					secondIsClassified.countDown();
 					Waits.until(() -> firstFailed.getCount() == 0);
 					return FailureAction.RETRY;
 				}))
@@ -648,7 +650,9 @@ class ParallelTests {
 				.build()
 				.process(List.of("a", "b"), (record, context) -> {
 					ParallelTests.this.runs.add(record);
-					Waits.until(() -> ParallelTests.this.runs.size() == 2);
+					if (record.equals("a")) {
+						Waits.on(secondIsClassified);
+					}
 					throw new IOException();
 				}, null);
 			assertThat(kinds(result)).containsExactly(Failed.class, Failed.class);
