@@ -26,8 +26,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
@@ -35,11 +33,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.PropertyEditorRegistry;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.properties.bind.BindContext;
-import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -67,9 +62,6 @@ class LambdaBatchPropertiesBinder {
 	static final String FUNCTIONS = "functions";
 
 	private static final Log logger = LogFactory.getLog(LambdaBatchPropertiesBinder.class);
-
-	/** What the message about a value begins with. */
-	private static final Pattern SETTER = Pattern.compile("'(\\w+)'");
 
 	private final Environment environment;
 
@@ -262,15 +254,15 @@ class LambdaBatchPropertiesBinder {
 
 		private LambdaBatchProperties bindResolved() {
 			LambdaBatchProperties properties = binder(SpelledSource::others).bindOrCreate(PREFIX,
-					Bindable.of(LambdaBatchProperties.class), new Validation());
+					Bindable.of(LambdaBatchProperties.class), new ValidatingBindHandler(this::find));
 			if (this.functionsWithSettings.isEmpty()) {
 				return properties;
 			}
 			Binder binder = binder(SpelledSource::functions);
 			Map<String, SettingsProperties> functions = new LinkedHashMap<>();
 			for (String function : this.functionsWithSettings) {
-				functions.put(function,
-						binder.bindOrCreate(name(function), Bindable.of(SettingsProperties.class), new Validation()));
+				functions.put(function, binder.bindOrCreate(name(function), Bindable.of(SettingsProperties.class),
+						new ValidatingBindHandler(this::find)));
 			}
 			try {
 				return properties.with(functions);
@@ -287,44 +279,13 @@ class LambdaBatchPropertiesBinder {
 		}
 
 		/**
-		 * Checks properties as soon as they are bound.
+		 * Return a property as it was written, or {@code null} if that is not known.
 		 */
-		private final class Validation implements BindHandler {
-
-			@Override
-			public Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
-					Object result) {
-				if (result instanceof ValidatedProperties properties) {
-					try {
-						properties.validateValues();
-					}
-					catch (IllegalArgumentException ex) {
-						// Spring Boot's failure analysis would show the message of a
-						// cause.
-						throw new IllegalArgumentException(describe(name, String.valueOf(ex.getMessage())));
-					}
-				}
-				return result;
-			}
-
-			/**
-			 * Describe a problem of the setter that a message begins with as one of the
-			 * property, as it was written.
-			 */
-			private String describe(ConfigurationPropertyName name, String message) {
-				Matcher setter = SETTER.matcher(message);
-				if (!setter.lookingAt()) {
-					return message;
-				}
-				ConfigurationPropertyName property = name.append(DataObjectPropertyName.toDashedForm(setter.group(1)));
-				String described = Binding.this.sources.stream()
-					.flatMap((source) -> Stream.ofNullable(source.find(property)))
-					.findFirst()
-					.map(SpelledProperty::describe)
-					.orElse("'" + property + "'");
-				return described + message.substring(setter.end());
-			}
-
+		private @Nullable SpelledProperty find(ConfigurationPropertyName name) {
+			return this.sources.stream()
+				.flatMap((source) -> Stream.ofNullable(source.find(name)))
+				.findFirst()
+				.orElse(null);
 		}
 
 	}
