@@ -636,16 +636,7 @@ class ParallelTests {
 					Waits.until(() -> firstFailed.getCount() == 0);
 					return FailureAction.RETRY;
 				}))
-				.listeners(List.of(new BatchListener() {
-
-					@Override
-					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
-						if (context.index() == 0) {
-							firstFailed.countDown();
-						}
-					}
-
-				}))
+				.listeners(List.of(afterFirst(firstFailed)))
 				.recoverer((context, exception) -> recovered.add(context.record()))
 				.build()
 				.process(List.of("a", "b"), (record, context) -> {
@@ -674,16 +665,7 @@ class ParallelTests {
 						.build())
 				.classifiers(List
 					.of((context, exception) -> (context.index() == 0) ? FailureAction.REDELIVER : FailureAction.RETRY))
-				.listeners(List.of(new BatchListener() {
-
-					@Override
-					public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
-						if (context.index() == 0) {
-							firstFailed.countDown();
-						}
-					}
-
-				}))
+				.listeners(List.of(afterFirst(firstFailed)))
 				.recoverer((context, exception) -> recovered.add(context.record()))
 				.build()
 				.process(List.of("a", "b"), (record, context) -> {
@@ -696,6 +678,19 @@ class ParallelTests {
 			assertThat(kinds(result)).containsExactly(Failed.class, Failed.class);
 			assertThat(ParallelTests.this.runs).containsExactlyInAnyOrder("a", "b");
 			assertThat(recovered).isEmpty();
+		}
+
+		private static BatchListener afterFirst(CountDownLatch latch) {
+			return new BatchListener() {
+
+				@Override
+				public void afterRecord(RecordContext<?> context, RecordOutcome outcome) {
+					if (context.index() == 0) {
+						latch.countDown();
+					}
+				}
+
+			};
 		}
 
 		private static List<Class<?>> kinds(BatchResult<?, ?> result) {

@@ -16,13 +16,11 @@
 
 package io.github.lambdabatch.benchmark;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -44,8 +42,6 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
-import io.github.lambdabatch.test.FakeLambdaContext;
-
 /**
  * An SQS batch from bytes to bytes, with what can be switched on.
  */
@@ -61,8 +57,6 @@ public class FeaturesBenchmark {
 	public Feature feature;
 
 	private byte[] event;
-
-	private final Context context = new FakeLambdaContext();
 
 	private RequestStreamHandler handler;
 
@@ -86,12 +80,7 @@ public class FeaturesBenchmark {
 	 */
 	@Benchmark
 	public ByteArrayOutputStream batch() throws IOException {
-		ByteArrayOutputStream output = new ByteArrayOutputStream(64);
-		this.handler.handleRequest(new ByteArrayInputStream(this.event), output, this.context);
-		if (!output.toString().equals("{\"batchItemFailures\":[]}")) {
-			throw new IllegalStateException("Not all was handled: " + output);
-		}
-		return output;
+		return Applications.handle(this.handler, this.event);
 	}
 
 	/**

@@ -71,7 +71,7 @@ final class IneffectiveSettings {
 	/**
 	 * Describe the properties that do nothing for a function.
 	 * @param functionName the name of the function
-	 * @return a sentence for each, or nothing if all of them have an effect
+	 * @return a clause for each, or nothing if all of them have an effect
 	 */
 	List<String> describe(String functionName) {
 		List<String> descriptions = new ArrayList<>();

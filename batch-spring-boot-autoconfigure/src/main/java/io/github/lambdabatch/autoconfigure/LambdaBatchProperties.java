@@ -110,11 +110,10 @@ record LambdaBatchProperties(@DefaultValue("true") boolean enabled, @DefaultValu
 
 	private static void requireSupported(String name, @Nullable OnFailure onFailure, EventType eventType) {
 		if (onFailure != null && !onFailure.isSupportedBy(eventType)) {
-			throw new IllegalArgumentException(
-					"'lambda.batch.%s.on-failure' must not be %s, as %s; choose %s or %s".formatted(name, onFailure,
-							(onFailure == OnFailure.CONTINUE)
-									? "later messages of a group would overtake the failed one" : "there are no groups",
-							OnFailure.defaultFor(eventType), OnFailure.STOP));
+			throw new IllegalArgumentException("'lambda.batch.%s.on-failure' must not be %s, as %s; choose %s or %s"
+				.formatted(name, onFailure, (onFailure == OnFailure.CONTINUE)
+						? "later messages of a group would overtake the failed one" : "a standard queue has no groups",
+						OnFailure.defaultFor(eventType), OnFailure.STOP));
 		}
 	}
 

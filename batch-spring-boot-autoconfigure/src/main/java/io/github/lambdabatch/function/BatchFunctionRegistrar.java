@@ -259,11 +259,11 @@ public final class BatchFunctionRegistrar
 		function.prepare();
 		// Sources with the same settings are logged together.
 		Map<String, Set<EventType>> sources = new LinkedHashMap<>();
-		Map<EventType, BatchSettings> all = new LinkedHashMap<>();
+		Map<EventType, BatchSettings> settings = new LinkedHashMap<>();
 		for (EventType eventType : function.eventTypes()) {
-			all.put(eventType, function.settings(eventType));
-			String settings = this.settings.describe(function.settings(eventType), handler.name(), eventType);
-			sources.computeIfAbsent(settings, (key) -> new LinkedHashSet<>()).add(eventType);
+			settings.put(eventType, function.settings(eventType));
+			String description = this.settings.describe(function.settings(eventType), handler.name(), eventType);
+			sources.computeIfAbsent(description, (key) -> new LinkedHashSet<>()).add(eventType);
 		}
 		logger.info("Function '%s' handles batches, each record as %s, from %s".formatted(handler.name(),
 				handler.inputType(),
@@ -271,7 +271,7 @@ public final class BatchFunctionRegistrar
 					.stream()
 					.map((entry) -> "%s (%s)".formatted(entry.getValue(), entry.getKey()))
 					.collect(Collectors.joining(", "))));
-		this.settings.describeIneffective(handler.name(), all)
+		this.settings.describeIneffective(handler.name(), settings)
 			.forEach((setting) -> logger.warn("Function '%s': %s".formatted(handler.name(), setting)));
 	}
 

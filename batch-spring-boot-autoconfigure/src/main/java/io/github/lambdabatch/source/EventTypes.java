@@ -124,7 +124,7 @@ public final class EventTypes {
 			}
 		}
 		if (type == null) {
-			throw json.malformed(another ? "that event source is not one of them" : "there is no event source");
+			throw json.malformed(another ? "the event source is not supported" : "there is no event source");
 		}
 		return (type == EventType.SQS && SqsQueue.isFifo(arn, sequenceNumber)) ? EventType.SQS_FIFO : type;
 	}

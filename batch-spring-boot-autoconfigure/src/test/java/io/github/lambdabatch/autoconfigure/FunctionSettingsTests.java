@@ -320,7 +320,7 @@ class FunctionSettingsTests {
 		this.runner.withPropertyValues(FUNCTION + "event-type=sqs", FUNCTION + "on-failure=skip-group")
 			.run((context) -> assertThat(context).getFailure()
 				.hasStackTraceContaining("'lambda.batch.functions.processOrder.on-failure' must not be SKIP_GROUP, as"
-						+ " there are no groups; choose CONTINUE or STOP"));
+						+ " a standard queue has no groups; choose CONTINUE or STOP"));
 	}
 
 	@Test

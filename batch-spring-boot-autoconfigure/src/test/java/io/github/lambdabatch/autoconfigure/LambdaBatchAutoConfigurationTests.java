@@ -322,8 +322,8 @@ class LambdaBatchAutoConfigurationTests {
 				.hasStackTraceContaining("'lambda.batch.sqs-fifo.on-failure' must not be CONTINUE, as later"));
 		this.runner.withPropertyValues("lambda.batch.sqs.on-failure=skip-group")
 			.run((context) -> assertThat(context).getFailure()
-				.hasStackTraceContaining("'lambda.batch.sqs.on-failure' must not be SKIP_GROUP, as there are no"
-						+ " groups; choose CONTINUE"));
+				.hasStackTraceContaining("'lambda.batch.sqs.on-failure' must not be SKIP_GROUP, as a standard queue"
+						+ " has no groups; choose CONTINUE"));
 	}
 
 	@Test

@@ -200,7 +200,7 @@ class SqsEndToEndTests {
 					[]                                                      | an array
 					"x"                                                     | a string
 					{"Records":[{"eventSource":"aws:s3","s3":{}}]}          | aws:s3
-					{"Records":[{"EventSource":"aws:sns","Sns":{}}]}        | aws:sns: at /Records/0 that event source is not one
+					{"Records":[{"EventSource":"aws:sns","Sns":{}}]}        | aws:sns: at /Records/0 the event source is not supported
 					{"version":"2.0","routeKey":"$default","headers":{}}    | routeKey
 					{"httpMethod":"POST","body":"[1,2]"}                    | httpMethod
 					{"payload":{"Records":[]}}                              | payload

@@ -127,7 +127,7 @@ class EventTypesTests {
 					{"Records":[{"eventSource":7}]}  | at /Records/0/eventSource that is a number
 					{"Records":[{"eventSource":null}]}                             | at /Records/0/eventSource that is not one of them
 					{"Records":[{"eventSource":"aws:s3","s3":{}}]}                 | and event source aws:s3
-					{"Records":[{"EventSource":"aws:sns","Sns":{}}]}               | and event source aws:sns: at /Records/0 that event source is not one of them
+					{"Records":[{"EventSource":"aws:sns","Sns":{}}]}               | and event source aws:sns: at /Records/0 the event source is not supported
 					{"Records":[{"eventSource":"aws:sqs","eventSourceARN":[]}]}    | at /Records/0/eventSourceARN that is an array
 					{"Records":[                     | JSON that ends in the middle
 					{"Records":[]                    | JSON that ends in the middle

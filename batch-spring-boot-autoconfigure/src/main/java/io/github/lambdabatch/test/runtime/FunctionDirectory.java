@@ -36,10 +36,10 @@ public record FunctionDirectory(Path path) implements FunctionCode {
 
 	/**
 	 * Create the code of a function from a directory.
-	 * @throws IllegalArgumentException if there is no such directory
+	 * @throws IllegalArgumentException if the directory does not exist
 	 */
 	public FunctionDirectory {
-		Assert.isTrue(Files.isDirectory(path), () -> "There is no directory '%s'.".formatted(path));
+		Assert.isTrue(Files.isDirectory(path), () -> "The directory '%s' does not exist.".formatted(path));
 	}
 
 	@Override

@@ -36,11 +36,11 @@ public record FunctionZip(Path path) implements FunctionCode {
 
 	/**
 	 * Create the code of a function from a zip.
-	 * @throws IllegalArgumentException if there is no such file
+	 * @throws IllegalArgumentException if the file does not exist
 	 */
 	public FunctionZip {
 		Assert.isTrue(Files.isRegularFile(path),
-				() -> "There is no file '%s'. Build the zip before this runs.".formatted(path));
+				() -> "The file '%s' does not exist. Build the zip before this runs.".formatted(path));
 	}
 
 	@Override

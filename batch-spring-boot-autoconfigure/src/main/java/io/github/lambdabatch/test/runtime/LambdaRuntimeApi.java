@@ -127,8 +127,8 @@ final class LambdaRuntimeApi implements LambdaFunction, AutoCloseable {
 	}
 
 	/**
-	 * Fail open and later invocations, as there is no runtime any more. Of several
-	 * errors, the first one counts.
+	 * Fail open and later invocations, as the runtime has ended. Of several errors, the
+	 * first one counts.
 	 */
 	synchronized void end(FunctionError error) {
 		FunctionError first = (this.end != null) ? this.end : error;
@@ -140,7 +140,7 @@ final class LambdaRuntimeApi implements LambdaFunction, AutoCloseable {
 
 	/**
 	 * Wait until the runtime asks for an event and there is none.
-	 * @return {@code false} if there is no runtime any more or the limit is over
+	 * @return {@code false} if the runtime has ended or the limit is over
 	 */
 	boolean awaitIdle(Duration limit) throws InterruptedException {
 		long end = System.nanoTime() + limit.toNanos();

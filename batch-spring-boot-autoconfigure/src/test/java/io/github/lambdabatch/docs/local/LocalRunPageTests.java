@@ -54,7 +54,7 @@ class LocalRunPageTests {
 	@Test
 	void zipThatDoesNotExistIsNamed() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new OrdersZipIT().zipHandlesAnOrder())
-			.withMessageContaining("There is no file 'target/orders-1.0.0-lambda.zip'.");
+			.withMessageContaining("The file 'target/orders-1.0.0-lambda.zip' does not exist.");
 	}
 
 }
