@@ -16,16 +16,11 @@
 
 package io.github.lambdabatch.benchmark;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.KafkaEvent.KafkaEventRecord;
 import com.amazonaws.services.lambda.runtime.events.KinesisEvent.KinesisEventRecord;
@@ -37,8 +32,6 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
-import io.github.lambdabatch.test.FakeLambdaContext;
-
 /**
  * Applications that do the same with the library and without.
  */
@@ -47,9 +40,6 @@ final class Applications {
 	/** Where handlers put what they are given, so that it is not optimised away. */
 	static volatile Consumer<Object> sink = (value) -> {
 	};
-
-	/** Without one the adapter logs a warning for each batch. */
-	private static final Context CONTEXT = new FakeLambdaContext();
 
 	private Applications() {
 	}
@@ -68,19 +58,6 @@ final class Applications {
 		finally {
 			system.keySet().forEach(System::clearProperty);
 		}
-	}
-
-	/**
-	 * Let a handler handle all records of a batch.
-	 * @return the answer, which is empty if the handler has none
-	 */
-	static ByteArrayOutputStream handle(RequestStreamHandler handler, byte[] event) throws IOException {
-		ByteArrayOutputStream output = new ByteArrayOutputStream(64);
-		handler.handleRequest(new ByteArrayInputStream(event), output, CONTEXT);
-		if (output.size() > 0 && !output.toString().equals("{\"batchItemFailures\":[]}")) {
-			throw new IllegalStateException("Not all was handled: " + output);
-		}
-		return output;
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -80,7 +80,7 @@ public class FeaturesBenchmark {
 	 */
 	@Benchmark
 	public ByteArrayOutputStream batch() throws IOException {
-		return Applications.handle(this.handler, this.event);
+		return Invocation.handle(this.handler, this.event);
 	}
 
 	/**

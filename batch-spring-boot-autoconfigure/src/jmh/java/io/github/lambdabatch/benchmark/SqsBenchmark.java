@@ -70,7 +70,7 @@ public class SqsBenchmark {
 	 */
 	@Benchmark
 	public ByteArrayOutputStream batch() throws IOException {
-		return Applications.handle(this.handler, this.event);
+		return Invocation.handle(this.handler, this.event);
 	}
 
 	/**

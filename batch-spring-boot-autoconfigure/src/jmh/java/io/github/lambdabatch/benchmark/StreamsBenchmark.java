@@ -71,7 +71,7 @@ public class StreamsBenchmark {
 	 */
 	@Benchmark
 	public ByteArrayOutputStream batch() throws IOException {
-		return Applications.handle(this.handler, this.event);
+		return Invocation.handle(this.handler, this.event);
 	}
 
 	/**
