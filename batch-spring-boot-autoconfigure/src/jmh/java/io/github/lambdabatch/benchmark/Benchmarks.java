@@ -79,7 +79,7 @@ public final class Benchmarks {
 		Arrays.stream(args).filter((arg) -> !arg.isBlank()).forEach(names::add);
 		Benchmarks benchmarks = new Benchmarks(names.remove("quick"));
 		// JMH's forks get what this says.
-		System.setProperty("java.class.path", Dependencies.classPathWithoutWebServer());
+		System.setProperty("java.class.path", Dependencies.classPathOfLibrary());
 		if (names.isEmpty()) {
 			names.add("Benchmark");
 		}

@@ -90,7 +90,7 @@ public final class ColdStarts {
 		Dependencies dependencies = Dependencies.ofClassPath();
 		dependencies.add(Path.of("pom.xml"), library);
 		dependencies.add(Path.of("..", "batch-spring-boot-starter", "pom.xml"));
-		Set<Path> ours = dependencies.of(List.of(STARTER, EVENTS, CLIENT), Dependencies.WEB_SERVER);
+		Set<Path> ours = dependencies.ofLibrary(List.of(STARTER, EVENTS, CLIENT));
 		Set<Path> adapters = dependencies.of(List.of(ADAPTER, EVENTS, CLIENT));
 
 		LambdaFunction byHand = new LambdaFunction(ByHand.class, ours, directory).with(application);
@@ -104,6 +104,7 @@ public final class ColdStarts {
 		this.rivals.put("payload handler", payloads);
 		this.rivals.put("record handler", records);
 		this.rivals.put(AS_DOCUMENTED, asDocumented);
+		this.rivals.put("payload handler, MetaspaceSize", payloads.with("-XX:MetaspaceSize=64m"));
 		this.rivals.put("payload handler, AOT", payloadsAot);
 		this.rivals.put("payload handler, cache", JvmCache.of(payloads, directory.resolve("payloads-cache")));
 		this.rivals.put("payload handler, AOT and cache", JvmCache.of(payloadsAot, directory.resolve("payloads-both")));

@@ -42,8 +42,9 @@ final class Dependencies {
 	/** This module. */
 	static final String LIBRARY = "io.github.lambdabatch:batch-spring-boot-autoconfigure";
 
-	/** What the adapter brings and a function does not need. */
-	static final String WEB_SERVER = "org.springframework.boot:spring-boot-starter-webflux";
+	private static final String WEB_SERVER = "org.springframework.boot:spring-boot-starter-webflux";
+
+	private static final String HTTP_CLIENT = "org.springframework.boot:spring-boot-restclient";
 
 	private final Map<String, Artifact> artifacts = new LinkedHashMap<>();
 
@@ -66,15 +67,15 @@ final class Dependencies {
 	}
 
 	/**
-	 * This JVM's class path, without what only the adapter's web server needs.
+	 * This JVM's class path, without what the adapter brings and the starter does not.
 	 * @return the class path as it is without the dependencies of the cold starts
 	 */
-	static String classPathWithoutWebServer() {
+	static String classPathOfLibrary() {
 		Dependencies dependencies = ofClassPath();
 		dependencies.add(Path.of("pom.xml"));
-		Set<Path> webServer = dependencies.of(List.of(WEB_SERVER));
-		webServer.removeAll(dependencies.of(List.of(LIBRARY), WEB_SERVER));
-		return join(classPath().filter((entry) -> !webServer.contains(entry)).toList());
+		Set<Path> adapters = dependencies.of(List.of(WEB_SERVER, HTTP_CLIENT));
+		adapters.removeAll(dependencies.ofLibrary(List.of(LIBRARY)));
+		return join(classPath().filter((entry) -> !adapters.contains(entry)).toList());
 	}
 
 	/**
@@ -98,6 +99,16 @@ final class Dependencies {
 	void add(Path pom, Path... jars) {
 		Pom read = Pom.read(pom);
 		this.artifacts.put(read.id(), new Artifact(List.of(jars), read));
+	}
+
+	/**
+	 * The jars of some artifacts and of all that they bring, without what the starter
+	 * leaves out.
+	 * @param ids the artifacts, with their groups before colons
+	 * @return the jars, each of them once
+	 */
+	Set<Path> ofLibrary(List<String> ids) {
+		return of(ids, WEB_SERVER, HTTP_CLIENT);
 	}
 
 	/**

@@ -57,8 +57,9 @@ record LambdaFunction(Class<?> application, List<Path> classPath, List<String> o
 	/** A cache of the JVM is written at the end, by JDK 25 in one more process. */
 	private static final int END_SECONDS = 180;
 
+	/** The JVM determines the initial size of its heap as it does with 1 GB of memory. */
 	private static final List<String> LAMBDAS_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-			"-Xmx512m");
+			"-XX:MaxRAM=1g", "-Xmx512m");
 
 	/**
 	 * A function without options of its own.

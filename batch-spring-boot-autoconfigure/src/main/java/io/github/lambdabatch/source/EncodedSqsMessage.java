@@ -44,7 +44,11 @@ final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 	/** The index of the opening quote of the body, or zero if there is none. */
 	private final transient int bodyStart;
 
-	private final transient @Nullable String messageGroupId;
+	private transient @Nullable String messageGroupId;
+
+	private transient long sentTimestamp = -1;
+
+	private transient long receiveCount = -1;
 
 	/**
 	 * Create a message.
@@ -53,18 +57,29 @@ final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 	 * @param end where it ends
 	 * @param bodyStart the index of the opening quote of the body, or zero if there is
 	 * none
-	 * @param messageGroupId the message group id, or {@code null} if there is none
 	 */
 	EncodedSqsMessage(byte[] event, int start, int end, int bodyStart, @Nullable String messageId,
-			@Nullable String eventSource, @Nullable String eventSourceArn, @Nullable String messageGroupId) {
+			@Nullable String eventSource, @Nullable String eventSourceArn) {
 		super.setMessageId(messageId);
 		super.setEventSource(eventSource);
 		super.setEventSourceArn(eventSourceArn);
 		this.start = start;
 		this.end = end;
 		this.bodyStart = bodyStart;
-		this.messageGroupId = messageGroupId;
 		this.event = event;
+	}
+
+	/**
+	 * Set what has been read of the attributes.
+	 * @param messageGroupId the message group id, or {@code null} if there is none
+	 * @param sentTimestamp when the message was sent, or a negative number if that is not
+	 * known without reading the message
+	 * @param receiveCount how often it was received, or a negative number likewise
+	 */
+	void setNeededAttributes(@Nullable String messageGroupId, long sentTimestamp, long receiveCount) {
+		this.messageGroupId = messageGroupId;
+		this.sentTimestamp = sentTimestamp;
+		this.receiveCount = receiveCount;
 	}
 
 	/**
@@ -80,6 +95,22 @@ final class EncodedSqsMessage extends SQSMessage implements EncodedPayload {
 	 */
 	@Nullable String messageGroupId() {
 		return this.messageGroupId;
+	}
+
+	/**
+	 * Return when the message was sent, in milliseconds, or a negative number if its
+	 * attributes have to be asked.
+	 */
+	long sentTimestamp() {
+		return isEncoded() ? this.sentTimestamp : -1;
+	}
+
+	/**
+	 * Return how often the message was received, or a negative number if its attributes
+	 * have to be asked.
+	 */
+	long receiveCount() {
+		return isEncoded() ? this.receiveCount : -1;
 	}
 
 	@Override

@@ -75,6 +75,33 @@ final class LenientJsonReader {
 	}
 
 	/**
+	 * Read a string that has nothing but digits.
+	 * @return the number that they are, or a negative number if the value is anything
+	 * else or has more than 18 digits
+	 */
+	long readDigits() {
+		if (this.parser.currentToken() != JsonToken.VALUE_STRING) {
+			this.parser.skipChildren();
+			return -1;
+		}
+		int length = this.parser.getStringLength();
+		if (length == 0 || length > MAX_DIGITS_OF_LONG) {
+			return -1;
+		}
+		char[] characters = this.parser.getStringCharacters();
+		int offset = this.parser.getStringOffset();
+		long number = 0;
+		for (int i = 0; i < length; i++) {
+			int digit = characters[offset + i] - '0';
+			if (digit < 0 || digit > 9) {
+				return -1;
+			}
+			number = number * 10 + digit;
+		}
+		return number;
+	}
+
+	/**
 	 * Return whether the current value has a text. If it is an object or an array, it is
 	 * skipped.
 	 */

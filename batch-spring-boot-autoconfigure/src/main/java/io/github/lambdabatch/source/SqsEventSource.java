@@ -167,13 +167,19 @@ public final class SqsEventSource implements LazyEventSource<SQSEvent, SQSMessag
 
 	@Override
 	public @Nullable Integer receiveCount(SQSMessage message) {
-		Long count = number(message, "ApproximateReceiveCount");
+		if (message instanceof EncodedSqsMessage encoded && encoded.receiveCount() >= 0) {
+			return (int) Math.min(encoded.receiveCount(), Integer.MAX_VALUE);
+		}
+		Long count = number(message, SqsMessageReader.RECEIVE_COUNT);
 		return (count != null && count >= 0) ? Math.toIntExact(Math.min(count, Integer.MAX_VALUE)) : null;
 	}
 
 	@Override
 	public @Nullable Instant timestamp(SQSMessage message) {
-		return instant(message, "SentTimestamp");
+		if (message instanceof EncodedSqsMessage encoded && encoded.sentTimestamp() >= 0) {
+			return Instant.ofEpochMilli(encoded.sentTimestamp());
+		}
+		return instant(message, SqsMessageReader.SENT_TIMESTAMP);
 	}
 
 	private static @Nullable Instant instant(SQSMessage message, String attribute) {

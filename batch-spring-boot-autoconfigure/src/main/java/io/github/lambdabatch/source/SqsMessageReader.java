@@ -34,6 +34,10 @@ final class SqsMessageReader {
 
 	static final String MESSAGE_GROUP_ID = "MessageGroupId";
 
+	static final String SENT_TIMESTAMP = "SentTimestamp";
+
+	static final String RECEIVE_COUNT = "ApproximateReceiveCount";
+
 	private static final int MESSAGE_ID = 1;
 
 	private static final int EVENT_SOURCE = 2;
@@ -50,6 +54,12 @@ final class SqsMessageReader {
 
 	/** Most messages of an event come from the same queue. */
 	private SQSMessage previous = new SQSMessage();
+
+	private @Nullable String messageGroupId;
+
+	private long sentTimestamp;
+
+	private long receiveCount;
 
 	/**
 	 * Create a reader.
@@ -72,9 +82,11 @@ final class SqsMessageReader {
 		String messageId = null;
 		String eventSource = null;
 		String arn = null;
-		String messageGroupId = null;
 		int bodyStart = 0;
 		int seen = 0;
+		this.messageGroupId = null;
+		this.sentTimestamp = -1;
+		this.receiveCount = -1;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
 				case "messageId" -> {
@@ -95,36 +107,43 @@ final class SqsMessageReader {
 				}
 				case "attributes" -> {
 					seen = json.once(seen, ATTRIBUTES);
-					messageGroupId = readMessageGroupId(json);
+					readNeededAttributes(json);
 				}
 				default -> json.skipValue();
 			}
 		}
 		EventReader.requireEventSource(json, EventType.SQS, eventSource);
-		this.previous = new EncodedSqsMessage(this.event, start, json.endOffset(), bodyStart, messageId, eventSource,
-				arn, messageGroupId);
-		return this.previous;
+		EncodedSqsMessage message = new EncodedSqsMessage(this.event, start, json.endOffset(), bodyStart, messageId,
+				eventSource, arn);
+		message.setNeededAttributes(this.messageGroupId, this.sentTimestamp, this.receiveCount);
+		this.previous = message;
+		return message;
 	}
 
 	/**
-	 * Read the attribute that the order of messages depends on.
+	 * Read the attribute that the order of messages depends on, and those that every
+	 * message is asked for if there are meters or metrics.
 	 */
-	private @Nullable String readMessageGroupId(JsonReader json) {
+	private void readNeededAttributes(JsonReader json) {
 		if (!enterAttributes(json)) {
-			return null;
+			return;
 		}
-		String messageGroupId = null;
 		int seen = 0;
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
-			if (MESSAGE_GROUP_ID.equals(name)) {
-				seen = this.fifo ? json.once(seen, 1) : seen;
-				messageGroupId = readMessageGroupIdValue(json);
-			}
-			else {
-				json.skipValue();
+			switch (name) {
+				case MESSAGE_GROUP_ID -> {
+					seen = this.fifo ? json.once(seen, 1) : seen;
+					this.messageGroupId = readMessageGroupIdValue(json);
+				}
+				case SENT_TIMESTAMP -> {
+					this.sentTimestamp = json.lenient().readDigits();
+				}
+				case RECEIVE_COUNT -> {
+					this.receiveCount = json.lenient().readDigits();
+				}
+				default -> json.skipValue();
 			}
 		}
-		return messageGroupId;
 	}
 
 	private @Nullable Map<String, String> readAttributes(JsonReader json) {

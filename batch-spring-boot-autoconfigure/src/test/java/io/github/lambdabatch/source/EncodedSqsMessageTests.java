@@ -23,6 +23,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,6 +103,38 @@ class EncodedSqsMessageTests {
 	@ValueSource(strings = { "null", "\"\\u00e4\"" })
 	void copiesNoBodyThatHasToBeReadAsText(String body) {
 		assertThat(copy(read(event(SqsEvents.message("\"id\"", body))))).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "\"1\"", "\"0\"", "\"007\"", "\"999999999999999999\"", "\"1000000000000000000\"", "\"\"",
+			"\"-1\"", "\"+1\"", "\"1.5\"", "\"1e3\"", "\" 1\"", "\"1x\"", "\"\\u0031\"", "\"\u0661\"", "1", "1.5",
+			"null", "true", "{\"a\":\"1\"}", "[\"1\"]" })
+	void readsTheAttributesOfEveryMessageAsTheyAreReadWithTheRest(String value) {
+		SqsEventSource source = SqsEventSource.standard();
+		for (String attributes : List.of("{\"SentTimestamp\":%1$s,\"ApproximateReceiveCount\":%1$s}",
+				"{\"SentTimestamp\":\"5\",\"SentTimestamp\":%1$s,\"ApproximateReceiveCount\":%1$s}",
+				"{\"ApproximateReceiveCount\":%1$s,\"ApproximateReceiveCount\":\"5\"}", "{}", "%1$s")) {
+			byte[] event = event("""
+					{"messageId":"id","body":"","eventSource":"aws:sqs","attributes":%s}"""
+				.formatted(attributes.formatted(value)));
+			SQSMessage whole = source.read(event).getRecords().get(0);
+			assertThat(source.timestamp(read(event))).isEqualTo(source.timestamp(whole));
+			assertThat(source.receiveCount(read(event))).isEqualTo(source.receiveCount(whole));
+		}
+	}
+
+	@Test
+	void attributesOfEveryMessageAreReadWithoutTheRest() {
+		SqsEventSource source = SqsEventSource.standard();
+		byte[] event = SqsEvents.fixture("sqs-standard.json");
+		SQSMessage whole = source.read(event).getRecords().get(0);
+		SQSMessage message = read(event);
+		assertThat(source.timestamp(message)).isNotNull().isEqualTo(source.timestamp(whole));
+		assertThat(source.receiveCount(message)).isNotNull().isEqualTo(source.receiveCount(whole));
+		assertThat(((EncodedSqsMessage) message).isEncoded()).isTrue();
+		message.setAttributes(Map.of("SentTimestamp", "1", "ApproximateReceiveCount", "7"));
+		assertThat(source.timestamp(message)).isEqualTo(Instant.ofEpochMilli(1));
+		assertThat(source.receiveCount(message)).isEqualTo(7);
 	}
 
 	@Test
