@@ -49,17 +49,24 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 	@Override
 	public CompletableFuture<RecordOutcome> invoke(RecordExecution<R> record) {
 		Attempt attempt = new Attempt(record);
-		CompletableFuture<Void> timer = new CompletableFuture<>();
-		// The JDK has a single thread for all timers, and an interrupt may run code of
-		// the application.
-		timer.thenRunAsync(attempt::interrupt, (task) -> PlatformThreads.start("timeout", task));
-		timer.completeOnTimeout(null, this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+		CompletableFuture<Boolean> timer = new CompletableFuture<>();
+		timer.thenAccept((elapsed) -> {
+			if (elapsed) {
+				// The JDK has a single thread for all timers, and an interrupt may run
+				// code
+				// of the application.
+				PlatformThreads.start("timeout", attempt::interrupt);
+			}
+		});
+		timer.completeOnTimeout(true, this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 		CompletableFuture<RecordOutcome> outcome = this.delegate.invoke(record);
 		if (!outcome.isDone()) {
 			attempt.interruptAsynchronousWork();
 		}
 		return outcome.thenApply((result) -> {
-			timer.cancel(false);
+			// Cancelling it would create exceptions, and before JDK 21 keep the timer
+			// running.
+			timer.complete(false);
 			return attempt.end(result);
 		});
 	}
