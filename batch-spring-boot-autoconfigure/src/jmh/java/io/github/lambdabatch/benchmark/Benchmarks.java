@@ -22,17 +22,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -40,9 +42,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks and writes what they found as tables. The rivals take turns: each
- * round is a JVM of its own for each of them, and what counts is the median of the
- * rounds.
+ * Runs the contests and the benchmarks, and writes what they found as tables. Each
+ * benchmark has a JVM of its own in each of three rounds. The least time of all
+ * iterations counts, as others on the machine can only add to it.
  */
 public final class Benchmarks {
 
@@ -53,8 +55,8 @@ public final class Benchmarks {
 
 	private static final String ALLOCATION = "allocation";
 
-	/** By benchmark and parameters: the results of the rounds, by what was measured. */
-	private final Map<String, Map<String, List<Double>>> measured = new LinkedHashMap<>();
+	/** By benchmark and parameters: the least of all iterations, by what was measured. */
+	private final Map<String, Map<String, Double>> measured = new LinkedHashMap<>();
 
 	private final boolean quick;
 
@@ -80,13 +82,12 @@ public final class Benchmarks {
 		Benchmarks benchmarks = new Benchmarks(names.remove("quick"));
 		// JMH's forks get what this says.
 		System.setProperty("java.class.path", Dependencies.classPathOfLibrary());
-		if (names.isEmpty()) {
-			names.add("Benchmark");
-		}
 		benchmarks.run(names);
 	}
 
 	private void run(List<String> names) throws RunnerException, IOException {
+		StringBuilder tables = new StringBuilder(machine());
+		tables.append(new Contests(this.quick).run(names.stream().map((name) -> name.toLowerCase(Locale.ROOT)).toList()));
 		int rounds = this.quick ? 1 : 3;
 		for (int round = 0; round < rounds; round++) {
 			ChainedOptionsBuilder options = new OptionsBuilder().mode(Mode.AverageTime)
@@ -101,14 +102,16 @@ public final class Benchmarks {
 				.addProfiler(CpuTimeProfiler.class)
 				.shouldFailOnError(true)
 				.jvmArgs("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC");
-			names.forEach(options::include);
-			record(new Runner(options.build()).run());
+			(names.isEmpty() ? List.of("Benchmark") : names).forEach(options::include);
+			try {
+				record(new Runner(options.build()).run());
+			}
+			catch (NoBenchmarksException ex) {
+				// The words have chosen contests only.
+				break;
+			}
 		}
-		StringBuilder tables = new StringBuilder(machine());
-		sqs(tables);
-		streams(tables);
 		engine(tables);
-		features(tables);
 		observability(tables);
 		idempotency(tables);
 		guard(tables);
@@ -129,31 +132,28 @@ public final class Benchmarks {
 				.sorted()
 				.map((key) -> " " + result.getParams().getParam(key))
 				.collect(Collectors.joining());
-			Map<String, List<Double>> series = this.measured.computeIfAbsent(name, (key) -> new LinkedHashMap<>());
-			add(series, ELAPSED, result.getPrimaryResult());
-			result.getSecondaryResults().forEach((label, secondary) -> {
-				if (label.contains("gc.alloc.rate.norm")) {
-					add(series, ALLOCATION, secondary);
-				}
-				else if (label.contains(CpuTimeProfiler.LABEL)) {
-					add(series, TIME, secondary);
-				}
-			});
+			Map<String, Double> least = this.measured.computeIfAbsent(name, (key) -> new HashMap<>());
+			result.getBenchmarkResults()
+				.stream()
+				.flatMap((fork) -> fork.getIterationResults().stream())
+				.forEach((iteration) -> add(least, iteration));
 		}
 	}
 
-	private static void add(Map<String, List<Double>> series, String name, Result<?> result) {
-		series.computeIfAbsent(name, (key) -> new ArrayList<>()).add(result.getScore());
+	private static void add(Map<String, Double> least, IterationResult iteration) {
+		least.merge(ELAPSED, iteration.getPrimaryResult().getScore(), Math::min);
+		iteration.getSecondaryResults().forEach((label, secondary) -> {
+			if (label.contains("gc.alloc.rate.norm")) {
+				least.merge(ALLOCATION, secondary.getScore(), Math::min);
+			}
+			else if (label.contains(CpuTimeProfiler.LABEL)) {
+				least.merge(TIME, secondary.getScore(), Math::min);
+			}
+		});
 	}
 
-	private double median(String name, String what) {
-		Map<String, List<Double>> series = this.measured.get(name);
-		if (series == null) {
-			return Double.NaN;
-		}
-		List<Double> values = new ArrayList<>(series.get(what));
-		Collections.sort(values);
-		return values.get(values.size() / 2);
+	private double least(String name, String what) {
+		return this.measured.getOrDefault(name, Map.of()).getOrDefault(what, Double.NaN);
 	}
 
 	private boolean has(String prefix) {
@@ -170,48 +170,6 @@ public final class Benchmarks {
 				Runtime.getRuntime().availableProcessors());
 	}
 
-	private void sqs(StringBuilder tables) {
-		if (!has("SqsBenchmark")) {
-			return;
-		}
-		for (String what : List.of(TIME, ALLOCATION)) {
-			tables.append("%nSQS, %s as a multiple of the tuned handler without a framework%n%n".formatted(what));
-			tables.append("| records | tuned handler | payload handler | record handler | by hand | by hand, logging | decoding alone | ")
-				.append("token scan |\n|---|---|---|---|---|---|---|---|\n");
-			for (int records : List.of(1, 10, 100, 1_000, 10_000)) {
-				double tuned = median("SqsBenchmark %d TUNED".formatted(records), what);
-				tables.append("| %,d | %s |".formatted(records, absolute(tuned, what)));
-				for (String rival : List.of("PAYLOAD_HANDLER", "RECORD_HANDLER", "BY_HAND", "BY_HAND_LOGGING",
-						"DECODING", "TOKEN_SCAN")) {
-					tables.append(" %.2f |".formatted(
-							median("SqsBenchmark %d %s".formatted(records, rival), what) / tuned));
-				}
-				tables.append('\n');
-			}
-		}
-	}
-
-	private void streams(StringBuilder tables) {
-		if (!has("StreamsBenchmark")) {
-			return;
-		}
-		for (String what : List.of(TIME, ALLOCATION)) {
-			tables.append("%nStreams, %s as a multiple of the tuned handler without a framework%n%n".formatted(what));
-			tables.append("| source | records | tuned handler | payload handler | record handler |\n|---|---|---|---|---|\n");
-			for (String source : List.of("KINESIS", "DYNAMODB", "KAFKA")) {
-				for (int records : List.of(10, 1_000)) {
-					double tuned = median("StreamsBenchmark %d TUNED %s".formatted(records, source), what);
-					tables.append("| %s | %,d | %s |".formatted(source, records, absolute(tuned, what)));
-					for (String rival : List.of("PAYLOAD_HANDLER", "RECORD_HANDLER")) {
-						tables.append(" %.2f |".formatted(
-								median("StreamsBenchmark %d %s %s".formatted(records, rival, source), what) / tuned));
-					}
-					tables.append('\n');
-				}
-			}
-		}
-	}
-
 	private void engine(StringBuilder tables) {
 		if (!has("EngineBenchmark")) {
 			return;
@@ -219,8 +177,8 @@ public final class Benchmarks {
 		tables.append("\nThe engine alone, per record\n\n| records | ns | bytes |\n|---|---|---|\n");
 		for (int records : List.of(10, 100, 1_000, 10_000)) {
 			String name = "EngineBenchmark " + records;
-			tables.append("| %,d | %.0f | %.0f |%n".formatted(records, median(name, TIME) * 1_000 / records,
-					median(name, ALLOCATION) / records));
+			tables.append("| %,d | %.0f | %.0f |%n".formatted(records, least(name, TIME) * 1_000 / records,
+					least(name, ALLOCATION) / records));
 		}
 	}
 
@@ -228,13 +186,13 @@ public final class Benchmarks {
 		if (!has("IdempotencyBenchmark")) {
 			return;
 		}
-		double nothing = median("IdempotencyBenchmark NOTHING", ELAPSED);
+		double nothing = least("IdempotencyBenchmark NOTHING", ELAPSED);
 		tables.append("%nIdempotency, elapsed time of a batch of ten, as a multiple of that without a store (%.0f us)%n%n"
 			.formatted(nothing)).append("| store | by hand | by hand, claimed together | store in transactions | ")
 			.append("by hand in transactions |\n|---|---|---|---|---|\n|");
 		for (String way : List.of("STORE", "BY_HAND", "BY_HAND_CLAIMED_TOGETHER", "STORE_IN_TRANSACTIONS",
 				"BY_HAND_IN_TRANSACTIONS")) {
-			tables.append(" %.2f |".formatted(median("IdempotencyBenchmark " + way, ELAPSED) / nothing));
+			tables.append(" %.2f |".formatted(least("IdempotencyBenchmark " + way, ELAPSED) / nothing));
 		}
 		tables.append('\n');
 	}
@@ -256,28 +214,8 @@ public final class Benchmarks {
 	}
 
 	private double difference(int records, String observed, String what) {
-		return median("ObservabilityBenchmark %s %d".formatted(observed, records), what)
-				- median("ObservabilityBenchmark NOTHING %d".formatted(records), what);
-	}
-
-	private void features(StringBuilder tables) {
-		if (!has("FeaturesBenchmark")) {
-			return;
-		}
-		for (String what : List.of(ELAPSED, ALLOCATION)) {
-			tables.append("%nSQS, what can be switched on, %s as a multiple of the tuned handler%n%n".formatted(what))
-				.append("| records | tuned handler | payload handler | meters | EMF | spans | workers | idempotency |\n")
-				.append("|---|---|---|---|---|---|---|---|\n");
-			for (int records : List.of(10, 1_000)) {
-				double tuned = median("FeaturesBenchmark TUNED " + records, what);
-				tables.append("| %,d | %s |".formatted(records, absolute(tuned, what)));
-				for (String feature : List.of("NONE", "METERS", "EMF", "SPANS", "WORKERS", "IDEMPOTENCY")) {
-					tables.append(" %.2f |".formatted(
-							median("FeaturesBenchmark %s %d".formatted(feature, records), what) / tuned));
-				}
-				tables.append('\n');
-			}
-		}
+		return least("ObservabilityBenchmark %s %d".formatted(observed, records), what)
+				- least("ObservabilityBenchmark NOTHING %d".formatted(records), what);
 	}
 
 	private void guard(StringBuilder tables) {
@@ -287,8 +225,8 @@ public final class Benchmarks {
 		tables.append("\nFinding out who looks up a function\n\n| frames below | ns |\n|---|---|\n");
 		for (int depth : List.of(10, 100, 1_000)) {
 			tables.append("| %,d | %.0f |%n".formatted(depth,
-					(median("CatalogUserBenchmark %d true".formatted(depth), TIME)
-							- median("CatalogUserBenchmark %d false".formatted(depth), TIME)) * 1_000));
+					(least("CatalogUserBenchmark %d true".formatted(depth), TIME)
+							- least("CatalogUserBenchmark %d false".formatted(depth), TIME)) * 1_000));
 		}
 	}
 
@@ -300,13 +238,9 @@ public final class Benchmarks {
 			.append("| source | thread per record | pool |\n|---|---|---|\n");
 		for (String source : List.of("SQS", "SQS_FIFO", "KINESIS")) {
 			tables.append("| %s | %.3f | %.3f |%n".formatted(source,
-					median("ParallelBenchmark %s THREAD_PER_RECORD".formatted(source), ELAPSED) / 100_000,
-					median("ParallelBenchmark %s POOL".formatted(source), ELAPSED) / 100_000));
+					least("ParallelBenchmark %s THREAD_PER_RECORD".formatted(source), ELAPSED) / 100_000,
+					least("ParallelBenchmark %s POOL".formatted(source), ELAPSED) / 100_000));
 		}
-	}
-
-	private static String absolute(double value, String what) {
-		return what.equals(ALLOCATION) ? "%,.0f KB".formatted(value / 1_000) : "%,.0f µs".formatted(value);
 	}
 
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -123,19 +124,26 @@ public final class ColdStarts {
 			.append("start to ready | first batch | second batch | later batches |\n")
 			.append("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
 		this.starts.forEach((rival, all) -> {
-			double answer = medianAnswer(rival);
 			table.append("| %s | %s | %.2f | %.2f | %s | %s | %s | %s |%n".formatted(rival,
-					millis(all, Start::firstAnswer, 0), answer / medianAnswer(BY_HAND),
-					answer / medianAnswer(AS_DOCUMENTED), millis(all, Start::ready, 0),
+					millis(all, Start::firstAnswer, 0), ratio(all, BY_HAND), ratio(all, AS_DOCUMENTED),
+					millis(all, Start::ready, 0),
 					millis(all, (start) -> start.batches().get(0), 0),
 					millis(all, (start) -> start.batches().get(1), 1), millis(all, Start::laterBatch, 1)));
 		});
 		return table.toString();
 	}
 
-	private double medianAnswer(String rival) {
-		List<Start> all = this.starts.getOrDefault(rival, List.of());
-		return sorted(all, Start::firstAnswer).get(all.size() / 2);
+	/**
+	 * Return the median of the ratios of the rounds: what slows the machine down for a
+	 * while slows down both.
+	 */
+	private double ratio(List<Start> all, String other) {
+		List<Start> others = this.starts.getOrDefault(other, List.of());
+		double[] ratios = IntStream.range(0, all.size())
+			.mapToDouble((round) -> (double) all.get(round).firstAnswer() / others.get(round).firstAnswer())
+			.sorted()
+			.toArray();
+		return ratios[ratios.length / 2];
 	}
 
 	private static String millis(List<Start> all, ToLongFunction<Start> time, int digits) {
