@@ -123,10 +123,10 @@ class PublishedJarsIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void pomLeavesOutTheWebServer(Module module) throws Exception {
+	void pomLeavesOutTheWebServerAndHttpClients(Module module) throws Exception {
 		assertThat(module.texts("dependencies/dependency[artifactId = 'spring-cloud-function-adapter-aws']"
 				+ "/exclusions/exclusion/artifactId"))
-			.containsExactly("spring-boot-starter-webflux");
+			.containsExactlyInAnyOrder("spring-boot-starter-webflux", "spring-boot-restclient");
 	}
 
 	private static List<String> texts(String pom, String path) throws Exception {
