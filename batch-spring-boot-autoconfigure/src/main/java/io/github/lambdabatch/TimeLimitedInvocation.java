@@ -52,9 +52,8 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 		CompletableFuture<Boolean> timer = new CompletableFuture<>();
 		timer.thenAccept((elapsed) -> {
 			if (elapsed) {
-				// The JDK has a single thread for all timers, and an interrupt may run
-				// code
-				// of the application.
+				// Not on the JDK's only thread for timers: an interrupt may run code of
+				// the application.
 				PlatformThreads.start("timeout", attempt::interrupt);
 			}
 		});
@@ -64,8 +63,7 @@ final class TimeLimitedInvocation<R> implements RecordInvocation<R> {
 			attempt.interruptAsynchronousWork();
 		}
 		return outcome.thenApply((result) -> {
-			// Cancelling it would create exceptions, and before JDK 21 keep the timer
-			// running.
+			// Cancelling it would create three exceptions.
 			timer.complete(false);
 			return attempt.end(result);
 		});

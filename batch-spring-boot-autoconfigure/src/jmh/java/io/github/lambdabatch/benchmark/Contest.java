@@ -17,6 +17,9 @@
 package io.github.lambdabatch.benchmark;
 
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
@@ -28,93 +31,47 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 enum Contest {
 
 	/** SQS. */
-	SQS(List.of(1, 10, 100, 1_000, 10_000), names(SqsRival.values())) {
-
-		@Override
-		byte[] event(int records) {
-			return Events.sqs(records);
-		}
-
-		@Override
-		RequestStreamHandler start(String rival) {
-			return SqsRival.valueOf(rival).start();
-		}
-
-	},
+	SQS(List.of(1, 10, 100, 1_000, 10_000), Events::sqs, names(SqsRival.values()),
+			(rival) -> SqsRival.valueOf(rival).start()),
 
 	/** Kinesis. */
-	KINESIS {
-
-		@Override
-		byte[] event(int records) {
-			return Events.kinesis(records);
-		}
-
-		@Override
-		RequestStreamHandler start(String rival) {
-			return startForStream(rival, new TunedStreamsHandler(false, Applications.sink), Applications.KinesisRecords.class);
-		}
-
-	},
+	KINESIS(Events::kinesis, (sink) -> new TunedStreamsHandler(false, sink), Applications.KinesisRecords.class),
 
 	/** DynamoDB Streams. */
-	DYNAMODB {
-
-		@Override
-		byte[] event(int records) {
-			return Events.dynamoDb(records);
-		}
-
-		@Override
-		RequestStreamHandler start(String rival) {
-			return startForStream(rival, new TunedStreamsHandler(true, Applications.sink), Applications.DynamoDbRecords.class);
-		}
-
-	},
+	DYNAMODB(Events::dynamoDb, (sink) -> new TunedStreamsHandler(true, sink), Applications.DynamoDbRecords.class),
 
 	/** Kafka. */
-	KAFKA {
-
-		@Override
-		byte[] event(int records) {
-			return Events.kafka(records);
-		}
-
-		@Override
-		RequestStreamHandler start(String rival) {
-			return startForStream(rival, new TunedKafkaHandler(Applications.sink), Applications.KafkaRecords.class);
-		}
-
-	},
+	KAFKA(Events::kafka, TunedKafkaHandler::new, Applications.KafkaRecords.class),
 
 	/** SQS, with what can be switched on. */
-	FEATURES(List.of(10, 1_000), names(Feature.values())) {
-
-		@Override
-		byte[] event(int records) {
-			return Events.sqs(records);
-		}
-
-		@Override
-		RequestStreamHandler start(String rival) {
-			return Feature.valueOf(rival).start();
-		}
-
-	};
+	FEATURES(List.of(10, 1_000), Events::sqs, names(Feature.values()), (rival) -> Feature.valueOf(rival).start());
 
 	static final String TUNED = "TUNED";
 
 	private final List<Integer> sizes;
 
+	private final IntFunction<byte[]> events;
+
 	private final List<String> rivals;
 
-	Contest() {
-		this(List.of(10, 1_000), List.of("TUNED", "PAYLOAD_HANDLER", "RECORD_HANDLER"));
+	private final Function<String, RequestStreamHandler> starter;
+
+	Contest(List<Integer> sizes, IntFunction<byte[]> events, List<String> rivals,
+			Function<String, RequestStreamHandler> starter) {
+		this.sizes = sizes;
+		this.events = events;
+		this.rivals = rivals;
+		this.starter = starter;
 	}
 
-	Contest(List<Integer> sizes, List<String> rivals) {
-		this.sizes = sizes;
-		this.rivals = rivals;
+	Contest(IntFunction<byte[]> events, Function<Consumer<Object>, RequestStreamHandler> tuned,
+			Class<?> recordHandler) {
+		this(List.of(10, 1_000), events, List.of("TUNED", "PAYLOAD_HANDLER", "RECORD_HANDLER"),
+				(rival) -> switch (rival) {
+					case "TUNED" -> tuned.apply(Applications.sink);
+					case "PAYLOAD_HANDLER" -> Applications.start(Payloads.class)::handleRequest;
+					default -> Applications.start(recordHandler)::handleRequest;
+				});
 	}
 
 	private static List<String> names(Enum<?>[] rivals) {
@@ -129,6 +86,13 @@ enum Contest {
 	}
 
 	/**
+	 * Return a batch.
+	 */
+	byte[] event(int records) {
+		return this.events.apply(records);
+	}
+
+	/**
 	 * Return the names of the rivals.
 	 */
 	List<String> rivals() {
@@ -136,22 +100,10 @@ enum Contest {
 	}
 
 	/**
-	 * Return a batch.
-	 */
-	abstract byte[] event(int records);
-
-	/**
 	 * Start a rival.
 	 */
-	abstract RequestStreamHandler start(String rival);
-
-	private static RequestStreamHandler startForStream(String rival, RequestStreamHandler tuned,
-			Class<?> recordHandler) {
-		return switch (rival) {
-			case TUNED -> tuned;
-			case "PAYLOAD_HANDLER" -> Applications.start(Payloads.class)::handleRequest;
-			default -> Applications.start(recordHandler)::handleRequest;
-		};
+	RequestStreamHandler start(String rival) {
+		return this.starter.apply(rival);
 	}
 
 }

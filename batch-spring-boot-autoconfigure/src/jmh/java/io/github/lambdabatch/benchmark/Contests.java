@@ -34,9 +34,9 @@ import io.github.lambdabatch.benchmark.Contestant.Cost;
 
 /**
  * Lets rivals handle the same batch in turns of a tenth of a second, each in a process of
- * its own, and compares each turn with that of the tuned handler a moment before. What
- * slows the machine down slows all of them down, so that a busy machine hardly changes
- * the median of these ratios.
+ * its own, and compares each turn with that of the tuned handler a moment before or
+ * after. What slows the machine down slows all of them down, so that a busy machine
+ * hardly changes the median of these ratios.
  */
 final class Contests {
 
@@ -156,8 +156,8 @@ final class Contests {
 
 		Cost turn(int millis) {
 			this.turns.println(millis);
-			String answer = CompletableFuture.supplyAsync(this::answer).orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).join();
-			return Cost.parse(answer);
+			return Cost.parse(
+					CompletableFuture.supplyAsync(this::answer).orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS).join());
 		}
 
 		private String answer() {
